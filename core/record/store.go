@@ -1,0 +1,101 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// A Doc is private state: a session, a draft, a request id, a cursor. Only its newest version is kept, it is found by its keys,
+// and when it is deleted it is gone. It never enters a view, an export or anything public.
+type Doc struct {
+	Type    string
+	ID      ID
+	Version int      // 1 when new; Put raises it
+	Body    []byte   // JSON
+	Keys    []string // unique within the type
+}
+
+var (
+	// ErrTaken: a unique key of the document is in use by another.
+	ErrTaken = errors.New("key is taken")
+	// ErrChanged: the document is no longer the version that was read.
+	ErrChanged = errors.New("document was changed meanwhile")
+	// ErrNotFound: there is no such entry or document.
+	ErrNotFound = errors.New("not found")
+	// ErrUnsure: the commit failed in a way that leaves open whether it is durable. Open the store again to know.
+	ErrUnsure = errors.New("may or may not be on record")
+	// ErrCorrupt: what is stored contradicts itself.
+	ErrCorrupt = errors.New("stored data is damaged")
+)
+
+// A Store keeps the record and the documents in one database.
+//
+// Reads see what was committed and may run at any time, from any number of goroutines, beside a writer. They return ErrNotFound
+// for what is not there.
+type Store interface {
+	// Begin waits for the head of the record and holds it: one writer at a time, in however many processes.
+	Begin(ctx context.Context) (Tx, error)
+
+	// Head is the newest committed tree; its zero value when nothing is on record.
+	Head(ctx context.Context) (Tree, error)
+	// Entries yields the entries from ≤ index < to, in order, without what is withheld. It streams: memory does not grow with
+	// the number of entries.
+	Entries(ctx context.Context, from, to Index) iter.Seq2[Entry, error]
+	// Revisions lists the indexes of a thing's entries, oldest first; empty when there are none.
+	Revisions(ctx context.Context, object ID) ([]Index, error)
+	// Withheld returns the values of an entry that are on record as digests alone, by field.
+	Withheld(ctx context.Context, i Index) (map[string]Disclosure, error)
+	// Hashes reads committed nodes of the tree, through another connection than any writer's.
+	Hashes(ctx context.Context) tlog.HashReader
+
+	Doc(ctx context.Context, typ string, id ID) (Doc, error)
+	DocByKey(ctx context.Context, typ, key string) (Doc, error)
+	Docs(ctx context.Context, typ string) iter.Seq2[Doc, error] // by id
+
+	// Scrub makes sure that forgotten values stand in no file of the store: log files included. It may be called beside
+	// readers and repeated; it returns an error when something still holds them.
+	Scrub(ctx context.Context) error
+	// Copy writes a consistent copy of the store into a new file.
+	Copy(ctx context.Context, file string) error
+	Close() error
+}
+
+// A Tx holds the head. It is used by one goroutine and ends with Commit or Rollback; after either, Rollback does nothing.
+type Tx interface {
+	tlog.HashReader // nodes of the tree, this transaction's included
+
+	// Head is the tree as this transaction has set it, at first the committed one.
+	Head() Tree
+	// Size is the number of entries, this transaction's included. It runs ahead of Head until SetHead.
+	Size() Index
+
+	// Try runs do; when it returns an error, everything that was done inside is undone and the error is returned.
+	Try(do func() error) error
+
+	// Append puts an entry behind the last; e.Index must be Size(). (Object, Revision) must be new.
+	Append(e Entry, withheld map[string]Disclosure) error
+	// Hashes stores nodes of the tree at the consecutive stored indexes first, first+1 … (see tlog.StoredHashIndex).
+	Hashes(first int64, nodes []tlog.Hash) error
+	SetHead(Tree) error
+
+	// Last returns the newest entry of a thing, this transaction's included, or ErrNotFound.
+	Last(object ID) (Entry, error)
+	// Entry returns the entry at an index, this transaction's included.
+	Entry(i Index) (Entry, error)
+	// Forget deletes value and salt of a field of an entry, shown or withheld. A field that is gone already is no error.
+	Forget(i Index, field string) error
+
+	Doc(typ string, id ID) (Doc, error)
+	DocByKey(typ, key string) (Doc, error)
+	// Put writes a document: Version 0 makes a new one, else it must be the version that is stored (ErrChanged). ErrTaken when
+	// a key belongs to another document, or a new document's id is in use.
+	Put(Doc) error
+	Delete(typ string, id ID) error
+
+	// Commit makes everything durable, or nothing. On ErrUnsure it may be either.
+	Commit() error
+	Rollback() error
+}
