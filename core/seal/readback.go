@@ -1,0 +1,59 @@
+package seal
+
+import (
+	"fmt"
+	"iter"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"troth/core/record"
+)
+
+// A readBack compares stored nodes with those that the stored entries make.
+type readBack struct {
+	edge
+	stored tlog.HashReader
+	first  int64       // stored index of nodes[0]
+	nodes  []tlog.Hash // made, and not compared yet
+}
+
+// readBackNodes is how many nodes are compared at a time: memory does not grow with what is read back.
+const readBackNodes = 2048
+
+func (b *readBack) entries(entries iter.Seq2[record.Entry, error]) error {
+	for entry, err := range entries {
+		if err != nil {
+			return fmt.Errorf("reading back entry %d: %w", b.Size(), err)
+		}
+		if entry.Index != b.Size() {
+			return fmt.Errorf("entry %d stands where %d is expected: %w", entry.Index, b.Size(), ErrReadBack)
+		}
+		b.nodes = b.Store(b.nodes, tlog.RecordHash(entry.Leaf))
+		if len(b.nodes) >= readBackNodes {
+			if err := b.compare(); err != nil {
+				return err
+			}
+		}
+	}
+	return b.compare()
+}
+
+func (b *readBack) compare() error {
+	indexes := make([]int64, len(b.nodes))
+	for i := range indexes {
+		indexes[i] = b.first + int64(i)
+	}
+	got, err := b.stored.ReadHashes(indexes)
+	if err != nil {
+		return fmt.Errorf("reading back %d nodes from %d on: %w", len(indexes), b.first, err)
+	}
+	for i, node := range b.nodes {
+		if i >= len(got) || got[i] != node {
+			height, n := tlog.SplitStoredHashIndex(indexes[i])
+			return fmt.Errorf("node of height %d over entries %d to %d: %w", height, n<<height, (n+1)<<height-1, ErrReadBack)
+		}
+	}
+	b.first += int64(len(b.nodes))
+	b.nodes = b.nodes[:0]
+	return nil
+}
