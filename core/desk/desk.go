@@ -1,0 +1,313 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"troth/core/authority"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// An Act is somebody's one request to write. A Request id that was seen before gets its first answer again; empty means that it
+// cannot be repeated safely.
+type Act struct {
+	Who     authority.Actor
+	Request string
+}
+
+// A Saying is one version of one thing that is to be put on record.
+type Saying struct {
+	Object record.ID // empty for a new thing; an id that was drawn with record.NewID and is not on record yet makes one of that id
+	Thing  any       // a struct of some kind, or a pointer to one
+	Of     record.ID // the organisation whose account it is; empty for a person's own
+	Source record.ID // the edition it was taken from; empty when it is said here
+}
+
+// Decide says what an act puts on record. It is pure: the reader is all it knows, and it may be called again.
+type Decide func(*view.Reader) ([]Saying, error)
+
+// Seal is what the desk needs of the log. Grow happens inside the record's transaction; Sign, after it is durable, reads the new
+// entries back, moves the guard, signs and publishes. Sign with nothing new to sign does nothing.
+type Seal interface {
+	Grow(tx record.Tx, leaves [][]byte) (record.Tree, error)
+	Sign(ctx context.Context) ([]byte, error)
+}
+
+// Standing tells whether an actor holds the role they act in, as the view knows it; a nil error means yes.
+type Standing func(*view.Reader, authority.Actor) error
+
+// ErrUnsealed: what was asked is on record, or may be, but was not answered for in the ordinary way. The same request, sent again
+// with its id, gets the answer.
+var ErrUnsealed = errors.New("it may be on record; send the same request again to know")
+
+// ErrRefused wraps what a rule, or a value that cannot be put on record, refused. Nothing was written.
+var ErrRefused = errors.New("refused")
+
+// ErrClosed: the desk takes no more requests.
+var ErrClosed = errors.New("desk is closed")
+
+// A Desk is the one writer of a record. Its fields are set before the first request.
+type Desk struct {
+	Origin   string
+	Store    record.Store
+	Seal     Seal
+	View     *view.View
+	May      authority.Table
+	Standing Standing
+	Now      func() time.Time
+	Log      *slog.Logger
+	Blobs    interface {
+		Delete(ctx context.Context, id record.ID) error
+	} // of files; may be nil when no kind has any
+
+	once    sync.Once
+	queue   chan *job
+	closing chan struct{}
+	ended   chan struct{}
+}
+
+// maxGroup bounds how many requests share one commit, so that none waits long for the others.
+const maxGroup = 256
+
+// A job is one request on its way through the desk.
+type job struct {
+	ctx     context.Context
+	act     Act
+	decide  Decide
+	look    func(*view.Reader) error // of a preview
+	taken   atomic.Bool              // by the desk, or by its own caller who gave up
+	entries []record.Entry
+	err     error
+	done    chan struct{}
+}
+
+// Do puts on record what decide says, and returns the entries once they are durable, sealed and in the view. On an error nothing of
+// it is on record, except with ErrUnsealed.
+func (d *Desk) Do(ctx context.Context, act Act, decide Decide) ([]record.Entry, error) {
+	return d.submit(&job{ctx: ctx, act: act, decide: decide, done: make(chan struct{})})
+}
+
+// Preview does what Do would do, shows the outcome to look, and undoes it.
+func (d *Desk) Preview(ctx context.Context, act Act, decide Decide, look func(*view.Reader) error) error {
+	_, err := d.submit(&job{ctx: ctx, act: act, decide: decide, look: look, done: make(chan struct{})})
+	return err
+}
+
+func (d *Desk) submit(j *job) ([]record.Entry, error) {
+	d.start()
+	select {
+	case d.queue <- j:
+	case <-d.closing:
+		return nil, ErrClosed
+	case <-j.ctx.Done():
+		return nil, j.ctx.Err()
+	}
+	select {
+	case <-j.done:
+	case <-d.ended:
+		select {
+		case <-j.done:
+		default:
+			return nil, ErrClosed
+		}
+	case <-j.ctx.Done():
+		if j.taken.CompareAndSwap(false, true) {
+			return nil, j.ctx.Err()
+		}
+		<-j.done // it is being served: its answer is near, and the only honest one
+	}
+	return j.entries, j.err
+}
+
+func (d *Desk) start() {
+	d.once.Do(func() {
+		if d.Now == nil {
+			d.Now = time.Now
+		}
+		if d.Log == nil {
+			d.Log = slog.New(slog.DiscardHandler)
+		}
+		d.queue, d.closing, d.ended = make(chan *job, maxGroup), make(chan struct{}), make(chan struct{})
+		go d.run()
+	})
+}
+
+// Close serves what is waiting and ends. It is called once.
+func (d *Desk) Close() {
+	d.start()
+	close(d.closing)
+	<-d.ended
+}
+
+func (d *Desk) run() {
+	defer close(d.ended)
+	for {
+		select {
+		case j := <-d.queue:
+			d.serve(j)
+		case <-d.closing:
+			for {
+				select {
+				case j := <-d.queue:
+					d.serve(j)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// Start brings seal and view up to the record, as every turn does first, and finishes erasures that a stop left unfinished.
+func (d *Desk) Start(ctx context.Context) error {
+	_, err := d.Do(ctx, Act{}, nil)
+	if err == nil {
+		d.erase(ctx)
+	}
+	return err
+}
+
+// group is what one turn of the desk holds.
+type group struct {
+	*Desk
+	tx     record.Tx
+	view   *view.Tx
+	now    string // at of the entries of this turn
+	leaves [][]byte
+	served []*job
+	erase  bool // something was redacted
+}
+
+// serve takes the head and serves j and whoever comes while it does.
+func (d *Desk) serve(j *job) {
+	if !j.taken.CompareAndSwap(false, true) {
+		return
+	}
+	ctx := context.WithoutCancel(j.ctx)
+	g, err := d.begin(ctx)
+	if err != nil {
+		j.end(nil, err)
+		return
+	}
+	g.do(j)
+	for len(g.served) < maxGroup {
+		next := g.next()
+		if next == nil {
+			break
+		}
+		g.do(next)
+	}
+	err = g.finish(ctx)
+	if g.erase && err == nil {
+		d.erase(ctx)
+	}
+	for _, j := range g.served {
+		if err != nil && j.err == nil {
+			j.entries, j.err = nil, err
+		}
+		close(j.done)
+	}
+}
+
+func (j *job) end(entries []record.Entry, err error) {
+	j.entries, j.err = entries, err
+	close(j.done)
+}
+
+// next is a request that waits, if one does.
+func (g *group) next() *job {
+	for {
+		select {
+		case j := <-g.queue:
+			if j.taken.CompareAndSwap(false, true) {
+				return j
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// begin takes the head, finishes what an earlier turn may have left, and brings the view up to the record.
+func (d *Desk) begin(ctx context.Context) (*group, error) {
+	tx, err := d.Store.Begin(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("desk: begin: %w", err)
+	}
+	g := &group{Desk: d, tx: tx}
+	fail := func(err error) (*group, error) {
+		tx.Rollback()
+		if g.view != nil {
+			g.view.Rollback()
+		}
+		return nil, err
+	}
+	if _, err := d.Seal.Sign(ctx); err != nil {
+		return fail(fmt.Errorf("desk: seal: %w", err))
+	}
+	now := d.Now()
+	if g.view, err = d.View.Begin(ctx, now.UTC().Format(time.DateOnly)); err != nil {
+		return fail(fmt.Errorf("desk: view: %w", err))
+	}
+	if g.view.Position() != tx.Size() {
+		if err := g.view.CatchUp(ctx, d.Store, tx.Size()); err != nil {
+			return fail(fmt.Errorf("desk: %w", err))
+		}
+	}
+	g.now = record.Time(now)
+	last, err := view.Value[string](g.view.Reader, `SELECT at FROM entry ORDER BY idx DESC LIMIT 1`)
+	if err != nil && !errors.Is(err, record.ErrNotFound) {
+		return fail(err)
+	}
+	g.now = max(g.now, last)
+	return g, nil
+}
+
+// finish makes the turn durable, seals it and shows it, in this order.
+func (g *group) finish(ctx context.Context) error {
+	undo := func(err error) error {
+		g.tx.Rollback()
+		g.view.Rollback()
+		return err
+	}
+	if len(g.leaves) > 0 {
+		if _, err := g.Seal.Grow(g.tx, g.leaves); err != nil {
+			return undo(fmt.Errorf("desk: grow: %w", err))
+		}
+	}
+	if len(g.leaves) == 0 && !g.wrote() {
+		g.tx.Rollback()
+		return g.view.Commit()
+	}
+	if err := g.tx.Commit(); err != nil {
+		g.view.Rollback()
+		if errors.Is(err, record.ErrUnsure) {
+			return fmt.Errorf("desk: commit: %w: %w", ErrUnsealed, err)
+		}
+		return fmt.Errorf("desk: commit: %w", err)
+	}
+	// The entries are durable. If the machine stops here, the next begin signs them and takes them into the view.
+	if _, err := g.Seal.Sign(ctx); err != nil {
+		g.view.Rollback()
+		return fmt.Errorf("desk: seal: %w: %w", ErrUnsealed, err)
+	}
+	if err := g.view.Commit(); err != nil {
+		return fmt.Errorf("desk: view: %w: %w", ErrUnsealed, err)
+	}
+	return nil
+}
+
+func (g *group) wrote() bool {
+	for _, j := range g.served {
+		if j.err == nil && len(j.entries) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,86 @@
+-- What every view has, whatever the chapters are. A row is true for the entries since ≤ index < until; what is true still has
+-- until = 9223372036854775807. A reader at position n (n entries on record) sees the rows with since < n and until >= n.
+
+CREATE TABLE meta (
+  size    INTEGER NOT NULL, -- entries applied
+  unknown INTEGER NOT NULL  -- of these, entries whose kind this program does not know
+);
+INSERT INTO meta VALUES (0, 0);
+
+-- One row for each entry: what the record says about its own order.
+CREATE TABLE entry (
+  idx      INTEGER PRIMARY KEY,
+  object   TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  kind     TEXT NOT NULL,
+  at       TEXT NOT NULL,
+  by       TEXT NOT NULL, -- '' for a person
+  voice    TEXT NOT NULL,
+  role     TEXT NOT NULL,
+  source   TEXT NOT NULL, -- '' when it was said here
+  of       TEXT NOT NULL  -- '' for a person
+);
+CREATE INDEX entry_object ON entry (object, idx);
+
+-- Which other things' pages an entry changed. (It always changes the page of its own thing.)
+CREATE TABLE touched (
+  thing TEXT NOT NULL,
+  idx   INTEGER NOT NULL,
+  PRIMARY KEY (thing, idx)
+) WITHOUT ROWID;
+CREATE INDEX touched_idx ON touched (idx);
+
+-- All links, read from both ends.
+CREATE TABLE link (
+  thing    TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  target   TEXT NOT NULL,
+  since    INTEGER NOT NULL,
+  until    INTEGER NOT NULL,
+  PRIMARY KEY (thing, relation, target, since)
+) WITHOUT ROWID;
+CREATE INDEX link_target ON link (target, relation, thing);
+
+-- Ids given elsewhere.
+CREATE TABLE alias (
+  scheme TEXT NOT NULL,
+  alias  TEXT NOT NULL,
+  thing  TEXT NOT NULL,
+  since  INTEGER NOT NULL,
+  until  INTEGER NOT NULL,
+  PRIMARY KEY (scheme, alias, thing, since)
+) WITHOUT ROWID;
+CREATE INDEX alias_thing ON alias (thing);
+
+-- The only place of redactable values. Chapters' tables never copy them: their queries join this one, so that a redaction is one
+-- delete here and nothing else knows.
+CREATE TABLE text (
+  n        INTEGER PRIMARY KEY,
+  object   TEXT NOT NULL,
+  field    TEXT NOT NULL,    -- 'title', 'names/0'
+  language TEXT NOT NULL,    -- '' for the canonical JSON of a person or a file
+  original INTEGER NOT NULL, -- 1 for the language it was written in
+  value    TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  since    INTEGER NOT NULL,
+  until    INTEGER NOT NULL
+);
+CREATE INDEX text_object ON text (object, field, since);
+CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+
+-- What was removed, by which entry, for which revisions.
+CREATE TABLE redaction (
+  object  TEXT NOT NULL,
+  field   TEXT NOT NULL,
+  through INTEGER NOT NULL,
+  idx     INTEGER NOT NULL, -- of the redaction entry
+  PRIMARY KEY (object, field, idx)
+) WITHOUT ROWID;
+
+-- Who runs the record: the operator of the newest genesis.
+CREATE TABLE operator (
+  id    TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL
+);

@@ -1,0 +1,304 @@
+package view
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"slices"
+
+	"troth/core/authority"
+	"troth/core/record"
+)
+
+// Forever is the until of what is still true.
+const Forever = 1<<63 - 1
+
+// A Reader answers queries about the record as one position and one day show it, to one reader. It is used by one goroutine, and
+// ends with Close; a Reader inside a Tx ends with it.
+//
+// Queries are SQL by hand, with ?1, ?2 … for their own arguments, and :position and :day, which the Reader gives:
+//
+//	WHERE c.since < :position AND c.until >= :position
+type Reader struct {
+	ctx      context.Context
+	conn     *conn
+	view     *View
+	position record.Index
+	day      string
+	who      authority.Actor
+	release  func()
+}
+
+// Position is the number of entries that this reader knows.
+func (r *Reader) Position() record.Index { return r.position }
+
+// Day is the day for which questions are answered, "2026-11-23". Queries never read the clock.
+func (r *Reader) Day() string { return r.day }
+
+// Who reads.
+func (r *Reader) Who() authority.Actor { return r.who }
+
+// On is the same reader on another day.
+func (r *Reader) On(day string) *Reader { c := *r; c.day = day; c.release = nil; return &c }
+
+// At is the same reader at an earlier position.
+func (r *Reader) At(position record.Index) *Reader {
+	c := *r
+	c.position = min(position, r.position)
+	c.release = nil
+	return &c
+}
+
+// Part is the part of the view that owns a kind.
+func (r *Reader) Part(kind string) (Part, bool) { return r.view.Part(kind) }
+
+// Close gives the connection back.
+func (r *Reader) Close() {
+	if r.release != nil {
+		r.release()
+		r.release = nil
+	}
+}
+
+func (r *Reader) query(query string, args []any) (*sql.Rows, error) {
+	s, err := r.conn.prepare(r.ctx, query, len(args))
+	if err != nil {
+		return nil, err
+	}
+	args = plain(slices.Clone(args))
+	if s.position {
+		args = append(args, int64(r.position))
+	}
+	if s.day {
+		args = append(args, r.day)
+	}
+	rows, err := s.QueryContext(r.ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("view: %w in %s", err, query)
+	}
+	return rows, nil
+}
+
+// Args are the arguments ?1, ?2 … of a query.
+type Args []any
+
+// All returns the rows of a query; fields names, for each row, where its columns go.
+func All[T any](r *Reader, query string, args Args, fields func(*T) []any) ([]T, error) {
+	rows, err := r.query(query, args)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		var row T
+		if err := rows.Scan(fields(&row)...); err != nil {
+			return nil, fmt.Errorf("view: %w in %s", err, query)
+		}
+		list = append(list, row)
+	}
+	return list, rows.Err()
+}
+
+// One returns the first row of a query, or record.ErrNotFound.
+func One[T any](r *Reader, query string, args Args, fields func(*T) []any) (row T, err error) {
+	rows, err := r.query(query, args)
+	if err != nil {
+		return row, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return row, err
+		}
+		return row, record.ErrNotFound
+	}
+	if err := rows.Scan(fields(&row)...); err != nil {
+		return row, fmt.Errorf("view: %w in %s", err, query)
+	}
+	return row, nil
+}
+
+// Value returns the one column of the first row of a query, or record.ErrNotFound.
+func Value[T any](r *Reader, query string, args ...any) (T, error) {
+	return One(r, query, args, func(v *T) []any { return []any{v} })
+}
+
+// Column returns the one column of all rows of a query.
+func Column[T any](r *Reader, query string, args ...any) ([]T, error) {
+	return All(r, query, args, func(v *T) []any { return []any{v} })
+}
+
+// Version is the index of the last entry that changed what is shown of a thing, −1 when there is none: its ETag, its place in feeds
+// and the key of the bytes kept for its page.
+func (r *Reader) Version(thing record.ID) (record.Index, error) {
+	v, err := Value[int64](r, `
+		SELECT max(
+			coalesce((SELECT max(idx) FROM entry   WHERE object = ?1 AND idx < :position), -1),
+			coalesce((SELECT max(idx) FROM touched WHERE thing  = ?1 AND idx < :position), -1))`, thing)
+	return record.Index(v), err
+}
+
+// Kind is the kind of a thing, record.ErrNotFound when there is no such thing.
+func (r *Reader) Kind(thing record.ID) (string, error) {
+	return Value[string](r, `SELECT kind FROM entry WHERE object = ?1 AND idx < :position ORDER BY idx LIMIT 1`, thing)
+}
+
+// Links lists the things that a thing links to in this relation, in the order they were said; with back, those that link to it.
+func (r *Reader) Links(thing record.ID, relation record.Relation, back bool) ([]record.ID, error) {
+	if back {
+		return Column[record.ID](r, `SELECT thing FROM link WHERE target = ?1 AND relation = ?2
+			AND since < :position AND until >= :position ORDER BY since, thing`, thing, relation)
+	}
+	return Column[record.ID](r, `SELECT target FROM link WHERE thing = ?1 AND relation = ?2
+		AND since < :position AND until >= :position ORDER BY since, target`, thing, relation)
+}
+
+// ByAlias finds the things that are known elsewhere by this id.
+func (r *Reader) ByAlias(scheme, alias string) ([]record.ID, error) {
+	return Column[record.ID](r, `SELECT DISTINCT thing FROM alias WHERE scheme = ?1 AND alias = ?2
+		AND since < :position AND until >= :position ORDER BY thing`, scheme, alias)
+}
+
+// Texts returns the texts of a thing's current version by field ("title", "names/0"). One that was redacted is not there.
+func (r *Reader) Texts(thing record.ID) (map[string]record.Text, error) {
+	type row struct {
+		field, language, value string
+		original               bool
+	}
+	rows, err := All(r, `SELECT field, language, original, value FROM text WHERE object = ?1 AND language <> ''
+		AND since < :position AND until >= :position`, Args{thing},
+		func(x *row) []any { return []any{&x.field, &x.language, &x.original, &x.value} })
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string]record.Text{}
+	for _, x := range rows {
+		t := texts[x.field]
+		if t.By == nil {
+			t.By = map[string]string{}
+		}
+		if t.By[x.language] = x.value; x.original {
+			t.Original = x.language
+		}
+		texts[x.field] = t
+	}
+	return texts, nil
+}
+
+// A Statement is one entry as lists of the record and histories show it.
+type Statement struct {
+	Index    record.Index `json:"index"`
+	Object   record.ID    `json:"object"`
+	Revision int          `json:"revision"`
+	Kind     string       `json:"kind"`
+	At       string       `json:"at"`
+	By       record.ID    `json:"by,omitempty"`
+	Voice    record.Voice `json:"voice"`
+	Role     string       `json:"role"`
+	Source   record.ID    `json:"source,omitempty"`
+	Of       record.ID    `json:"of,omitempty"`
+}
+
+const statementColumns = `idx, object, revision, kind, at, by, voice, role, source, of`
+
+func (s *Statement) fields() []any {
+	return []any{&s.Index, &s.Object, &s.Revision, &s.Kind, &s.At, &s.By, &s.Voice, &s.Role, &s.Source, &s.Of}
+}
+
+// History lists the versions of a thing, oldest first.
+func (r *Reader) History(thing record.ID) ([]Statement, error) {
+	return All(r, `SELECT `+statementColumns+` FROM entry WHERE object = ?1 AND idx < :position ORDER BY idx`,
+		Args{thing}, (*Statement).fields)
+}
+
+// Statements lists up to n entries before an index, newest first; of one kind unless kind is empty.
+func (r *Reader) Statements(before record.Index, kind string, n int) ([]Statement, error) {
+	return All(r, `SELECT `+statementColumns+` FROM entry WHERE idx < ?1 AND idx < :position AND (?2 = '' OR kind = ?2)
+		ORDER BY idx DESC LIMIT ?3`, Args{before, kind, n}, (*Statement).fields)
+}
+
+// Statement is the entry at an index.
+func (r *Reader) Statement(i record.Index) (Statement, error) {
+	return One(r, `SELECT `+statementColumns+` FROM entry WHERE idx = ?1 AND idx < :position`, Args{i}, (*Statement).fields)
+}
+
+// A Tombstone stands where something was redacted.
+type Tombstone struct {
+	Field   string       `json:"field"`
+	Through int          `json:"through"` // newest revision covered
+	Entry   record.Index `json:"entry"`   // of the redaction
+	At      string       `json:"at"`
+	Basis   record.Text  `json:"basis"`
+}
+
+// Tombstones lists what was redacted of a thing.
+func (r *Reader) Tombstones(thing record.ID) ([]Tombstone, error) {
+	type row struct {
+		Tombstone
+		object record.ID
+	}
+	rows, err := All(r, `SELECT d.field, d.through, d.idx, e.at, e.object FROM redaction d JOIN entry e ON e.idx = d.idx
+		WHERE d.object = ?1 AND d.idx < :position ORDER BY d.idx`, Args{thing},
+		func(x *row) []any { return []any{&x.Field, &x.Through, &x.Entry, &x.At, &x.object} })
+	if err != nil {
+		return nil, err
+	}
+	var list []Tombstone
+	for _, x := range rows {
+		texts, err := r.Texts(x.object)
+		if err != nil {
+			return nil, err
+		}
+		x.Basis = texts["basis"]
+		list = append(list, x.Tombstone)
+	}
+	return list, nil
+}
+
+// Operator is the organisation that runs this record, or record.ErrNotFound before the first entry.
+func (r *Reader) Operator() (record.ID, error) {
+	return Value[record.ID](r, `SELECT id FROM operator WHERE since < :position AND until >= :position`)
+}
+
+// Counts is how many entries of each kind are on record.
+func (r *Reader) Counts() (map[string]int, error) {
+	type row struct {
+		kind string
+		n    int
+	}
+	rows, err := All(r, `SELECT kind, count(*) FROM entry WHERE idx < :position GROUP BY kind`, nil,
+		func(x *row) []any { return []any{&x.kind, &x.n} })
+	counts := map[string]int{}
+	for _, x := range rows {
+		counts[x.kind] = x.n
+	}
+	return counts, err
+}
+
+// A Page is what one address shows: page and JSON are two renderings of it.
+type Page struct {
+	Path string // "members/mb_…"
+	Data any
+}
+
+// Pages yields every page of every part.
+func (r *Reader) Pages() iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		for _, p := range r.view.parts {
+			if p.Pages == nil {
+				continue
+			}
+			for path, data := range p.Pages(r) {
+				err, bad := data.(error)
+				if bad {
+					err = fmt.Errorf("page %s: %w", path, err)
+				}
+				if !yield(Page{path, data}, err) || bad {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package view
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"troth/core/record"
+)
+
+// A Tx changes the view by entries, in order, and commits after the record has. It reads what it applied. It is used by one
+// goroutine and ends with Commit or Rollback.
+type Tx struct {
+	*Reader
+	current record.Index // the entry being applied
+	unknown int
+	done    bool
+}
+
+// Begin waits for the writer of the view. The Tx reads on this day.
+func (v *View) Begin(ctx context.Context, day string) (*Tx, error) {
+	var c *conn
+	select {
+	case c = <-v.write:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	tx := &Tx{Reader: &Reader{ctx: context.WithoutCancel(ctx), conn: c, view: v, day: day}}
+	tx.release = func() { v.write <- c }
+	err := c.exec(ctx, `BEGIN IMMEDIATE`)
+	if err == nil {
+		type meta struct{ size, unknown int64 }
+		var m meta
+		tx.position = Forever
+		m, err = One(tx.Reader, `SELECT size, unknown FROM meta`, nil, func(m *meta) []any { return []any{&m.size, &m.unknown} })
+		tx.position, tx.unknown = record.Index(m.size), int(m.unknown)
+		if err != nil {
+			_ = c.exec(context.Background(), `ROLLBACK`)
+		}
+	}
+	if err != nil {
+		tx.Close()
+		return nil, err
+	}
+	return tx, nil
+}
+
+// CatchUp applies the entries that the record has and the view has not.
+func (tx *Tx) CatchUp(ctx context.Context, from record.Store, to record.Index) error {
+	if to < tx.position {
+		return fmt.Errorf("view: %s holds %d entries, the record %d: it is not a view of this record; delete it and run troth rebuild",
+			tx.view.File, tx.position, to)
+	}
+	for e, err := range from.Entries(ctx, tx.position, to) {
+		if err != nil {
+			return err
+		}
+		if err := tx.Apply(e); err != nil {
+			return fmt.Errorf("view: entry %d: %w", e.Index, err)
+		}
+	}
+	if tx.position != to {
+		return fmt.Errorf("view: the record ended at entry %d, %d expected: %w", tx.position, to, record.ErrCorrupt)
+	}
+	return nil
+}
+
+// Apply takes the next entry into the view.
+func (tx *Tx) Apply(e record.Entry) error {
+	kind, known := tx.view.kinds.ByName(e.Kind)
+	if !known {
+		return tx.Take(e, nil)
+	}
+	thing := kind.New()
+	if err := e.Into(thing); err != nil {
+		return err
+	}
+	return tx.Take(e, thing)
+}
+
+// Take is Apply for an entry that was read already: thing points at the struct that it says, and is nil for an unknown kind.
+func (tx *Tx) Take(e record.Entry, thing any) error {
+	if e.Index != tx.position {
+		return fmt.Errorf("entry %d applied at position %d", e.Index, tx.position)
+	}
+	kind, known := tx.view.kinds.ByName(e.Kind)
+	if known && kind.Prefix != e.Object.Prefix() {
+		return fmt.Errorf("object %s is not a %s", e.Object, e.Kind)
+	}
+	tx.current = e.Index
+	tx.position++
+	if !known {
+		tx.unknown++
+	}
+	if err := tx.core(kind, thing, e); err != nil || !known {
+		return err
+	}
+	for _, i := range tx.view.byKind[e.Kind] {
+		if err := tx.view.parts[i].Apply(tx, e, thing); err != nil {
+			return fmt.Errorf("%s: %w", tx.view.parts[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// core fills the tables that every view has; thing is nil when the kind is not known.
+func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
+	err := tx.Exec(`INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+		e.Index, e.Object, e.Revision, e.Kind, e.At, e.By, e.Voice, e.Role, e.Source, e.Of)
+	if err != nil || thing == nil {
+		return err
+	}
+	if e.Revision > 1 {
+		for _, end := range []string{
+			`UPDATE link  SET until = ?2 WHERE thing  = ?1 AND until = 9223372036854775807`,
+			`UPDATE alias SET until = ?2 WHERE thing  = ?1 AND until = 9223372036854775807`,
+			`UPDATE text  SET until = ?2 WHERE object = ?1 AND until = 9223372036854775807`,
+		} {
+			if err := tx.Exec(end, e.Object, e.Index); err != nil {
+				return err
+			}
+		}
+	}
+	said, err := kind.Said(thing, e)
+	if err != nil {
+		return err
+	}
+	for _, l := range kind.Links(thing) {
+		if err := tx.Exec(`INSERT OR IGNORE INTO link VALUES (?1, ?2, ?3, ?4, ?5)`, e.Object, l.Relation, l.To, e.Index, int64(Forever)); err != nil {
+			return err
+		}
+	}
+	for _, a := range said.Aliases {
+		if err := tx.Exec(`INSERT OR IGNORE INTO alias VALUES (?1, ?2, ?3, ?4, ?5)`, a.Scheme, a.ID, e.Object, e.Index, int64(Forever)); err != nil {
+			return err
+		}
+	}
+	for _, t := range said.Texts {
+		if err := tx.text(e, t); err != nil {
+			return err
+		}
+	}
+	switch thing := thing.(type) {
+	case *record.Redaction:
+		return tx.redact(e, *thing)
+	case *record.Genesis:
+		// The genesis of a former log, taken over by a successor at index 1, changes nothing.
+		return tx.Exec(`INSERT INTO operator SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM operator)`,
+			thing.Operator, e.Index, int64(Forever))
+	}
+	return nil
+}
+
+func (tx *Tx) text(e record.Entry, t record.SaidText) error {
+	err := tx.Exec(`INSERT INTO text (object, field, language, original, value, revision, since, until)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+		e.Object, t.Field, t.Language, t.Original, t.Value, e.Revision, e.Index, int64(Forever))
+	if err != nil || t.Language == "" {
+		return err
+	}
+	return tx.Exec(`INSERT INTO words (rowid, value) VALUES (last_insert_rowid(), ?1)`, t.Value)
+}
+
+// redact applies the one law: afterwards the view equals one made from a record in which the value was never shown.
+func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
+	const where = ` WHERE object = ?1 AND (field = ?2 OR substr(field, 1, length(?2) + 1) = ?2 || '/') AND revision <= ?3`
+	if err := tx.Exec(`INSERT INTO words (words, rowid, value) SELECT 'delete', n, value FROM text`+where+` AND language <> ''`,
+		d.Target.To, d.Field, d.Through); err != nil {
+		return err
+	}
+	if err := tx.Exec(`DELETE FROM text`+where, d.Target.To, d.Field, d.Through); err != nil {
+		return err
+	}
+	if err := tx.Exec(`INSERT INTO redaction VALUES (?1, ?2, ?3, ?4)`, d.Target.To, d.Field, d.Through, e.Index); err != nil {
+		return err
+	}
+	// Whatever page an entry of the thing ever changed may have shown the value.
+	if err := tx.Exec(`INSERT OR IGNORE INTO touched
+		SELECT DISTINCT t.thing, ?2 FROM entry o JOIN touched t ON t.idx = o.idx WHERE o.object = ?1`, d.Target.To, e.Index); err != nil {
+		return err
+	}
+	return tx.Touch(d.Target.To)
+}
+
+// Exec runs one statement whose arguments are ?1 … ?n.
+func (tx *Tx) Exec(query string, args ...any) error { return tx.conn.exec(tx.ctx, query, args...) }
+
+// Supersede ends, at the entry being applied, what a table has held of a thing, and puts a new row in its place: the columns
+// object, since and until come first, then these values. Tables of things begin with those three columns.
+func (tx *Tx) Supersede(table string, e record.Entry, values ...any) error {
+	if e.Revision > 1 {
+		if err := tx.End(table, e.Object); err != nil {
+			return err
+		}
+	}
+	return tx.Insert(table, e.Object, values...)
+}
+
+// End ends, at the entry being applied, what a table holds of a thing.
+func (tx *Tx) End(table string, object record.ID) error {
+	return tx.Exec(`UPDATE `+table+` SET until = ?2 WHERE object = ?1 AND until = 9223372036854775807`, object, tx.current)
+}
+
+// Insert adds a row that is true from the entry being applied on.
+func (tx *Tx) Insert(table string, object record.ID, values ...any) error {
+	args := append([]any{object, tx.current, int64(Forever)}, values...)
+	return tx.Exec(`INSERT INTO `+table+` VALUES (`+placeholders(len(args))+`)`, args...)
+}
+
+var placeholderText = "?" + strings.Repeat(", ?", 63)
+
+func placeholders(n int) string { return placeholderText[:3*n-2] }
+
+// Touch says that the entry being applied changes the pages of these things too. Lists have names of their own: "members".
+func (tx *Tx) Touch(things ...record.ID) error {
+	for _, t := range things {
+		if t == "" {
+			continue
+		}
+		if err := tx.Exec(`INSERT OR IGNORE INTO touched VALUES (?1, ?2)`, t, tx.current); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
+func (tx *Tx) Try(do func() error) error {
+	position, unknown := tx.position, tx.unknown
+	if err := tx.Exec(`SAVEPOINT try`); err != nil {
+		return err
+	}
+	err := do()
+	if err != nil {
+		tx.position, tx.unknown = position, unknown
+		if e := tx.Exec(`ROLLBACK TO try`); e != nil {
+			return errors.Join(err, e)
+		}
+	}
+	return errors.Join(err, tx.Exec(`RELEASE try`))
+}
+
+// Commit makes what was applied visible to readers.
+func (tx *Tx) Commit() error {
+	if tx.done {
+		return errors.New("view: transaction has ended")
+	}
+	err := tx.Exec(`UPDATE meta SET size = ?1, unknown = ?2`, tx.position, tx.unknown)
+	if err == nil {
+		err = tx.Exec(`COMMIT`)
+	}
+	if err != nil {
+		tx.Rollback()
+		return err
+	}
+	tx.done = true
+	v := tx.view
+	v.mu.Lock()
+	v.applied = tx.position
+	close(v.grown)
+	v.grown = make(chan struct{})
+	v.mu.Unlock()
+	tx.Close()
+	return nil
+}
+
+// Rollback forgets what was applied. After Commit it does nothing.
+func (tx *Tx) Rollback() error {
+	if tx.done {
+		return nil
+	}
+	tx.done = true
+	defer tx.Close()
+	return tx.conn.exec(context.Background(), `ROLLBACK`)
+}

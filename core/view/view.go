@@ -1,0 +1,298 @@
+package view
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	_ "modernc.org/sqlite" // the database
+
+	"troth/core/authority"
+	"troth/core/record"
+)
+
+// A Part is what one chapter adds to the view.
+type Part struct {
+	Name   string
+	Kinds  []record.Kind // that it owns
+	Schema string        // view.sql: its tables
+	Source fs.FS         // everything that decides what the tables hold: view.sql, view.go, entries.go …
+
+	// Apply changes the tables for one entry of one of its kinds, or of the core; thing points at the struct that the entry says.
+	// No clock, no chance, no effect outside the view. The core's tables (entry, link, text …) hold the entry already. An error
+	// refuses the entry before it is on record.
+	Apply func(tx *Tx, e record.Entry, thing any) error
+	// Pages yields every page as its address and struct, or an error in the place of the struct, which ends it.
+	Pages func(*Reader) iter.Seq2[string, any]
+	// Relate names the relations, beyond the core's, in which the speaker of an entry that is not applied yet stands to what it is
+	// about. It uses by, of and role of the envelope only, so that a verifier can ask it again; thing points at the struct said.
+	Relate func(r *Reader, e record.Envelope, thing any) ([]authority.Relation, error)
+}
+
+//go:embed *.go core.sql
+var source embed.FS
+
+//go:embed core.sql
+var coreSchema string
+
+// A View is the file that readers read. Readers and the one writer work beside each other; a reader sees what was committed.
+type View struct {
+	File        string
+	Fingerprint string
+	kinds       *record.Kinds
+	parts       []Part
+	byKind      map[string][]int // kind → parts that hear of it
+	db          *sql.DB
+	write       chan *conn // holds the one writing connection
+	idle        chan *conn // reading connections
+	mu          sync.Mutex
+	applied     record.Index
+	grown       chan struct{} // closed when applied grows
+}
+
+// Fingerprint is the hash of all that decides what a view of these parts holds.
+func Fingerprint(parts ...Part) (string, error) {
+	h := sha256.New()
+	add := func(name string, files fs.FS) error {
+		return fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			b, err := fs.ReadFile(files, path)
+			fmt.Fprintf(h, "%s/%s %d\n%s\n", name, path, len(b), b)
+			return err
+		})
+	}
+	if err := add("core/view", source); err != nil {
+		return "", err
+	}
+	for _, p := range parts {
+		fmt.Fprintf(h, "part %s\n%s\n", p.Name, p.Schema)
+		for _, k := range p.Kinds {
+			fmt.Fprintf(h, "kind %s\n%s\n", k.Name, k.Schema)
+		}
+		if p.Source != nil {
+			if err := add(p.Name, p.Source); err != nil {
+				return "", err
+			}
+		}
+	}
+	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil)[:10])), nil
+}
+
+// Open opens the view of these parts in a folder, making an empty file when there is none of this fingerprint. It holds nothing
+// until a Tx has caught up with the record. dir may be empty for a view in a temporary file that Close removes.
+func Open(ctx context.Context, dir string, kinds *record.Kinds, parts ...Part) (*View, error) {
+	fingerprint, err := Fingerprint(parts...)
+	if err != nil {
+		return nil, err
+	}
+	if dir == "" {
+		return nil, errors.New("view: no folder given")
+	}
+	v := &View{File: filepath.Join(dir, "view-"+fingerprint+".sqlite"), Fingerprint: fingerprint, kinds: kinds, parts: parts}
+	if err := v.open(ctx); err != nil {
+		return nil, fmt.Errorf("view %s: %w", v.File, err)
+	}
+	return v, nil
+}
+
+// OpenFile opens the view in a file of this name: for building one beside another.
+func OpenFile(ctx context.Context, file string, kinds *record.Kinds, parts ...Part) (*View, error) {
+	fingerprint, err := Fingerprint(parts...)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{File: file, Fingerprint: fingerprint, kinds: kinds, parts: parts}
+	if err := v.open(ctx); err != nil {
+		return nil, fmt.Errorf("view %s: %w", file, err)
+	}
+	return v, nil
+}
+
+func (v *View) open(ctx context.Context) (err error) {
+	v.byKind = map[string][]int{}
+	for i, p := range v.parts {
+		for _, k := range append(record.Core(), p.Kinds...) {
+			v.byKind[k.Name] = append(v.byKind[k.Name], i)
+		}
+	}
+	// synchronous=NORMAL: what a power cut takes from the view comes back from the record.
+	v.db, err = sql.Open("sqlite", "file:"+v.File+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=secure_delete(ON)"+
+		"&_pragma=busy_timeout(10000)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)&_pragma=foreign_keys(OFF)")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			v.Close()
+		}
+	}()
+	connect := func() (*conn, error) {
+		c, err := v.db.Conn(ctx)
+		return &conn{c, map[string]*statement{}}, err
+	}
+	w, err := connect()
+	if err != nil {
+		return err
+	}
+	v.write = make(chan *conn, 1)
+	v.write <- w
+	if err := os.Chmod(v.File, 0o600); err != nil {
+		return err
+	}
+	if err := v.schema(ctx, w); err != nil {
+		return err
+	}
+	n := 2 * runtime.GOMAXPROCS(0)
+	v.idle = make(chan *conn, n)
+	for range n {
+		r, err := connect()
+		if err != nil {
+			return err
+		}
+		if _, err := r.sql.ExecContext(ctx, `PRAGMA query_only = ON; PRAGMA cache_size = -4000`); err != nil {
+			return err
+		}
+		v.idle <- r
+	}
+	v.grown = make(chan struct{})
+	return w.sql.QueryRowContext(ctx, `SELECT size FROM meta`).Scan(&v.applied)
+}
+
+// schema makes the tables of an empty file.
+func (v *View) schema(ctx context.Context, c *conn) (err error) {
+	if _, err := c.sql.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	end := `ROLLBACK`
+	defer func() {
+		if _, e := c.sql.ExecContext(ctx, end); err == nil {
+			err = e
+		}
+	}()
+	var tables int
+	if err := c.sql.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil || tables > 0 {
+		return err
+	}
+	if _, err := c.sql.ExecContext(ctx, coreSchema); err != nil {
+		return err
+	}
+	for _, p := range v.parts {
+		if _, err := c.sql.ExecContext(ctx, p.Schema); err != nil {
+			return fmt.Errorf("tables of %s: %w", p.Name, err)
+		}
+	}
+	end = `COMMIT`
+	return nil
+}
+
+// Size is the number of entries that readers see.
+func (v *View) Size() record.Index {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.applied
+}
+
+// Kinds is the set of kinds that the view knows.
+func (v *View) Kinds() *record.Kinds { return v.kinds }
+
+// Part returns the part that owns a kind.
+func (v *View) Part(kind string) (Part, bool) {
+	for _, p := range v.parts {
+		for _, k := range p.Kinds {
+			if k.Name == kind {
+				return p, true
+			}
+		}
+	}
+	return Part{}, false
+}
+
+// Read gives a reader of the newest state, once the first seen entries are applied; day is the reader's today.
+func (v *View) Read(ctx context.Context, seen record.Index, day string, who authority.Actor) (*Reader, error) {
+	for {
+		v.mu.Lock()
+		applied, grown := v.applied, v.grown
+		v.mu.Unlock()
+		if applied >= seen {
+			break
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	var c *conn
+	select {
+	case c = <-v.idle:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r := &Reader{ctx: ctx, conn: c, view: v, day: day, who: who}
+	r.release = func() {
+		// Without the caller's context: the connection must come back clean.
+		_ = c.exec(context.Background(), `ROLLBACK`)
+		v.idle <- c
+	}
+	err := c.exec(ctx, `BEGIN`)
+	if err == nil {
+		r.position = Forever
+		var size int64
+		size, err = Value[int64](r, `SELECT size FROM meta`)
+		r.position = record.Index(size)
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Scrub empties the log file beside the database, so that no forgotten value stands in it. Deleted content is zeroed in the database
+// by secure_delete, and in the full text by its own.
+func (v *View) Scrub(ctx context.Context) error {
+	c := <-v.write
+	defer func() { v.write <- c }()
+	for {
+		var busy, pages, done int
+		err := c.sql.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &done)
+		if err != nil || busy == 0 {
+			return err
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("view: a reader holds the log file: %w", ctx.Err())
+		}
+	}
+}
+
+// Close waits for readers and ends every connection.
+func (v *View) Close() error {
+	if v.write != nil {
+		select {
+		case c := <-v.write:
+			c.close()
+		default:
+		}
+	}
+	for range cap(v.idle) {
+		select {
+		case c := <-v.idle:
+			c.close()
+		default:
+		}
+	}
+	return v.db.Close()
+}
