@@ -3,7 +3,8 @@
 //
 // A value is an object, an array, a string, a whole number or true/false. There is no null (what is absent is left out) and no
 // fraction. Keys are printable ASCII, sorted by byte and unique. Numbers are whole and |n| ≤ 2^53−1, so that every JSON reader
-// holds them exactly. Strings are valid UTF-8 in Unicode normal form C. Nothing stands between the tokens.
+// holds them exactly. Strings are valid UTF-8 in Unicode normal form C. At most 32 arrays and objects stand inside one another.
+// Nothing stands between the tokens.
 //
 // In Go a value is map[string]any, []any, string, int64 or bool.
 package canonical
@@ -11,15 +12,14 @@ package canonical
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 const (
 	// MaxInt is the largest whole number: 2^53−1.
 	MaxInt = 1<<53 - 1
-	// MaxDepth bounds the nesting of arrays and objects.
+	// MaxDepth bounds the nesting: the innermost of 32 arrays or objects inside one another holds no other.
 	MaxDepth = 32
 )
 
@@ -33,12 +33,16 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("not canonical at byte %d: %s", e.Offset, e.Reason)
 }
 
-// Append writes v in canonical form behind dst. It refuses a value that has no canonical form.
+// Append writes v in canonical form behind dst. It refuses a value that has no canonical form; then what it returns beside the
+// error holds the start of one. No error of this package repeats what a string says, since strings may be private.
 func Append(dst []byte, v any) ([]byte, error) { return appendValue(dst, v, 0) }
 
 func appendValue(dst []byte, v any, depth int) ([]byte, error) {
-	if depth > MaxDepth {
-		return dst, fmt.Errorf("canonical: nested deeper than %d", MaxDepth)
+	switch v.(type) {
+	case []any, map[string]any:
+		if depth == MaxDepth {
+			return dst, fmt.Errorf("canonical: nested deeper than %d", MaxDepth)
+		}
 	}
 	switch v := v.(type) {
 	case string:
@@ -103,7 +107,7 @@ func AppendInt(dst []byte, n int64) ([]byte, error) {
 	if n > MaxInt || n < -MaxInt {
 		return dst, fmt.Errorf("canonical: %d is beyond 2^53−1", n)
 	}
-	return fmt.Appendf(dst, "%d", n), nil
+	return strconv.AppendInt(dst, n, 10), nil
 }
 
 // AppendBool writes true or false.
@@ -114,7 +118,7 @@ func AppendBool(dst []byte, b bool) []byte {
 	return append(dst, "false"...)
 }
 
-const hex = "0123456789abcdef"
+const hexDigits = "0123456789abcdef"
 
 // AppendString writes s quoted, escaping only what RFC 8785 section 3.2.2.2 tells to escape.
 func AppendString(dst []byte, s string) ([]byte, error) {
@@ -146,17 +150,32 @@ func AppendString(dst []byte, s string) ([]byte, error) {
 		case '\r':
 			dst = append(dst, `\r`...)
 		default:
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
 	if !ascii {
-		if !utf8.ValidString(s) {
-			return dst, fmt.Errorf("canonical: %q is not valid UTF-8", s)
+		if at := invalidUTF8(s); at >= 0 {
+			return dst, fmt.Errorf("canonical: string is not valid UTF-8 at its byte %d", at)
 		}
-		if !norm.NFC.IsNormalString(s) {
-			return dst, fmt.Errorf("canonical: %q is not in normal form C", s)
+		if !isNFC(s) {
+			return dst, fmt.Errorf("canonical: string of %d bytes is not in normal form C", len(s))
 		}
 	}
 	dst = append(dst, s[start:]...)
 	return append(dst, '"'), nil
+}
+
+// invalidUTF8 returns where s stops being UTF-8, or −1.
+func invalidUTF8(s string) int {
+	if utf8.ValidString(s) {
+		return -1
+	}
+	for i, r := range s {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				return i
+			}
+		}
+	}
+	return -1
 }

@@ -1,10 +1,9 @@
 package canonical
 
 import (
+	"bytes"
 	"iter"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Check returns nil when b is one canonical value, else an *Error.
@@ -20,14 +19,34 @@ func Check(b []byte) error {
 func Decode(b []byte) (any, error) {
 	r := reader{b: b}
 	v, err := r.value(0)
+	if err == nil {
+		err = r.end()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return v, r.end()
+	return v, nil
 }
 
-// Members yields the members of the object b, each value as its canonical bytes (a part of b), and stops at the first error.
-// Values are checked only by whoever reads them: call Check on b first.
+// Object calls each with every member of the object b, the value as its canonical bytes (a part of b). It returns the first error:
+// that of each, or an *Error when b is not one canonical object.
+func Object(b []byte, each func(key string, value []byte) error) error {
+	r := reader{b: b}
+	err := r.members(func(key string, _ int) error {
+		from := r.i
+		if err := r.skip(1); err != nil {
+			return err
+		}
+		return each(key, b[from:r.i])
+	})
+	if err != nil {
+		return err
+	}
+	return r.end()
+}
+
+// Members yields the members of the object b, each value as its canonical bytes (a part of b). It ends at the first byte that is
+// not canonical and says nothing of it: use it on what Check accepted, and Object on all else.
 func Members(b []byte) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		r := reader{b: b}
@@ -44,7 +63,7 @@ func Members(b []byte) iter.Seq2[string, []byte] {
 	}
 }
 
-// Elements yields the elements of the array b as Members does.
+// Elements yields the elements of the array b, as Members does.
 func Elements(b []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		r := reader{b: b}
@@ -65,20 +84,26 @@ func Elements(b []byte) iter.Seq[[]byte] {
 func String(b []byte) (string, error) {
 	r := reader{b: b}
 	s, err := r.str()
+	if err == nil {
+		err = r.end()
+	}
 	if err != nil {
 		return "", err
 	}
-	return s, r.end()
+	return s, nil
 }
 
 // Int reads b as a whole number.
 func Int(b []byte) (int64, error) {
 	r := reader{b: b}
 	n, err := r.number()
+	if err == nil {
+		err = r.end()
+	}
 	if err != nil {
 		return 0, err
 	}
-	return n, r.end()
+	return n, nil
 }
 
 // Bool reads b as true or false.
@@ -247,6 +272,22 @@ func (r *reader) elements(each func() error) error {
 	}
 }
 
+// notValue says why no value begins at the byte, in the words of the likeliest mistake.
+func (r *reader) notValue(at int) string {
+	rest := r.b[at:]
+	switch {
+	case len(rest) == 0:
+		return "a value expected, but nothing is left"
+	case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r':
+		return "white space"
+	case bytes.HasPrefix(rest, []byte("null")):
+		return "null; what is absent is left out"
+	case bytes.HasPrefix(rest, []byte("\xef\xbb\xbf")):
+		return "byte order mark"
+	}
+	return "not a value"
+}
+
 // number reads a whole number: no plus, no leading zero, no minus zero, no fraction, no exponent.
 func (r *reader) number() (int64, error) {
 	start := r.i
@@ -263,7 +304,7 @@ func (r *reader) number() (int64, error) {
 	}
 	switch {
 	case r.i == digits:
-		return 0, &Error{start, "not a value"}
+		return 0, &Error{start, r.notValue(start)}
 	case r.b[digits] == '0' && (r.i > digits+1 || negative):
 		return 0, &Error{start, "number with a leading zero or minus zero"}
 	case r.peek() == '.' || r.peek() == 'e' || r.peek() == 'E':
@@ -282,7 +323,7 @@ func (r *reader) span() (raw []byte, err error) {
 		return nil, err
 	}
 	start := r.i
-	ascii, escaped := true, false
+	ascii := true
 	for r.i < len(r.b) {
 		c := r.b[r.i]
 		switch {
@@ -292,7 +333,8 @@ func (r *reader) span() (raw []byte, err error) {
 				if !utf8.Valid(raw) {
 					return nil, &Error{start, "string is not valid UTF-8"}
 				}
-				if !escaped && !norm.NFC.IsNormal(raw) || escaped && !norm.NFC.IsNormalString(unescape(raw)) {
+				// Escapes stand for characters, so the string as a whole is judged, not the bytes that write it.
+				if !isNFC(unescape(raw)) {
 					return nil, &Error{start, "string is not in normal form C"}
 				}
 			}
@@ -303,7 +345,6 @@ func (r *reader) span() (raw []byte, err error) {
 			if n == 0 {
 				return nil, r.fail("escape is not the one that RFC 8785 tells to use")
 			}
-			escaped = true
 			r.i += n
 		case c < 0x20:
 			return nil, r.fail("control character is not escaped")
