@@ -1,0 +1,121 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// VoiceCounts is how many things each voice says are at each step: [voice][step], step [Silent] first.
+type VoiceCounts [3][5]int64
+
+// Bars draws the counts as three rows of bars on one scale: solid for the government, lined for the reviewer, dotted
+// for people, and a dashed outline for silence, which is counted and never dropped. In a right-to-left language the
+// drawing is mirrored. id must be unique on the page.
+func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
+	const width, row, top = 344, 127, 10 // of the drawing, of one voice, above the first
+	const slot, bar, tall = 68.8, 52.8, 71.0
+	var most, all int64 = 1, 0
+	for _, voice := range c {
+		var sum int64
+		for _, n := range voice {
+			most, sum = max(most, n), sum+n
+		}
+		all = max(all, sum)
+	}
+	d := drawing{mirror: l.Dir == "rtl", width: width}
+	d.add(`<defs><pattern id="%s-rev" width="6" height="5" patternUnits="userSpaceOnUse"><path class="srev" d="M0 1.2h6" stroke-width="2.2"/></pattern><pattern id="%s-ppl" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="ppl" cx="3" cy="3" r="2"/></pattern></defs>`, id, id)
+	for i, voice := range Voices {
+		y := float64(top + i*row)
+		base := y + 102
+		d.add(`<use href="#v-%s" class="%s" x="%.1f" y="%.1f" width="14" height="14"/>`, voice, voice, d.left(0, 14), y-1)
+		d.text("b", 20, y+11, "start", l.Say("says.head."+string(voice)))
+		for step, n := range c[i] {
+			x := 8 + slot*float64(step)
+			h := tall * float64(n) / float64(most)
+			at := fmt.Sprintf(`x="%.1f" y="%.1f" width="%.1f" height="%.1f"`, d.left(x, bar), base-h, bar, h)
+			switch {
+			case step == int(Silent):
+				d.add(`<rect class="s%s" stroke-width="1.5" stroke-dasharray="3 3" %s/>`, voice, at)
+			case voice == Government:
+				d.add(`<rect class="gov" %s/>`, at)
+			default:
+				d.add(`<rect fill="url(#%s-%s)" %s/><rect class="s%s" stroke-width="1" %s/>`, id, voice, at, voice, at)
+			}
+			d.text("", x+bar/2, base-h-5, "middle", l.Number(n))
+		}
+		d.add(`<path class="k" d="M0 %.1fh%d"/>`, base+.5, width)
+	}
+	labels := []string{l.Say("step.silent")}
+	for _, step := range Steps {
+		labels = append(labels, l.Word("step", int(step)))
+	}
+	y := float64(top + 2*row + 102)
+	lines := 1
+	for step, label := range labels {
+		words := balanced(label, 9)
+		lines = max(lines, len(words))
+		for k, line := range words {
+			d.text("s", 8+slot*float64(step)+bar/2, y+20+16*float64(k), "middle", line)
+		}
+	}
+	return Chart{
+		ID: id, Title: title, Description: l.Say("chart.voices.desc", "n", all),
+		Width: width, Height: int(y) + 26 + 16*(lines-1), Shapes: template.HTML(d.String()),
+		Twin: c.twin(l, title, labels),
+	}
+}
+
+func (c VoiceCounts) twin(l *Language, title string, labels []string) Details {
+	t := Table{Caption: title, Head: []Column{{Title: l.Say("chart.voice")}}}
+	for _, label := range labels {
+		t.Head = append(t.Head, Column{label, true})
+	}
+	t.Head = append(t.Head, Column{l.Say("chart.all"), true})
+	for i, voice := range Voices {
+		row := []any{l.Word("voice", voice)}
+		var sum int64
+		for _, n := range c[i] {
+			row = append(row, Count(n))
+			sum += n
+		}
+		t.Rows = append(t.Rows, append(row, Count(sum)))
+	}
+	return Details{Summary: l.Say("chart.table"), Table: t}
+}
+
+// balanced breaks a label into lines of about that many characters, at blanks.
+func balanced(label string, width int) []string {
+	var lines []string
+	for _, word := range strings.Fields(label) {
+		if n := len(lines); n > 0 && len([]rune(lines[n-1]))+1+len([]rune(word)) <= width {
+			lines[n-1] += " " + word
+			continue
+		}
+		lines = append(lines, word)
+	}
+	return lines
+}
+
+// A drawing is made left to right; with mirror, every place is counted from the other side. Letters are never
+// mirrored.
+type drawing struct {
+	strings.Builder
+	mirror bool
+	width  float64
+}
+
+func (d *drawing) add(format string, args ...any) { fmt.Fprintf(d, format, args...) }
+
+// left is the left edge of a thing of width w at x.
+func (d *drawing) left(x, w float64) float64 {
+	if d.mirror {
+		return d.width - x - w
+	}
+	return x
+}
+
+// text sets escaped words. In a right-to-left page "start" is already the right edge.
+func (d *drawing) text(class string, x, y float64, anchor, words string) {
+	d.add(`<text class="%s" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, class, d.left(x, 0), y, anchor, template.HTMLEscapeString(words))
+}

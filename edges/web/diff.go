@@ -1,0 +1,193 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+	"unicode"
+)
+
+// A FieldDiff is how one field of a thing changed from one revision to the next: by word for texts within each
+// language, old and new for facts.
+type FieldDiff struct {
+	Name  string // in the reader's words
+	Value any    // a [Change] or an [OldNew]
+}
+
+// A Change is a text before and after. It is shown as one text, with what went struck out and what came underlined.
+type Change struct {
+	Old, New string
+	Lang     string
+}
+
+// A Run is a stretch of words that stayed, went or came.
+type Run struct {
+	Op   rune // '=', '-' or '+'
+	Text string
+}
+
+// maxCells bounds the work of a comparison by word: two texts of about 2,000 words each that differ throughout.
+// Beyond it, what lies between the first and the last difference is shown as gone and come.
+const maxCells = 4 << 20
+
+// WordDiff compares two texts by word (a longest common subsequence; the words that start and end both are set
+// aside first). The runs that are not '+' make the old text, those that are not '-' the new one.
+func WordDiff(old, new string) []Run {
+	a, b := words(old), words(new)
+	start := 0
+	for start < len(a) && start < len(b) && a[start] == b[start] {
+		start++
+	}
+	endA, endB := len(a), len(b)
+	for endA > start && endB > start && a[endA-1] == b[endB-1] {
+		endA, endB = endA-1, endB-1
+	}
+	var runs []Run
+	add := func(op rune, text string) {
+		if text == "" {
+			return
+		}
+		if n := len(runs); n > 0 && runs[n-1].Op == op {
+			runs[n-1].Text += text
+			return
+		}
+		runs = append(runs, Run{op, text})
+	}
+	add('=', strings.Join(a[:start], ""))
+	ma, mb := a[start:endA], b[start:endB]
+	if len(ma)*len(mb) > maxCells {
+		add('-', strings.Join(ma, ""))
+		add('+', strings.Join(mb, ""))
+	} else {
+		compare(ma, mb, add)
+	}
+	add('=', strings.Join(a[endA:], ""))
+	return runs
+}
+
+func compare(a, b []string, add func(rune, string)) {
+	width := len(b) + 1
+	common := make([]int32, (len(a)+1)*width) // common[i*width+j]: longest common subsequence of a[i:] and b[j:]
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i] == b[j] {
+				common[i*width+j] = common[(i+1)*width+j+1] + 1
+			} else {
+				common[i*width+j] = max(common[(i+1)*width+j], common[i*width+j+1])
+			}
+		}
+	}
+	// What went and what came is gathered up to the next word that stayed, so that a phrase that was replaced
+	// reads as one.
+	var gone, come strings.Builder
+	flush := func() {
+		add('-', gone.String())
+		add('+', come.String())
+		gone.Reset()
+		come.Reset()
+	}
+	i, j := 0, 0
+	for i < len(a) || j < len(b) {
+		switch {
+		case i < len(a) && j < len(b) && a[i] == b[j]:
+			if !(blank(a[i]) && (gone.Len() > 0 || come.Len() > 0) && stillApart(a, b, i, j)) {
+				flush()
+				add('=', a[i])
+			} else {
+				gone.WriteString(a[i])
+				come.WriteString(b[j])
+			}
+			i, j = i+1, j+1
+		case j == len(b) || (i < len(a) && common[(i+1)*width+j] >= common[i*width+j+1]):
+			gone.WriteString(a[i])
+			i++
+		default:
+			come.WriteString(b[j])
+			j++
+		}
+	}
+	flush()
+}
+
+// stillApart reports whether the words after a common blank differ: then the blank belongs to a longer change.
+func stillApart(a, b []string, i, j int) bool {
+	return i+1 < len(a) && j+1 < len(b) && a[i+1] != b[j+1]
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// words cuts a text into words, stretches of blank, and single other signs. Joined, they are the text.
+func words(s string) []string {
+	class := func(r rune) int {
+		switch {
+		case unicode.IsSpace(r):
+			return 1
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '\'', r == '’':
+			return 2
+		}
+		return 0
+	}
+	var out []string
+	from, last := 0, -1
+	for i, r := range s {
+		c := class(r)
+		if i > from && (c != last || c == 0) {
+			out = append(out, s[from:i])
+			from = i
+		}
+		last = c
+	}
+	if from < len(s) {
+		out = append(out, s[from:])
+	}
+	return out
+}
+
+func (c Change) html(l *Language) template.HTML {
+	var b strings.Builder
+	b.WriteString(`<span class="t-said" dir="auto"`)
+	if c.Lang != "" && c.Lang != l.Tag {
+		b.WriteString(` lang="` + template.HTMLEscapeString(c.Lang) + `"`)
+	}
+	b.WriteString(`>`)
+	gone := hidden(l.Say("diff.gone"))
+	come := hidden(l.Say("diff.come"))
+	runs := WordDiff(c.Old, c.New)
+	for i, run := range runs {
+		text := template.HTMLEscapeString(run.Text)
+		switch run.Op {
+		case '-':
+			b.WriteString(`<del>` + gone + text + `</del>`)
+			if i+1 < len(runs) && runs[i+1].Op == '+' && !strings.HasSuffix(run.Text, " ") {
+				b.WriteString(" ")
+			}
+		case '+':
+			b.WriteString(`<ins>` + come + text + `</ins>`)
+		default:
+			b.WriteString(text)
+		}
+	}
+	b.WriteString(`</span>`)
+	return template.HTML(b.String())
+}
+
+// hidden is a word for those who hear the page, where others see a line through or under the text.
+func hidden(word string) string {
+	return `<span class="ds-sr-only">` + template.HTMLEscapeString(word) + ` </span>`
+}
+
+// OldNew is a fact before and after: the old struck out, an arrow in reading direction, the new. Either may be nil.
+type OldNew struct{ Old, New any }
+
+func (o OldNew) html(l *Language) template.HTML {
+	side := func(tag, word string, v any) template.HTML {
+		if v == nil || v == "" {
+			return `<span class="t-note">` + esc(l.Say("diff.nothing")) + `</span>`
+		}
+		return template.HTML("<"+tag+">"+hidden(word)) + l.Show(v) + template.HTML("</"+tag+">")
+	}
+	arrow := template.HTML(" → ")
+	if l.Dir == "rtl" {
+		arrow = " ← "
+	}
+	return side("del", l.Say("diff.gone"), o.Old) + `<span aria-hidden="true">` + arrow + `</span>` + side("ins", l.Say("diff.come"), o.New)
+}

@@ -1,0 +1,234 @@
+package web
+
+import "html/template"
+
+// The parts below are data for the template of the same name in lower case: {{template "ledger" .History}}.
+
+// A Head opens a page. Template "head".
+type Head struct {
+	Over  any  // a line over the title: what kind of thing this is
+	Title Text // the only h1
+	Lead  *Text
+	Facts []Fact
+}
+
+// Long titles and leads, which imported commitments have, are set smaller. The limits are characters.
+func (h Head) TitleLength() string { return length(h.Title.Value, 110) }
+func (h Head) LeadLength() string {
+	if h.Lead == nil {
+		return ""
+	}
+	return length(h.Lead.Value, 420)
+}
+
+func length(s string, limit int) string {
+	if len([]rune(s)) > limit {
+		return "long"
+	}
+	return ""
+}
+
+// A Fact is a name and its value: in a head (Facts) or in rows (KV).
+type Fact struct {
+	Name  string
+	Value any
+}
+
+// KV is facts in rows, for reading one after the other. Template "kv".
+type KV struct{ Facts []Fact }
+
+// Figures are numbers that open a section, each with its word. Template "figures".
+type Figures struct{ Each []Figure }
+
+// A Figure is one number. Late sets it red.
+type Figure struct {
+	N    int64
+	Word any
+	Late bool
+}
+
+// A Section opens with {{template "section" …}} and closes with {{template "end"}}; what stands between is its body.
+type Section struct {
+	ID    string // for links to it
+	Title string
+	Note  any  // what it means, under the title
+	Wide  bool // the body takes the full width
+}
+
+// A Ledger is dated rows: milestones, duties, history. Template "ledger".
+type Ledger struct{ Rows []LedgerRow }
+
+// A LedgerRow is one of them.
+type LedgerRow struct {
+	When  any   // a [Day], [Moment] or [Period]
+	Was   any   // the date first set, struck out, when When was moved
+	Title any   // a string, [Text] or [Link]
+	Body  []any // paragraphs
+	Diff  []FieldDiff
+	End   any // at the end of the row: a [State] or a [Link] to the entry
+}
+
+// A Table becomes stacked records on a phone. The first cell of a row is its head. Template "table".
+type Table struct {
+	Caption string
+	Hidden  bool // the caption is for screen readers only, because a heading says the same
+	Head    []Column
+	Rows    [][]any
+}
+
+// A Column is a head cell. Numbers are set flush at the end.
+type Column struct {
+	Title  string
+	Number bool
+}
+
+// Cells joins a row's cells with their columns.
+func (t Table) Cells(row []any) []Cell {
+	cells := make([]Cell, len(row))
+	for i, v := range row {
+		cells[i] = Cell{Value: v, Head: i == 0}
+		if i < len(t.Head) {
+			cells[i].Label, cells[i].Number = t.Head[i].Title, t.Head[i].Number
+		}
+	}
+	return cells
+}
+
+// A Cell is one value of a table with what its column says.
+type Cell struct {
+	Label  string
+	Value  any
+	Head   bool
+	Number bool
+}
+
+// A Chain shows what comes from what. Template "chain".
+type Chain struct{ Steps []ChainStep }
+
+// A ChainStep is one thing of a chain; Here is the one being read.
+type ChainStep struct {
+	Kind string
+	What any
+	Here bool
+}
+
+// A Receipt says what seals a thing. The script check.js works on it when Check is given, and shows one of the
+// lines data-when="checking", "holds" or "fails"; without scripts none is shown. Template "receipt".
+type Receipt struct {
+	Entry     int64 // index of the entry
+	EntryHref string
+	Logged    Moment
+	Size      int64 // of the checkpoint it is sealed in
+	Sealed    Moment
+	Leaf      Code
+	Witness   Witness
+	Download  string // address of the receipt as a file
+	HowTo     string // address of the page that explains checking
+	Check     string // what check.js needs: the address it starts from
+}
+
+// EntryLink leads to the entry, when it has a page.
+func (r Receipt) EntryLink() any {
+	if r.EntryHref == "" {
+		return Count(r.Entry)
+	}
+	return Link{Text: Count(r.Entry), Href: r.EntryHref}
+}
+
+// A List is things one under the other. Template "list".
+type List struct {
+	Items []Item
+	Pages *Pages
+}
+
+// An Item is one of them.
+type Item struct {
+	Title any // a [Link]
+	Note  any
+	Flags []State
+}
+
+// A Filter is links to other cuts of the same list. Template "filter".
+type Filter struct {
+	Label string
+	Links []Link
+	Here  int // index in Links
+}
+
+// A Notice is something to know now. Late ones are red. Template "notice".
+type Notice struct {
+	Title string
+	Body  []any
+	Late  bool
+	Role  string // "alert" when it answers what the reader just did
+}
+
+// An Empty says in place of a thing that there is none yet, who may fill it and when. Template "empty".
+type Empty struct{ Text any }
+
+// Tags are short words about a thing, links when they lead to their like. Template "tags".
+type Tags struct{ Each []any }
+
+// A Field is a label, a control and what to know about it. Template "field".
+type Field struct {
+	ID, Name, Type, Value string // Type "" is text
+	Label                 string
+	Hint                  string
+	Error                 string // under the field; the field is then marked invalid
+	Complete              string // autocomplete
+	Required              bool
+}
+
+// Described is the ids of what explains the field.
+func (f Field) Described() string {
+	switch {
+	case f.Error != "" && f.Hint != "":
+		return f.ID + "-error " + f.ID + "-hint"
+	case f.Error != "":
+		return f.ID + "-error"
+	case f.Hint != "":
+		return f.ID + "-hint"
+	}
+	return ""
+}
+
+// A Details hides its matter until asked. Template "details" for a table; a page may write the element itself.
+type Details struct {
+	Summary string
+	Table   Table
+}
+
+// Pages are the pages of a long list. Template "pages".
+type Pages struct {
+	Now, Last int // from 1
+	Href      func(page int) string
+}
+
+// Before and After are the neighbours of the present page.
+func (p Pages) Before() int { return p.Now - 1 }
+func (p Pages) After() int  { return p.Now + 1 }
+
+// Window is the page numbers to show: the first, the last, and those around the present one; 0 is a gap.
+func (p Pages) Window() []int {
+	var out []int
+	for n := 1; n <= p.Last; n++ {
+		switch {
+		case n == 1 || n == p.Last || (n >= p.Now-2 && n <= p.Now+2):
+			out = append(out, n)
+		case len(out) > 0 && out[len(out)-1] != 0:
+			out = append(out, 0)
+		}
+	}
+	return out
+}
+
+// A Chart is a drawing with the words that stand for it and its table twin. Template "chart".
+type Chart struct {
+	ID          string
+	Title       string
+	Description string
+	Width       int
+	Height      int
+	Shapes      template.HTML // made by this package from numbers and escaped words
+	Twin        Details
+}

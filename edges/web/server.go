@@ -1,0 +1,287 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Site is what a server of pages is told once. Issue must be set; the rest has a use when left out.
+type Site struct {
+	Name     string           // over every page; "Troth" when empty
+	Origin   string           // name of the log, as in its checkpoints
+	Nav      []NavItem        // the main navigation
+	Verify   string           // path of the page where proofs are checked; no link when empty, as with the next two
+	Download string           // path of the page where the whole record is downloaded
+	Rights   string           // path of the page on who may say what
+	Sample   bool             // the record is a sample, and every page says so
+	Mirror   bool             // the language [Mirror] can be read too
+	Cache    int64            // bytes that the page cache may take; 64 MiB when 0
+	Issue    func() Issue     // the state of the record now; called for every request, so from memory
+	Classify func(error) Kind // the kind of an error that is not an [Error]; Internal without it
+	Log      *slog.Logger     // slog.Default() when nil
+}
+
+// A Server serves the pages. Routes are added with [Server.Page], [Server.Raw] and [Server.API] before the first
+// request.
+type Server struct {
+	site      Site
+	words     *Words
+	assets    *assets
+	templates map[string]*template.Template
+	cache     *Cache
+	mux       *http.ServeMux
+	press     press
+	front     front
+}
+
+// A Visit is one request for a page.
+type Visit struct {
+	*http.Request
+	Lang  *Language
+	Issue Issue // the record as it stands; Issue.Day is the day to ask queries with
+}
+
+// A PageFunc looks up what the address names, and nothing more: rendering is left to Page.Make, which is not called
+// when the bytes are kept.
+type PageFunc func(v *Visit) (Page, error)
+
+// A Page says which bytes answer a request, and how to make them.
+type Page struct {
+	// Thing and Version name what the page shows, with everything that chooses it: an id, a page number, a filter.
+	// Version is the index of the last entry that touched any of it. Language, day and view are added by the server.
+	Thing   string
+	Version int64
+	Private bool // for this visitor alone: never kept, here or on the way
+	Make    func() (Content, error)
+}
+
+// New makes a server. The templates that pages use are those of this package and of more.
+func New(site Site, more ...fs.FS) (*Server, error) {
+	if site.Issue == nil {
+		return nil, fmt.Errorf("web: a site needs Issue")
+	}
+	if site.Name == "" {
+		site.Name = "Troth"
+	}
+	if site.Log == nil {
+		site.Log = slog.Default()
+	}
+	if site.Cache == 0 {
+		site.Cache = 64 << 20
+	}
+	words, err := LoadWords(site.Mirror)
+	if err != nil {
+		return nil, err
+	}
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	templates, err := parseTemplates(words, assets, more)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{site: site, words: words, assets: assets, templates: templates, cache: NewCache(site.Cache), mux: http.NewServeMux()}
+	s.Raw("GET /static/{name...}", assets.serve)
+	s.Raw("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
+		assets.byName["favicon.svg"].serve(w, r, askAgain)
+		return nil
+	})
+	s.Raw("GET /robots.txt", func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, err := w.Write([]byte("User-agent: *\nDisallow:\n"))
+		return err
+	})
+	s.mux.HandleFunc("/", s.nothing)
+	return s, nil
+}
+
+// Words are the languages of the site.
+func (s *Server) Words() *Words { return s.words }
+
+// Page serves path (as in http.ServeMux, without method and language: "/members/{id}") in every language, and leads
+// from the bare path to the language that the visitor asks for.
+func (s *Server) Page(path string, f PageFunc) {
+	pattern := path
+	if strings.HasSuffix(path, "/") {
+		pattern += "{$}"
+	}
+	for _, l := range s.words.All() {
+		s.mux.HandleFunc("GET /"+l.Tag+pattern, func(w http.ResponseWriter, r *http.Request) {
+			s.guard(w, r, l, false, func() error { return s.page(w, r, l, f) })
+		})
+	}
+	s.Raw("GET "+pattern, func(w http.ResponseWriter, r *http.Request) error {
+		to := *r.URL
+		to.Path, to.RawPath = s.words.Negotiate(r).Href(to.Path), ""
+		w.Header().Set("Vary", "Accept-Language")
+		w.Header().Set("Cache-Control", "no-cache")
+		http.Redirect(w, r, to.String(), http.StatusFound)
+		return nil
+	})
+}
+
+// Raw serves what is the same in every language: files of the log, downloads. Its errors are pages.
+func (s *Server) Raw(pattern string, f func(http.ResponseWriter, *http.Request) error) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		s.guard(w, r, s.languageOf(r), false, func() error { return f(w, r) })
+	})
+}
+
+// API serves documents for machines, which pages of other origins may read. Its errors are problem documents.
+func (s *Server) API(pattern string, f func(http.ResponseWriter, *http.Request) error) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		s.guard(w, r, s.words.All()[0], true, func() error { return f(w, r) })
+	})
+}
+
+// Handler is the whole site: its routes behind the security headers and the refusal of forms sent by other sites.
+func (s *Server) Handler() http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, s.languageOf(r), Errorf(Forbidden, "a request of another origin"), forMachines(r))
+	}))
+	inner := cross.Handler(s.mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		for name, value := range securityHeaders {
+			h[name] = value
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// securityHeaders stand on every answer. The slices are shared: a handler that needs another value replaces it.
+var securityHeaders = http.Header{
+	"Content-Security-Policy": {"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; " +
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
+	"Referrer-Policy":              {"same-origin"},
+	"X-Content-Type-Options":       {"nosniff"},
+}
+
+// guard runs one handler and leads its error, or its panic, to fail.
+func (s *Server) guard(w http.ResponseWriter, r *http.Request, l *Language, problem bool, f func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			s.fail(w, r, l, Errorf(Internal, "panic: %v", p), problem)
+		}
+	}()
+	if err := f(); err != nil {
+		s.fail(w, r, l, err, problem)
+	}
+}
+
+// page answers with kept bytes when it can. While the record stands still, an address that was asked for before
+// needs no look-up at all.
+func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f PageFunc) error {
+	now := s.site.Issue()
+	known := r.Header["Cookie"] != nil || r.Header["Authorization"] != nil
+	if !known {
+		if key, ok := s.front.get(r.URL, now); ok {
+			if p := s.cache.kept(key); p != nil {
+				p.serve(w, r, askAgain)
+				return nil
+			}
+		}
+	}
+	page, err := f(&Visit{Request: r, Lang: l, Issue: now})
+	if err != nil {
+		return err
+	}
+	issue := s.press.issue(now, page.Version)
+	body := func() ([]byte, error) {
+		c, err := page.Make()
+		if err != nil {
+			return nil, err
+		}
+		if c.Shell.Path == "" {
+			c.Shell.Path = strings.TrimPrefix(r.URL.Path, "/"+l.Tag)
+		}
+		return s.render(l, issue, c)
+	}
+	if page.Private {
+		b, err := body()
+		if err != nil {
+			return err
+		}
+		newPrinted(b, "text/html; charset=utf-8", l.Tag).serve(w, r, []string{"private, no-store"})
+		return nil
+	}
+	key := Key{Thing: page.Thing, Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size}
+	p, err := s.cache.get(key, body)
+	if err != nil {
+		return err
+	}
+	if !known {
+		s.front.put(r.URL, now, key)
+	}
+	p.serve(w, r, askAgain)
+	return nil
+}
+
+// A press decides which issue of the record a page is printed from. The issue line names the size of the record, so
+// each entry would make every page new; while entries come fast, a page says the size of a few seconds ago instead,
+// unless it shows something newer.
+type press struct {
+	mu   sync.Mutex
+	last Issue
+	at   time.Time
+}
+
+// issueEvery is how old the size in the issue line may get while the record grows.
+const issueEvery = 5 * time.Second
+
+func (p *press) issue(now Issue, version int64) Issue {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	same := p.last.Day == now.Day && p.last.Fingerprint == now.Fingerprint && p.last.Witness == now.Witness && p.last.Size <= now.Size
+	if !same || version >= p.last.Size || time.Since(p.at) > issueEvery {
+		p.last, p.at = now, time.Now()
+	}
+	return p.last
+}
+
+// nothing answers whatever has no route: the language's own address without a slash, a method that an address does
+// not take, or an address that names nothing.
+func (s *Server) nothing(w http.ResponseWriter, r *http.Request) {
+	l := s.languageOf(r)
+	if r.URL.Path == "/"+l.Tag {
+		http.Redirect(w, r, l.Href("/"), http.StatusMovedPermanently)
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		read := r.Clone(r.Context())
+		read.Method = http.MethodGet
+		if _, pattern := s.mux.Handler(read); pattern != "/" {
+			w.Header().Set("Allow", "GET, HEAD")
+			s.fail(w, r, l, Errorf(Method, "%s of %s", r.Method, pattern), forMachines(r))
+			return
+		}
+	}
+	s.fail(w, r, l, Errorf(NotFound, "no route"), forMachines(r))
+}
+
+// languageOf is the language that the address begins with, else the one the visitor asks for.
+func (s *Server) languageOf(r *http.Request) *Language {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if l := s.words.Find(first); l != nil {
+		return l
+	}
+	return s.words.Negotiate(r)
+}
+
+func forMachines(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"strings"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// An Issue is the state of the record that a page is printed from: the line over the name. It is compared with ==,
+// and as long as it stays the same, so do all public pages.
+type Issue struct {
+	Size        int64   // entries on record
+	Logged      Moment  // when the last one was put there
+	Day         string  // today, ISO, for what depends on the day
+	Witness     Witness // who else has seen the record
+	Fingerprint string  // of the view that pages are made from
+}
+
+// LoggedDay is the day, in UTC, on which the last entry was put on record.
+func (i Issue) LoggedDay() string {
+	day, _, _ := strings.Cut(string(i.Logged), "T")
+	return day
+}
+
+// A Witness says how many of the witnesses asked have seen the record. Of 0 is "no witness yet".
+type Witness struct{ Seen, Of int }
+
+// A Shell is what a page tells the frame around it. Everything but Title may be left out.
+type Shell struct {
+	Title       string   // of the document, without the name of the site
+	Description string   // one sentence for search engines and link previews
+	Path        string   // of this page, without the language; the address asked for when empty
+	Crumbs      []Link   // what this page is part of, outermost first, without the page itself
+	Cite        any      // what is cited: "The Sorrel Islands, third action plan, commitment 7."; the title when nil
+	Entry       int64    // index of the last entry that changed what the page shows; 0 when it is about none
+	JSON        string   // address of the same content as JSON
+	History     string   // address of its history
+	Verify      string   // address where its proof is checked; the site's when empty
+	Scripts     []string // ES modules of static/ that the page can do without
+	NoIndex     bool     // not for search engines, and not to be cited
+}
+
+// A NavItem is one entry of the main navigation. Only pages that exist may be listed.
+type NavItem struct {
+	Word string // value of the word family "nav"
+	Path string // without the language
+}
+
+// Content is a page's matter, to be rendered inside its shell.
+type Content struct {
+	Template string
+	Data     any
+	Shell    Shell
+}
+
+// frame is what the templates "top" and "bottom" see.
+type frame struct {
+	Shell
+	L      *Language
+	Issue  Issue
+	Site   *Site
+	Langs  []frameLink
+	Nav    []frameLink
+	Checks []frameLink
+	Style  string
+	Font   string
+	Icon   string
+}
+
+type frameLink struct {
+	Text, Href, Lang string
+	Here             bool
+}
+
+// parseTemplates makes one template set for each language, in which the functions speak that language.
+func parseTemplates(words *Words, assets *assets, more []fs.FS) (map[string]*template.Template, error) {
+	sets := map[string]*template.Template{}
+	for _, l := range words.All() {
+		set := template.New("").Funcs(template.FuncMap{
+			"t":       l.Say,
+			"tr":      l.Rich,
+			"word":    l.Word,
+			"show":    l.Show,
+			"href":    l.Href,
+			"number":  l.plain,
+			"day":     func(iso string) template.HTML { return Day(iso).html(l) },
+			"asset":   assets.address,
+			"icon":    icon,
+			"note":    l.DistanceNote,
+			"label":   l.LinesLabel,
+			"bare":    func(t Text) template.HTML { return t.bare(l) },
+			"mark":    func(t Text) template.HTML { return t.note(l) },
+			"steps":   func() [4]Step { return Steps },
+			"spoken":  func(line Line) Spoken { return Spoken(line) },
+			"section": func(id, title string, note any) Section { return Section{ID: id, Title: title, Note: note} },
+			"wide":    func(id, title string, note any) Section { return Section{ID: id, Title: title, Note: note, Wide: true} },
+		})
+		for _, fsys := range append([]fs.FS{templateFiles}, more...) {
+			names, err := templateNames(fsys)
+			if err != nil {
+				return nil, err
+			}
+			if set, err = set.ParseFS(fsys, names...); err != nil {
+				return nil, err
+			}
+		}
+		sets[l.Tag] = set
+	}
+	return sets, nil
+}
+
+func templateNames(fsys fs.FS) (names []string, err error) {
+	err = fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(path, ".html") {
+			names = append(names, path)
+		}
+		return err
+	})
+	return names, err
+}
+
+// render makes the bytes of a page.
+func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
+	set := s.templates[l.Tag]
+	if set.Lookup(c.Template) == nil {
+		return nil, fmt.Errorf("there is no template %q", c.Template)
+	}
+	f := s.frame(l, issue, c.Shell)
+	var b bytes.Buffer
+	b.Grow(32 << 10)
+	for _, part := range []struct {
+		name string
+		data any
+	}{{"top", f}, {c.Template, c.Data}, {"bottom", f}} {
+		if err := set.ExecuteTemplate(&b, part.name, part.data); err != nil {
+			return nil, err
+		}
+	}
+	return b.Bytes(), nil
+}
+
+func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
+	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
+	for _, other := range s.words.All() {
+		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.Href(shell.Path), Lang: other.Tag, Here: other == l})
+	}
+	for _, item := range s.site.Nav {
+		here := shell.Path == item.Path || (item.Path != "/" && strings.HasPrefix(shell.Path, item.Path+"/"))
+		f.Nav = append(f.Nav, frameLink{Text: l.Word("nav", item.Word), Href: l.Href(item.Path), Here: here})
+	}
+	verify := s.site.Verify
+	if shell.Verify != "" {
+		verify = shell.Verify
+	}
+	for _, check := range []struct{ word, path string }{{"verify", verify}, {"download", s.site.Download}, {"rights", s.site.Rights}} {
+		if check.path != "" {
+			f.Checks = append(f.Checks, frameLink{Text: l.Word("check", check.word), Href: l.Href(check.path)})
+		}
+	}
+	return f
+}
+
+// Citation is what is cited and the words that let anyone find it again in the log.
+func (f *frame) Citation() any {
+	var what any = f.Title + "."
+	if f.Cite != nil {
+		what = f.Cite
+	}
+	key := "cite.record"
+	if f.Entry > 0 {
+		key = "cite.entry"
+	}
+	return f.L.Rich(key, "what", what, "site", f.Site.Name, "origin", f.Site.Origin, "entry", f.Entry, "size", f.Issue.Size)
+}
