@@ -3,14 +3,10 @@ package record
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-
-	"golang.org/x/text/language"
 
 	"troth/core/canonical"
 )
@@ -19,6 +15,7 @@ import (
 type codec struct {
 	name       string
 	redactable bool
+	values     []string // of an enum
 	append     func(dst []byte, v reflect.Value) ([]byte, error)
 	read       func(raw []byte, to reflect.Value) error
 	schema     func() map[string]any
@@ -67,7 +64,7 @@ func codecOf(t reflect.Type, tag reflect.StructTag) (codec, error) {
 	}
 	if t.Kind() == reflect.String {
 		if enum, ok := reflect.Zero(t).Interface().(interface{ Values() []string }); ok {
-			return enumCodec(enum.Values()), nil
+			return enumCodec(enum.Values())
 		}
 	}
 	return codec{}, fmt.Errorf("type %v is no class; see record.Text and its neighbours", t)
@@ -99,42 +96,60 @@ func (c codec) withheld() codec {
 }
 
 func structCodec[T any](name string, redactable bool, app func(T, []byte) ([]byte, error), read func([]byte) (T, error), schema func() map[string]any) codec {
-	return codec{name, redactable,
-		func(dst []byte, v reflect.Value) ([]byte, error) { return app(v.Interface().(T), dst) },
-		func(raw []byte, to reflect.Value) error {
+	return codec{
+		name: name, redactable: redactable, schema: schema,
+		append: func(dst []byte, v reflect.Value) ([]byte, error) { return app(v.Interface().(T), dst) },
+		read: func(raw []byte, to reflect.Value) error {
 			v, err := read(raw)
 			if err == nil {
 				to.Set(reflect.ValueOf(v))
 			}
 			return err
-		}, schema}
+		},
+	}
 }
 
 func stringCodec(name string, check func(string) error) codec {
-	return codec{name, false,
-		func(dst []byte, v reflect.Value) ([]byte, error) {
+	return codec{
+		name: name, schema: stringSchema,
+		append: func(dst []byte, v reflect.Value) ([]byte, error) {
 			if err := check(v.String()); err != nil {
 				return dst, err
 			}
 			return canonical.AppendString(dst, v.String())
 		},
-		func(raw []byte, to reflect.Value) error {
+		read: func(raw []byte, to reflect.Value) error {
 			s, err := canonical.String(raw)
 			if err == nil {
 				err = check(s)
 			}
-			to.SetString(s)
+			if err == nil {
+				to.SetString(s)
+			}
 			return err
-		}, stringSchema}
+		},
+	}
 }
 
-func enumCodec(values []string) codec {
+func enumCodec(values []string) (codec, error) {
+	for i, v := range values {
+		if err := checkCode(v); err != nil {
+			return codec{}, fmt.Errorf("value %d of the enum: %w", i, err)
+		}
+		if slices.Contains(values[:i], v) {
+			return codec{}, fmt.Errorf("the enum has %q twice", v)
+		}
+	}
+	if len(values) == 0 {
+		return codec{}, errors.New("the enum has no values")
+	}
 	c := stringCodec("enum", func(s string) error {
 		if !slices.Contains(values, s) {
 			return fmt.Errorf("%q is none of %s", s, strings.Join(values, ", "))
 		}
 		return nil
 	})
+	c.values = values
 	c.schema = func() map[string]any {
 		list := []any{}
 		for _, v := range values {
@@ -142,20 +157,21 @@ func enumCodec(values []string) codec {
 		}
 		return map[string]any{"enum": list}
 	}
-	return c
+	return c, nil
 }
 
 func linkCodec(relation Relation) codec {
-	return codec{"link", false,
-		func(dst []byte, v reflect.Value) ([]byte, error) {
+	return codec{
+		name: "link",
+		append: func(dst []byte, v reflect.Value) ([]byte, error) {
 			to := v.Interface().(Ref).To
 			if err := to.check(); err != nil {
 				return dst, err
 			}
 			return fmt.Appendf(dst, `{"relation":%q,"to":%q}`, relation, to), nil
 		},
-		func(raw []byte, to reflect.Value) error {
-			m, err := strings2(raw, "relation", "to")
+		read: func(raw []byte, to reflect.Value) error {
+			m, err := members(raw, "relation", "to")
 			if err != nil {
 				return err
 			}
@@ -165,21 +181,23 @@ func linkCodec(relation Relation) codec {
 			to.Set(reflect.ValueOf(Ref{ID(m[1])}))
 			return ID(m[1]).check()
 		},
-		func() map[string]any { return object("relation", stringSchema(), "to", stringSchema()) }}
+		schema: func() map[string]any { return object("relation", stringSchema(), "to", stringSchema()) },
+	}
 }
 
-// strings2 reads an object that has exactly these members, all strings, given in canonical order.
-func strings2(raw []byte, names ...string) ([]string, error) {
+// members reads an object that has exactly these members, all strings, given in canonical order.
+func members(raw []byte, names ...string) ([]string, error) {
 	values := make([]string, 0, len(names))
-	for key, v := range canonical.Members(raw) {
+	err := canonical.Object(raw, func(key string, v []byte) error {
 		if len(values) == len(names) || key != names[len(values)] {
-			return nil, fmt.Errorf("unexpected member %q", key)
+			return fmt.Errorf("unexpected member %q", key)
 		}
 		s, err := canonical.String(v)
-		if err != nil {
-			return nil, err
-		}
 		values = append(values, s)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(values) != len(names) {
 		return nil, fmt.Errorf("has not the members %s", strings.Join(names, ", "))
@@ -210,10 +228,10 @@ func checkNote(s string) error {
 	if s == "" || len(s) > 16_384 {
 		return fmt.Errorf("a note has 1 to 16,384 bytes, not %d", len(s))
 	}
-	for i := range len(s) {
-		// A signed note marks its signature lines with an em dash; all else is ASCII (C2SP signed-note).
-		if c := s[i]; c < 0x20 && c != '\n' || c == 0x7f {
-			return errors.New("a note has a control character")
+	for i, r := range s {
+		// A signed note marks its signature lines with an em dash (C2SP signed-note); all else is ASCII.
+		if (r < 0x20 || r > 0x7e) && r != '\n' && r != '—' {
+			return fmt.Errorf("a note is ASCII lines; byte %d begins %U", i, r)
 		}
 	}
 	return nil
@@ -237,7 +255,7 @@ func (p Person) append(dst []byte) ([]byte, error) {
 }
 
 func readPerson(raw []byte) (p Person, err error) {
-	m, err := strings2(raw, "id")
+	m, err := members(raw, "id")
 	if err != nil {
 		return p, err
 	}
@@ -299,149 +317,16 @@ func readDay(raw []byte) (d Day, err error) {
 	return d, d.check()
 }
 
-func (f File) append(dst []byte) ([]byte, error) {
-	if err := f.check(); err != nil {
-		return dst, err
-	}
-	return canonical.Append(dst, map[string]any{
-		"blob": string(f.Blob), "media": f.Media, "name": f.Name, "sha256": f.SHA256.String(), "size": int64(f.Size),
-	})
-}
-
-func (f File) check() error {
-	if err := f.Blob.check(); err != nil {
-		return err
-	}
-	if f.Name == "" || f.Media == "" || f.Size < 0 {
-		return errors.New("a file has a name, a media type and a size")
-	}
-	return checkReadable(f.Name)
-}
-
-func readFile(raw []byte) (f File, err error) {
-	v, err := canonical.Decode(raw)
-	if err != nil {
-		return f, err
-	}
-	m, _ := v.(map[string]any)
-	if len(m) != 5 {
-		return f, errors.New("is not a file")
-	}
-	blob, _ := m["blob"].(string)
-	f.Media, _ = m["media"].(string)
-	f.Name, _ = m["name"].(string)
-	sum, _ := m["sha256"].(string)
-	size, _ := m["size"].(int64)
-	f.Blob, f.Size = ID(blob), Count(size)
-	if f.SHA256, err = ParseHash(sum); err != nil {
-		return f, err
-	}
-	return f, f.check()
-}
-
-func (t Text) append(dst []byte) ([]byte, error) {
-	if err := t.check(); err != nil {
-		return dst, err
-	}
-	dst = append(dst, `{"by":{`...)
-	for i, l := range slices.Sorted(maps.Keys(t.By)) {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, '"')
-		dst = append(dst, l...)
-		dst = append(dst, '"', ':')
-		var err error
-		if dst, err = canonical.AppendString(dst, t.By[l]); err != nil {
-			return dst, err
-		}
-	}
-	return fmt.Appendf(dst, `},"original":%q}`, t.Original), nil
-}
-
-func (t Text) check() error {
-	if _, ok := t.By[t.Original]; !ok {
-		return fmt.Errorf("the original language %q has no text", t.Original)
-	}
-	for tag, s := range t.By {
-		if !knownLanguage(tag) {
-			return fmt.Errorf("%q is not a language tag in the form of BCP 47", tag)
-		}
-		if s == "" {
-			return fmt.Errorf("the text in %s is empty; leave it out", tag)
-		}
-		if err := checkReadable(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkReadable refuses what a reader cannot see: control characters and overrides of the direction of writing.
-func checkReadable(s string) error {
-	for i, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-		case r < 0x20 || r >= 0x7f && r < 0xa0:
-			return fmt.Errorf("control character %U at byte %d", r, i)
-		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
-			return fmt.Errorf("character %U at byte %d overrides the direction of writing", r, i)
-		}
-	}
-	return nil
-}
-
-var languages sync.Map // tag → bool
-
-func knownLanguage(tag string) bool {
-	if ok, seen := languages.Load(tag); seen {
-		return ok.(bool)
-	}
-	t, err := language.Raw.Parse(tag)
-	ok := err == nil && t.String() == tag && len(tag) <= 35
-	languages.Store(tag, ok)
-	return ok
-}
-
-func readText(raw []byte) (t Text, err error) {
-	t.By = map[string]string{}
-	for key, v := range canonical.Members(raw) {
-		switch key {
-		case "by":
-			for l, s := range canonical.Members(v) {
-				if t.By[l], err = canonical.String(s); err != nil {
-					return t, err
-				}
-			}
-		case "original":
-			if t.Original, err = canonical.String(v); err != nil {
-				return t, err
-			}
-		default:
-			return t, fmt.Errorf("unexpected member %q", key)
-		}
-	}
-	return t, t.check()
-}
-
-func object(members ...any) map[string]any {
+func object(pairs ...any) map[string]any {
 	properties, required := map[string]any{}, []any{}
-	for i := 0; i < len(members); i += 2 {
-		properties[members[i].(string)] = members[i+1]
-		required = append(required, members[i])
+	for i := 0; i < len(pairs); i += 2 {
+		properties[pairs[i].(string)] = pairs[i+1]
+		required = append(required, pairs[i])
 	}
 	return map[string]any{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
 func stringSchema() map[string]any { return map[string]any{"type": "string"} }
-
-func textSchema() map[string]any {
-	return object("by", map[string]any{"type": "object", "additionalProperties": stringSchema(), "minProperties": int64(1)}, "original", stringSchema())
-}
-
-func fileSchema() map[string]any {
-	return object("blob", stringSchema(), "media", stringSchema(), "name", stringSchema(), "sha256", stringSchema(), "size", map[string]any{"type": "integer"})
-}
 
 func daySchema() map[string]any {
 	day := func() map[string]any { return map[string]any{"type": "string", "format": "date"} }

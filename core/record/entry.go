@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -73,6 +74,9 @@ func (e Entry) Check() (redacted []string, err error) {
 		digest, ok := e.Shown[field]
 		if !ok {
 			return nil, fmt.Errorf("field %s is disclosed, but the envelope does not show it", field)
+		}
+		if len(d.Value) > MaxValue {
+			return nil, fmt.Errorf("field %s: value has %d bytes, %d are allowed", field, len(d.Value), MaxValue)
 		}
 		if len(d.Salt) != 32 {
 			return nil, fmt.Errorf("field %s: salt of %d bytes, 32 expected", field, len(d.Salt))
@@ -158,7 +162,7 @@ func (e *Envelope) appendLeaf(dst []byte) ([]byte, error) {
 }
 
 // Parse reads a leaf. It refuses what is not canonical, what has a member that the format does not know, and what breaks a rule
-// that can be seen in one envelope alone.
+// that can be seen in one envelope alone. Facts of the envelope are a part of leaf.
 func Parse(leaf []byte) (Envelope, error) {
 	var e Envelope
 	if len(leaf) > MaxLeaf {
@@ -248,24 +252,9 @@ func parseDigests(raw []byte) (map[string]Hash, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", field, err)
 		}
-		if !validField(field) {
-			return nil, fmt.Errorf("%q is not the name of a field", field)
-		}
 		m[field] = h
 	}
 	return m, nil
-}
-
-func validField(s string) bool {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' && c != '/' {
-			return false
-		}
-	}
-	return true
 }
 
 // rules are those that hold for every envelope by itself.
@@ -273,29 +262,73 @@ func (e *Envelope) rules() error {
 	switch {
 	case e.V != FormatVersion:
 		return fmt.Errorf("envelope has format version %d, this program knows %d", e.V, FormatVersion)
-	case e.Origin == "" || e.Kind == "" || e.Role == "":
-		return errors.New("envelope lacks origin, kind or role")
+	case !isOrigin(e.Origin):
+		return fmt.Errorf("envelope: origin %q is not 1 to 128 bytes of printable ASCII without space and plus", e.Origin)
+	case !isName(e.Kind):
+		return fmt.Errorf("envelope: kind %q is not a name like lead_institution", e.Kind)
+	case checkCode(e.Role) != nil:
+		return fmt.Errorf("envelope: role: %w", checkCode(e.Role))
 	case !e.Object.Valid():
 		return fmt.Errorf("envelope: object %q is not an id", e.Object)
+	case e.By != "" && !e.By.Valid():
+		return fmt.Errorf("envelope: by %q is not an id", e.By)
+	case e.Of != "" && !e.Of.Valid():
+		return fmt.Errorf("envelope: of %q is not an id", e.Of)
+	case e.Source != "" && !e.Source.Valid():
+		return fmt.Errorf("envelope: source %q is not an id", e.Source)
 	case e.Revision < 1:
 		return fmt.Errorf("envelope: revision %d, the first is 1", e.Revision)
-	case (e.Prev == nil) != (e.Revision == 1):
-		return fmt.Errorf("envelope: revision %d with prev %v; every revision but the first has one", e.Revision, e.Prev)
-	case !slices.Contains(Voice("").Values(), string(e.Voice)):
-		return fmt.Errorf("envelope: voice %q", e.Voice)
-	}
-	for name, id := range map[string]ID{"by": e.By, "of": e.Of, "source": e.Source} {
-		if id != "" && !id.Valid() {
-			return fmt.Errorf("envelope: %s %q is not an id", name, id)
-		}
+	case e.Revision > canonical.MaxInt:
+		return fmt.Errorf("envelope: revision %d is beyond 2^53−1", e.Revision)
+	case e.Revision == 1 && e.Prev != nil:
+		return errors.New("envelope: revision 1 has a prev, but nothing was before it")
+	case e.Revision > 1 && e.Prev == nil:
+		return fmt.Errorf("envelope: revision %d has no prev", e.Revision)
+	case !slices.Contains(voices, e.Voice):
+		return fmt.Errorf("envelope: voice %q is none of government, reviewer, people, partnership", e.Voice)
 	}
 	if t, err := time.Parse(TimeFormat, e.At); err != nil || t.Format(TimeFormat) != e.At {
 		return fmt.Errorf("envelope: at %q is not a time like 2016-12-07T12:00:00Z", e.At)
 	}
-	for field := range e.Shown {
-		if _, both := e.Withheld[field]; both {
-			return fmt.Errorf("envelope: %s is both shown and withheld", field)
+	return e.digestRules()
+}
+
+// digestRules hold for the names of shown and withheld together: a field is one value or a list, shown or withheld, and a list has
+// the elements field/0, field/1 … without a gap.
+func (e *Envelope) digestRules() error {
+	var lists map[string]int // number of elements
+	for _, digests := range []map[string]Hash{e.Shown, e.Withheld} {
+		for name := range digests {
+			if base, _, element := strings.Cut(name, "/"); element {
+				if lists == nil {
+					lists = map[string]int{}
+				}
+				lists[base]++
+			}
+		}
+	}
+	for i, digests := range []map[string]Hash{e.Shown, e.Withheld} {
+		other := []map[string]Hash{e.Withheld, e.Shown}[i]
+		for name := range digests {
+			base, index, element := strings.Cut(name, "/")
+			_, value := other[base]
+			_, list := other[base+"/0"]
+			switch {
+			case !isName(base):
+				return fmt.Errorf("envelope: %q is not the name of a field", name)
+			case value || list:
+				return fmt.Errorf("envelope: %s is both shown and withheld", base)
+			case !element && lists[base] > 0:
+				return fmt.Errorf("envelope: %s is both one value and a list", base)
+			case element && !isIndex(index, lists[base]):
+				return fmt.Errorf("envelope: the elements of %s are not numbered 0, 1, 2 …", base)
+			}
 		}
 	}
 	return nil
 }
+
+var voices = []Voice{Government, Reviewer, People, Partnership}
+
+// isOrigin reports whether s can name a record and the key of its log (C2SP signed-note: no space, no plus).
+func isOrigin(s string) bool { return checkCode(s) == nil && !strings.ContainsAny(s, " +") }

@@ -26,8 +26,11 @@ type Kind struct {
 // class in the log can never be mended.
 func KindOf[T any](name, prefix string) Kind {
 	p, err := planOf(reflect.TypeFor[T]())
+	if err == nil && !isName(name) {
+		err = fmt.Errorf("%q is not a name like lead_institution", name)
+	}
 	if err == nil && !NewID(prefix).Valid() {
-		err = fmt.Errorf("prefix %q is not two to four letters", prefix)
+		err = fmt.Errorf("prefix %q is not two to four small letters", prefix)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("record: kind %s: %v", name, err))
@@ -63,8 +66,9 @@ type Field struct {
 	Name     string   // "lead_institution"
 	Type     string   // "text", "day", "link" …
 	Class    Class    //
-	Optional bool     //
-	List     bool     //
+	Optional bool     // it may be left out; a withheld field always may
+	List     bool     // of any number of elements, none included
+	Values   []string // of an enum
 	Relation Relation // of a link
 	To       []string // kinds that a link may point at; "*" is any
 	Alias    string   // scheme of outside ids that this code is one of
@@ -72,25 +76,25 @@ type Field struct {
 
 // Kinds is the set of kinds that a program knows.
 type Kinds struct {
-	byName map[string]Kind
-	byType map[reflect.Type]Kind
+	byName   map[string]Kind
+	byPrefix map[string]Kind
+	byType   map[reflect.Type]Kind
 }
 
 // NewKinds gathers kinds and refuses two of one name, prefix or type, and links to kinds that are not there.
 func NewKinds(kinds ...Kind) (*Kinds, error) {
-	ks := &Kinds{map[string]Kind{}, map[reflect.Type]Kind{}}
-	prefix := map[string]string{}
+	ks := &Kinds{map[string]Kind{}, map[string]Kind{}, map[reflect.Type]Kind{}}
 	for _, k := range kinds {
 		if _, twice := ks.byName[k.Name]; twice {
 			return nil, fmt.Errorf("record: two kinds are named %s", k.Name)
 		}
-		if other, twice := prefix[k.Prefix]; twice {
-			return nil, fmt.Errorf("record: kinds %s and %s share the prefix %s", other, k.Name, k.Prefix)
+		if other, twice := ks.byPrefix[k.Prefix]; twice {
+			return nil, fmt.Errorf("record: kinds %s and %s share the prefix %s", other.Name, k.Name, k.Prefix)
 		}
 		if other, twice := ks.byType[k.plan.typ]; twice {
 			return nil, fmt.Errorf("record: kinds %s and %s share a Go type", other.Name, k.Name)
 		}
-		ks.byName[k.Name], ks.byType[k.plan.typ], prefix[k.Prefix] = k, k, k.Name
+		ks.byName[k.Name], ks.byPrefix[k.Prefix], ks.byType[k.plan.typ] = k, k, k
 	}
 	for k := range ks.All() {
 		for _, f := range k.Fields() {
@@ -108,14 +112,7 @@ func NewKinds(kinds ...Kind) (*Kinds, error) {
 func (ks *Kinds) ByName(name string) (Kind, bool) { k, ok := ks.byName[name]; return k, ok }
 
 // ByPrefix finds the kind whose ids begin so.
-func (ks *Kinds) ByPrefix(prefix string) (Kind, bool) {
-	for _, k := range ks.byName {
-		if k.Prefix == prefix {
-			return k, true
-		}
-	}
-	return Kind{}, false
-}
+func (ks *Kinds) ByPrefix(prefix string) (Kind, bool) { k, ok := ks.byPrefix[prefix]; return k, ok }
 
 // Of finds the kind of a thing, given as a struct or a pointer to one.
 func (ks *Kinds) Of(thing any) (Kind, error) {
@@ -142,20 +139,26 @@ func (ks *Kinds) All() func(yield func(Kind) bool) {
 }
 
 // Compose makes the entry that says this version of a thing. The envelope comes with origin, object, revision, prev, at, by, voice,
-// role, source and of; kind, facts and digests are filled in here, each digest under a fresh salt. Withheld values come back beside
-// the entry. An error names the field and what is wrong with it.
+// role, source and of; kind, facts and digests are filled in here, whatever it had of them, each digest under a fresh salt. Withheld
+// values come back beside the entry. An error names the field and what is wrong with it.
 func (k Kind) Compose(e Envelope, thing any) (entry Entry, withheld map[string]Disclosure, err error) {
 	v := reflect.ValueOf(thing)
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
-	if v.Type() != k.plan.typ {
-		return entry, nil, fmt.Errorf("record: a %s is a %v, not a %v", k.Name, k.plan.typ, v.Type())
+	if !v.IsValid() || v.Type() != k.plan.typ {
+		return entry, nil, fmt.Errorf("record: a %s is a %v, not a %T", k.Name, k.plan.typ, thing)
 	}
-	e.V, e.Kind = FormatVersion, k.Name
+	if e.Object.Prefix() != k.Prefix {
+		return entry, nil, fmt.Errorf("%s: object %q is not an id of its kind, which begins with %s_", k.Name, e.Object, k.Prefix)
+	}
+	e.V, e.Kind, e.Facts, e.Shown, e.Withheld = FormatVersion, k.Name, nil, nil, nil
 	entry.Open = map[string]Disclosure{}
 	facts := []byte{'{'}
 	for _, f := range k.plan.sorted {
+		if f.required() && !f.zero && v.Field(f.index).IsZero() {
+			return entry, nil, fmt.Errorf("%s: %s is missing", k.Name, f.Name)
+		}
 		if f.Class == Permanent {
 			if facts, err = f.appendFact(facts, v.Field(f.index)); err != nil {
 				return entry, nil, fmt.Errorf("%s: %s: %w", k.Name, f.Name, err)
@@ -172,11 +175,15 @@ func (k Kind) Compose(e Envelope, thing any) (entry Entry, withheld map[string]D
 		}
 		err = f.each(v.Field(f.index), func(name string, element reflect.Value) error {
 			value, err := f.codec.append(nil, element)
-			if err != nil || value == nil {
-				return err
-			}
-			if len(value) > MaxValue {
-				return fmt.Errorf("has %d bytes, %d are allowed", len(value), MaxValue)
+			switch {
+			case err != nil:
+				return fmt.Errorf("%s: %w", name, err)
+			case value == nil && f.List:
+				return fmt.Errorf("%s: an element of a list has a value", name)
+			case value == nil:
+				return nil
+			case len(value) > MaxValue:
+				return fmt.Errorf("%s: has %d bytes, %d are allowed", name, len(value), MaxValue)
 			}
 			d := Disclosure{Value: value, Salt: make([]byte, 32)}
 			rand.Read(d.Salt)
@@ -188,10 +195,9 @@ func (k Kind) Compose(e Envelope, thing any) (entry Entry, withheld map[string]D
 			return nil
 		})
 		if err != nil {
-			return entry, nil, fmt.Errorf("%s: %s: %w", k.Name, f.Name, err)
+			return entry, nil, fmt.Errorf("%s: %w", k.Name, err)
 		}
 	}
-	e.Facts = nil
 	if facts = append(facts, '}'); len(facts) > 2 {
 		e.Facts = facts
 	}
@@ -209,62 +215,83 @@ func (k Kind) Compose(e Envelope, thing any) (entry Entry, withheld map[string]D
 	return entry, withheld, nil
 }
 
-// Into fills the struct that thing points at. Redacted and withheld fields stay zero; Redacted tells them from unsaid ones.
-// It checks the types of what it reads, so that an entry that does not fit its kind's schema is refused.
+// Check reports in which way an entry that claims to be of this kind does not fit its schema; nil when it does. It needs no value to
+// be open, and leaves digests to Entry.Check.
+func (k Kind) Check(e Entry) error {
+	if e.Kind != k.Name {
+		return fmt.Errorf("the entry is a %s, not a %s", e.Kind, k.Name)
+	}
+	if e.Object.Prefix() != k.Prefix {
+		return fmt.Errorf("%s: object %q is not an id of its kind, which begins with %s_", k.Name, e.Object, k.Prefix)
+	}
+	return e.Into(k.New())
+}
+
+// Into fills the struct that thing points at. Redacted and withheld fields stay zero; Redacted tells them from unsaid ones. It refuses
+// an entry that does not fit the schema: a field that is missing, unknown, of another class or not a list, a value of another type.
 func (e Entry) Into(thing any) error {
-	v := reflect.ValueOf(thing).Elem()
+	v := reflect.ValueOf(thing)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
+		return fmt.Errorf("record: an entry is read into a pointer to a struct, not a %T", thing)
+	}
+	v = v.Elem()
 	p, err := planOf(v.Type())
 	if err != nil {
-		return err
+		return fmt.Errorf("record: %v: %w", v.Type(), err)
 	}
 	v.SetZero()
-	known := 0
+	facts := 0
 	if e.Facts != nil {
-		for name, raw := range canonical.Members(e.Facts) {
+		err := canonical.Object(e.Facts, func(name string, raw []byte) error {
 			f := p.byName[name]
 			if f == nil || f.Class != Permanent {
-				return fmt.Errorf("%s: the kind has no permanent field %s", e.Kind, name)
+				return fmt.Errorf("the kind has no permanent field %s", name)
+			}
+			if f.required() {
+				facts++
 			}
 			if err := f.readFact(raw, v.Field(f.index)); err != nil {
-				return fmt.Errorf("%s: %s: %w", e.Kind, name, err)
+				return fmt.Errorf("%s: %w", name, err)
 			}
-			known++
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.Kind, err)
 		}
 	}
+	if facts != p.requiredFacts {
+		return fmt.Errorf("%s: %s is missing", e.Kind, p.missingFact(e.Facts))
+	}
+	shown, withheld := 0, 0
 	for _, f := range p.sorted {
-		if f.Class == Permanent {
+		var n int
+		switch f.Class {
+		case Redactable:
+			n, err = f.readShown(e.Shown, e.Open, v.Field(f.index))
+			shown += n
+		case Concealed:
+			n, err = f.readShown(e.Withheld, e.Open, v.Field(f.index))
+			withheld += n
+		default:
 			continue
 		}
-		shown := e.Shown
-		if f.Class == Concealed {
-			shown = e.Withheld
-		}
-		n, err := f.readShown(shown, e.Open, v.Field(f.index))
 		if err != nil {
-			return fmt.Errorf("%s: %s: %w", e.Kind, f.Name, err)
+			return fmt.Errorf("%s: %w", e.Kind, err)
 		}
-		if n == 0 && !f.Optional && !f.List && f.Class == Redactable {
-			return fmt.Errorf("%s: %s is missing", e.Kind, f.Name)
-		}
-		known += n
-	}
-	for _, f := range p.sorted {
-		if f.Class == Permanent && !f.Optional && !f.List && v.Field(f.index).IsZero() && !f.zero {
+		if n == 0 && f.required() {
 			return fmt.Errorf("%s: %s is missing", e.Kind, f.Name)
 		}
 	}
-	for _, m := range []map[string]Hash{e.Shown, e.Withheld} {
-		for name := range m {
-			base, _, _ := strings.Cut(name, "/")
-			if f := p.byName[base]; f == nil || f.Class == Permanent {
-				return fmt.Errorf("%s: the kind has no redactable field %s", e.Kind, name)
-			}
-		}
+	if shown != len(e.Shown) {
+		return fmt.Errorf("%s: %w", e.Kind, p.unknownDigest(e.Shown, Redactable))
+	}
+	if withheld != len(e.Withheld) {
+		return fmt.Errorf("%s: %w", e.Kind, p.unknownDigest(e.Withheld, Concealed))
 	}
 	return nil
 }
 
-// Redacted reports whether a value of the field was on record and is gone.
+// Redacted reports whether a value of the field, or of the one element "field/0", was shown on record and is gone.
 func (e Entry) Redacted(field string) bool {
 	for name := range e.Shown {
 		if base, _, _ := strings.Cut(name, "/"); base == field || name == field {

@@ -3,7 +3,9 @@ package record
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,13 +19,16 @@ type plan struct {
 	sorted []*field // by name, as canonical objects are
 	byName map[string]*field
 	public []Field // in the struct's order
+
+	requiredFacts int
 }
 
 type field struct {
 	Field
-	index int // in the struct
-	codec codec
-	zero  bool // its zero value is a value: numbers and booleans
+	index   int // in the struct
+	codec   codec
+	pointer bool // *T
+	zero    bool // its zero value is a value: numbers and booleans
 }
 
 func newPlan(t reflect.Type) (*plan, error) {
@@ -35,6 +40,12 @@ func newPlan(t reflect.Type) (*plan, error) {
 		f, err := newField(t.Field(i), i)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", t.Field(i).Name, err)
+		}
+		if p.byName[f.Name] != nil {
+			return nil, fmt.Errorf("field %s: another is named %s too", t.Field(i).Name, f.Name)
+		}
+		if f.required() && f.Class == Permanent {
+			p.requiredFacts++
 		}
 		p.byName[f.Name] = f
 		p.public = append(p.public, f.Field)
@@ -52,53 +63,142 @@ func newField(sf reflect.StructField, index int) (*field, error) {
 		return nil, errors.New("is not an exported field of its own")
 	}
 	f := &field{Field: Field{Name: snake(sf.Name), Class: Permanent}, index: index}
+	if !isName(f.Name) {
+		return nil, fmt.Errorf("%q is not a name like lead_institution", f.Name)
+	}
 	t := sf.Type
 	switch t.Kind() {
 	case reflect.Pointer:
-		f.Optional, t = true, t.Elem()
+		f.Optional, f.pointer, t = true, true, t.Elem()
 	case reflect.Slice:
 		f.List, t = true, t.Elem()
 	}
-	if inner, ok := withheldOf(t); ok {
+	inner, concealed := withheldOf(t)
+	if concealed {
 		f.Class = Concealed
-		c, err := codecOf(inner, sf.Tag)
-		if err != nil {
-			return nil, err
-		}
-		f.codec = c.withheld()
 	} else {
-		c, err := codecOf(t, sf.Tag)
-		if err != nil {
-			return nil, err
-		}
-		f.codec = c
-		if c.redactable {
-			f.Class = Redactable
-		}
+		inner = t
 	}
-	f.Type = f.codec.name
-	f.zero = t.Kind() == reflect.Bool || t == reflect.TypeFor[Count]()
-	if f.Alias = sf.Tag.Get("alias"); f.Alias != "" && f.Type != "code" {
-		return nil, errors.New("only a Code is an alias")
+	var err error
+	if f.codec, err = codecOf(inner, sf.Tag); err != nil {
+		return nil, err
 	}
-	if f.Type == "link" {
-		f.Relation = Relation(sf.Tag.Get("rel"))
-		f.To = strings.Split(sf.Tag.Get("to"), ",")
-		if f.Relation == "" || sf.Tag.Get("to") == "" {
-			return nil, errors.New(`a Ref needs the tags rel:"…" and to:"…"`)
-		}
-		f.codec = linkCodec(f.Relation)
+	f.Type, f.Values = f.codec.name, f.codec.values
+	f.zero = inner.Kind() == reflect.Bool || inner == reflect.TypeFor[Count]()
+	switch {
+	case concealed && f.pointer:
+		return nil, errors.New("a Withheld may be left out by itself: no pointer to it")
+	case concealed && f.Type == "link":
+		return nil, errors.New("a Ref is permanent and cannot be withheld")
+	case concealed:
+		f.Optional = !f.List
+		f.codec = f.codec.withheld()
+	case f.codec.redactable:
+		f.Class = Redactable
 	}
-	return f, nil
+	return f, f.tags(sf.Tag)
 }
 
-// snake turns LeadInstitution into lead_institution.
+// tags reads what stands beside the type of a field.
+func (f *field) tags(tag reflect.StructTag) error {
+	alias, isAlias := tag.Lookup("alias")
+	rel, isRel := tag.Lookup("rel")
+	to, isTo := tag.Lookup("to")
+	switch {
+	case isAlias && (f.Type != "code" || f.Class != Permanent):
+		return errors.New("only a Code is an alias")
+	case isAlias && !isName(alias):
+		return fmt.Errorf("alias %q is not a name like lead_institution", alias)
+	case (isRel || isTo) && f.Type != "link":
+		return errors.New("only a Ref has the tags rel and to")
+	}
+	f.Alias = alias
+	if f.Type != "link" {
+		return nil
+	}
+	if !isName(rel) || to == "" {
+		return errors.New(`a Ref needs the tags rel:"…" and to:"…"`)
+	}
+	f.Relation, f.To = Relation(rel), strings.Split(to, ",")
+	for _, kind := range f.To {
+		if !isName(kind) && (kind != "*" || len(f.To) > 1) {
+			return fmt.Errorf(`to:%q is neither names of kinds nor "*"`, to)
+		}
+	}
+	return nil
+}
+
+// required tells a field that every entry has: one that may be left out is optional, a list, or withheld.
+func (f *field) required() bool { return !f.Optional && !f.List }
+
+// missingFact names a required field that the facts have not.
+func (p *plan) missingFact(facts []byte) string {
+	has := map[string]bool{}
+	for name := range canonical.Members(facts) {
+		has[name] = true
+	}
+	for _, f := range p.sorted {
+		if f.required() && f.Class == Permanent && !has[f.Name] {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// unknownDigest says what is wrong with a digest that belongs to no field of the class.
+func (p *plan) unknownDigest(digests map[string]Hash, class Class) error {
+	for _, name := range slices.Sorted(maps.Keys(digests)) {
+		base, index, element := strings.Cut(name, "/")
+		f := p.byName[base]
+		switch {
+		case f == nil || f.Class != class:
+			return fmt.Errorf("the kind has no %s field %s", class, base)
+		case element && !f.List:
+			return fmt.Errorf("%s: %s is not a list", name, base)
+		case !element && f.List:
+			return fmt.Errorf("%s is a list: its elements are named %s/0, %s/1 …", base, base, base)
+		case element && !isIndex(index, len(digests)):
+			return fmt.Errorf("the elements of %s are not numbered 0, 1, 2 …", base)
+		}
+	}
+	return errors.New("the elements of a list are not numbered 0, 1, 2 …")
+}
+
+// isName reports whether s is words of small ASCII letters and digits, joined by "_": the form of the names of kinds, fields,
+// relations and schemes, at most 64 bytes.
+func isName(s string) bool {
+	if len(s) > 64 {
+		return false
+	}
+	for i, word := range strings.Split(s, "_") {
+		if word == "" || i == 0 && word[0] <= '9' {
+			return false
+		}
+		for j := range len(word) {
+			if c := word[j]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isIndex reports whether s is the place of one of n elements: decimal without leading zeros.
+func isIndex(s string, n int) bool {
+	i, err := strconv.Atoi(s)
+	return err == nil && 0 <= i && i < n && strconv.Itoa(i) == s
+}
+
+// snake turns LeadInstitution into lead_institution, HTTPServer into http_server and LeadIDs into lead_ids.
 func snake(s string) string {
 	var b strings.Builder
 	runes := []rune(s)
+	upper := func(i int) bool { return i < len(runes) && unicode.IsUpper(runes[i]) }
+	lower := func(i int) bool { return i < len(runes) && unicode.IsLower(runes[i]) }
 	for i, r := range runes {
-		if unicode.IsUpper(r) {
-			if i > 0 && (!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+		if upper(i) {
+			plural := i+1 < len(runes) && runes[i+1] == 's' && !lower(i+2) // the last letter of an abbreviation: IDs
+			if i > 0 && (!upper(i-1) || lower(i+1) && !plural) {
 				b.WriteByte('_')
 			}
 			r = unicode.ToLower(r)
@@ -111,7 +211,7 @@ func snake(s string) string {
 // each calls do for the values of a redactable field with the name that each has in the envelope.
 func (f *field) each(v reflect.Value, do func(name string, element reflect.Value) error) error {
 	switch {
-	case f.Optional:
+	case f.pointer:
 		if v.IsNil() {
 			return nil
 		}
@@ -168,7 +268,7 @@ func (f *field) readFact(raw []byte, to reflect.Value) error {
 		for element := range canonical.Elements(raw) {
 			v := reflect.New(to.Type().Elem()).Elem()
 			if err := f.codec.read(element, v); err != nil {
-				return err
+				return fmt.Errorf("element %d: %w", to.Len(), err)
 			}
 			to.Set(reflect.Append(to, v))
 		}
@@ -188,11 +288,14 @@ func (f *field) readShown(digests map[string]Hash, open map[string]Disclosure, t
 		if !ok {
 			return 1, nil
 		}
-		if f.Optional {
+		if f.pointer {
 			to.Set(reflect.New(to.Type().Elem()))
 			to = to.Elem()
 		}
-		return 1, f.codec.read(d.Value, to)
+		if err := f.codec.read(d.Value, to); err != nil {
+			return 1, fmt.Errorf("%s: %w", f.Name, err)
+		}
+		return 1, nil
 	}
 	for {
 		name := f.Name + "/" + strconv.Itoa(n)
@@ -203,7 +306,7 @@ func (f *field) readShown(digests map[string]Hash, open map[string]Disclosure, t
 		v := reflect.New(to.Type().Elem()).Elem()
 		if d, ok := open[name]; ok {
 			if err := f.codec.read(d.Value, v); err != nil {
-				return n, err
+				return n, fmt.Errorf("%s: %w", name, err)
 			}
 		}
 		to.Set(reflect.Append(to, v))
@@ -215,11 +318,11 @@ func (p *plan) schema(kind, prefix string) map[string]any {
 	properties := map[string]any{}
 	required := []any{}
 	for _, f := range p.public {
-		s := f.codecSchema(p)
+		s := p.byName[f.Name].codec.schema()
 		if f.List {
 			s = map[string]any{"type": "array", "minItems": int64(1), "items": s}
 		}
-		s["x-class"] = string(f.Class)
+		s["x-class"], s["x-type"] = string(f.Class), f.Type
 		if f.Relation != "" {
 			to := []any{}
 			for _, k := range f.To {
@@ -231,7 +334,7 @@ func (p *plan) schema(kind, prefix string) map[string]any {
 			s["x-alias"] = f.Alias
 		}
 		properties[f.Name] = s
-		if !f.Optional && !f.List {
+		if p.byName[f.Name].required() {
 			required = append(required, f.Name)
 		}
 	}
@@ -240,5 +343,3 @@ func (p *plan) schema(kind, prefix string) map[string]any {
 		"properties": properties, "required": required, "additionalProperties": false,
 	}
 }
-
-func (f Field) codecSchema(p *plan) map[string]any { return p.byName[f.Name].codec.schema() }

@@ -69,7 +69,8 @@ func (h *Hash) UnmarshalText(b []byte) error {
 // ParseHash reads the written form of a hash.
 func ParseHash(s string) (h Hash, err error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(b) != len(h) {
+	// The length of s is told too, since the decoder passes over line breaks.
+	if err != nil || len(b) != len(h) || len(s) != base64.RawURLEncoding.EncodedLen(len(h)) {
 		return h, fmt.Errorf("%q is not a hash: 32 bytes in base64url without padding expected", s)
 	}
 	return Hash(b), nil
@@ -103,9 +104,9 @@ type Relation string
 //
 // Redactable, on record as a salted digest: Text, Person, File. On record as a digest alone and shown to nobody: Withheld.
 // Permanent, in the clear for ever: Ref, ID, Day, Count, bool, Code, Hash, Note and enums (named strings with a Values method).
-// *T is optional, []T a list. A kind with a field of any other type is refused at start.
+// *T is optional, Withheld[T] too, []T a list. A kind with a field of any other type is refused at start.
 type (
-	// Text is what people read: language tag (BCP 47) to string, the original marked.
+	// Text is what people read: language tag (BCP 47; a subset, docs/format.md) to string, the original marked.
 	Text struct {
 		Original string            `json:"original"`
 		By       map[string]string `json:"by"`
@@ -122,7 +123,8 @@ type (
 		SHA256 Hash   `json:"sha256"`
 		Blob   ID     `json:"blob"`
 	}
-	// Withheld is on record as a digest alone: that something was said, not what. A nil Value is one that this reader may not see.
+	// Withheld is on record as a digest alone: that something was said, not what. A nil Value is one that this reader may not see;
+	// to say nothing, leave it nil. A Ref cannot be withheld.
 	Withheld[T any] struct{ Value *T }
 	// Day is the first and last day that an EDTF date may mean, "2016-12-07"; empty where open. The words used are a Text beside it.
 	Day struct {
@@ -138,7 +140,7 @@ type (
 	Count int64
 	// Code is permanent ASCII of at most 128 bytes that is never personal: outside ids, ISO and language codes, time zones.
 	Code string
-	// Note is a signed checkpoint or a verifier key: ASCII lines.
+	// Note is a signed checkpoint or a verifier key: ASCII lines and em dashes, at most 16,384 bytes.
 	Note string
 )
 
