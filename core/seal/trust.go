@@ -68,6 +68,9 @@ func ReadCheckpoint(signed []byte) (origin string, tree record.Tree, err error) 
 		return "", record.Tree{}, fmt.Errorf("not a checkpoint: %w", err)
 	}
 	c, err := torchwood.ParseCheckpoint(n.Text)
+	if err == nil && c.Origin == "" {
+		err = errors.New("it has no origin")
+	}
 	if err != nil {
 		return "", record.Tree{}, fmt.Errorf("not a checkpoint: %w", err)
 	}
