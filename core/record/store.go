@@ -27,6 +27,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrUnsure: the commit failed in a way that leaves open whether it is durable. Open the store again to know.
 	ErrUnsure = errors.New("may or may not be on record")
+	// ErrFull: there is no room left on the disk. Nothing was made durable; reading goes on, and so does writing once there is room.
+	ErrFull = errors.New("no room left on the disk")
 	// ErrCorrupt: what is stored contradicts itself.
 	ErrCorrupt = errors.New("stored data is damaged")
 )
