@@ -255,14 +255,9 @@ func (p *press) issue(now Issue, version int64) Issue {
 	return p.last
 }
 
-// nothing answers whatever has no route: the language's own address without a slash, a method that an address does
-// not take, or an address that names nothing.
+// nothing answers whatever has no route: a method that an address does not take, or an address that names nothing.
 func (s *Server) nothing(w http.ResponseWriter, r *http.Request) {
 	l := s.languageOf(r)
-	if r.URL.Path == "/"+l.Tag {
-		http.Redirect(w, r, l.Href("/"), http.StatusMovedPermanently)
-		return
-	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		read := r.Clone(r.Context())
 		read.Method = http.MethodGet
