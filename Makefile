@@ -1,0 +1,21 @@
+# Everything that can be done with a checkout. Each target is one script or one
+# command, so that it can be read, and run by hand.
+
+.PHONY: build demo test front clean
+
+export CGO_ENABLED = 0
+
+build: ## one static program: bin/troth
+	go build -trimpath -o bin/troth ./cmd/troth
+
+demo: build ## a temporary node with sample data; prints its address; Ctrl-C ends it
+	bin/troth demo
+
+test: ## every check, with what the checks need installed first
+	scripts/test.sh
+
+front: ## rebuild the committed style sheet and fonts from their npm packages
+	cd edges/web/front && npm ci --no-audit --no-fund && npm run build
+
+clean:
+	rm -rf bin
