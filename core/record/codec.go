@@ -136,6 +136,9 @@ func enumCodec(values []string) (codec, error) {
 		if err := checkCode(v); err != nil {
 			return codec{}, fmt.Errorf("value %d of the enum: %w", i, err)
 		}
+		if strings.ContainsAny(v, " ,") {
+			return codec{}, fmt.Errorf("value %q of the enum has a space or comma", v)
+		}
 		if slices.Contains(values[:i], v) {
 			return codec{}, fmt.Errorf("the enum has %q twice", v)
 		}

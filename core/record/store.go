@@ -25,7 +25,7 @@ var (
 	ErrChanged = errors.New("document was changed meanwhile")
 	// ErrNotFound: there is no such entry or document.
 	ErrNotFound = errors.New("not found")
-	// ErrUnsure: the commit failed in a way that leaves open whether it is durable. Open the store again to know.
+	// ErrUnsure: the commit failed in a way that leaves open whether it is durable. The next Begin that succeeds knows.
 	ErrUnsure = errors.New("may or may not be on record")
 	// ErrFull: there is no room left on the disk. Nothing was made durable; reading goes on, and so does writing once there is room.
 	ErrFull = errors.New("no room left on the disk")
@@ -38,13 +38,14 @@ var (
 // Reads see what was committed and may run at any time, from any number of goroutines, beside a writer. They return ErrNotFound
 // for what is not there.
 type Store interface {
-	// Begin waits for the head of the record and holds it: one writer at a time, in however many processes.
+	// Begin waits for the head of the record and holds it: one writer at a time, in however many processes. ctx bounds the wait,
+	// not the transaction.
 	Begin(ctx context.Context) (Tx, error)
 
 	// Head is the newest committed tree; its zero value when nothing is on record.
 	Head(ctx context.Context) (Tree, error)
 	// Entries yields the entries from ≤ index < to, in order, without what is withheld. It streams: memory does not grow with
-	// the number of entries.
+	// the number of entries. It ends early where the record ends.
 	Entries(ctx context.Context, from, to Index) iter.Seq2[Entry, error]
 	// Revisions lists the indexes of a thing's entries, oldest first; empty when there are none.
 	Revisions(ctx context.Context, object ID) ([]Index, error)
@@ -60,7 +61,8 @@ type Store interface {
 	// Scrub makes sure that forgotten values stand in no file of the store: log files included. It may be called beside
 	// readers and repeated; it returns an error when something still holds them.
 	Scrub(ctx context.Context) error
-	// Copy writes a consistent copy of the store into a new file.
+	// Copy writes a consistent copy of the store, without anything that was forgotten, into a new file, and makes it durable.
+	// Writers may go on meanwhile.
 	Copy(ctx context.Context, file string) error
 	Close() error
 }
@@ -74,13 +76,16 @@ type Tx interface {
 	// Size is the number of entries, this transaction's included. It runs ahead of Head until SetHead.
 	Size() Index
 
-	// Try runs do; when it returns an error, everything that was done inside is undone and the error is returned.
+	// Try runs do; when it returns an error, everything that was done inside is undone and the error is returned. When it panics,
+	// everything is undone too. A Try may run within another.
 	Try(do func() error) error
 
-	// Append puts an entry behind the last; e.Index must be Size(). (Object, Revision) must be new.
+	// Append puts an entry behind the last; e.Index must be Size(), and the revision higher than that of the thing's last.
 	Append(e Entry, withheld map[string]Disclosure) error
-	// Hashes stores nodes of the tree at the consecutive stored indexes first, first+1 … (see tlog.StoredHashIndex).
+	// Hashes stores nodes of the tree at the consecutive stored indexes first, first+1 … (see tlog.StoredHashIndex). They must
+	// follow those that are stored: no gap, none twice.
 	Hashes(first int64, nodes []tlog.Hash) error
+	// SetHead refuses a tree over more entries than there are.
 	SetHead(Tree) error
 
 	// Last returns the newest entry of a thing, this transaction's included, or ErrNotFound.
@@ -93,11 +98,12 @@ type Tx interface {
 	Doc(typ string, id ID) (Doc, error)
 	DocByKey(typ, key string) (Doc, error)
 	// Put writes a document: Version 0 makes a new one, else it must be the version that is stored (ErrChanged). ErrTaken when
-	// a key belongs to another document, or a new document's id is in use.
+	// a key belongs to another document, or a new document's id is in use. A Put that fails changes nothing.
 	Put(Doc) error
+	// Delete removes a document and frees its keys. One that is gone already is no error.
 	Delete(typ string, id ID) error
 
-	// Commit makes everything durable, or nothing. On ErrUnsure it may be either.
+	// Commit makes everything durable, or nothing. On ErrUnsure it may be either; the next Begin finds out which, for good.
 	Commit() error
 	Rollback() error
 }

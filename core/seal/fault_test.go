@@ -141,6 +141,9 @@ func (s worldStore) Entries(ctx context.Context, from, to record.Index) iter.Seq
 			if s.w.fault("wrong leaf") != nil {
 				e.Leaf = append(bytes.Clone(e.Leaf), '!')
 			}
+			if s.w.fault("wrong index") != nil {
+				e.Index++
+			}
 			if s.w.fault("missing entry") != nil {
 				continue
 			}
@@ -200,7 +203,7 @@ func TestSignFinishesWhatAFaultLeft(t *testing.T) {
 		want error
 	}{
 		{"last", errFault}, {"head", errFault}, {"entries", errFault}, {"nodes", errFault},
-		{"wrong node", seal.ErrReadBack}, {"wrong leaf", seal.ErrReadBack}, {"missing entry", seal.ErrReadBack},
+		{"wrong node", seal.ErrReadBack}, {"wrong leaf", seal.ErrReadBack}, {"missing entry", seal.ErrReadBack}, {"wrong index", seal.ErrReadBack},
 		{"last entries missing", seal.ErrReadBack},
 		{"move", errFault}, {"moved", errFault}, {"sign", errFault}, {"signed", errFault}, {"publish", errFault}, {"published", errFault},
 	}
@@ -367,7 +370,7 @@ func TestRefusals(t *testing.T) {
 			fork := grown(t, backup, own, key, 500, n)
 			log := seal.New(fork, guard, key, nil)
 			refuses(t, log, fork, seal.ErrForked)
-			if _, err := log.Follow(t.Context()); !errors.Is(err, seal.ErrForked) && n != 3 {
+			if _, err := log.Follow(t.Context()); !errors.Is(err, seal.ErrForked) {
 				t.Fatalf("following: %v", err)
 			}
 		})
@@ -414,6 +417,56 @@ func TestRefusals(t *testing.T) {
 			t.Fatalf("a leaf without entry was added: %v", err)
 		}
 	})
+}
+
+// What Grow has at hand is used for the tree that the transaction holds, and for no other one of the same size.
+func TestGrowBesideAnotherLog(t *testing.T) {
+	store := &fakeStore{}
+	one, guard, key := newLog(t, store)
+	two := openLog(t, store, guard, key)
+	for round := range 20 {
+		for range 2 {
+			tx, err := store.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			grow(t, tx, one, leaves(1000*round, 3)...)
+			tx.Rollback()
+			put(t, store, two, leaves(1000*round+500, 3)...)
+			one, two = two, one
+		}
+		if _, err := one.Sign(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, want := tlogNodes(t, store.leaves); store.head != want {
+		t.Fatalf("head is %v, tlog has %v", store.head, want)
+	}
+}
+
+// A guard that is put back to an earlier state under a running log is moved forward again.
+func TestSignMovesAGuardThatWasPutBack(t *testing.T) {
+	w := newWorld(t)
+	log := w.open()
+	for size := 0; size < 30; size += 10 {
+		if _, err := log.Sign(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		put(t, w.store, log, leaves(size, 10)...)
+	}
+	path := filepath.Join(t.TempDir(), "guard")
+	old, err := seal.CreateGuard(path, w.signed[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := log.Sign(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.guard = old
+	if _, err := log.Sign(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.check(log)
 }
 
 // A program that reads beside the one that writes sees the last tree that was signed, whatever was committed since.

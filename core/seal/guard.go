@@ -43,8 +43,7 @@ type Guard struct {
 	path string
 
 	mu      sync.Mutex
-	durable record.Tree // what this process knows to be on disk
-	known   bool        // whether durable is set
+	durable record.Tree // the last tree known to be on disk; CreateGuard has seen to the zero Tree
 }
 
 const (
@@ -90,6 +89,17 @@ func (g *Guard) Move(to record.Tree) error {
 		return err
 	}
 	defer f.Close()
+	return g.move(disk{f}, to)
+}
+
+// guardFile is what a Guard asks of its file. What was written since the last Datasync may be lost or torn when the machine stops.
+type guardFile interface {
+	io.ReaderAt
+	io.WriterAt
+	Datasync() error
+}
+
+func (g *Guard) move(f guardFile, to record.Tree) error {
 	last, slot, err := readGuard(f)
 	if err != nil {
 		return err
@@ -99,7 +109,7 @@ func (g *Guard) Move(to record.Tree) error {
 	}
 	// What was read may stand in the system's memory alone: an earlier process ended, or its sync failed. It is made durable before
 	// the other slot is touched. Writing the same bytes again cannot tear them.
-	if !g.known || g.durable != last {
+	if g.durable != last {
 		if err := g.write(f, slot, last); err != nil {
 			return err
 		}
@@ -118,19 +128,20 @@ func (g *Guard) open(flag int) (*os.File, error) {
 	return f, err
 }
 
-func (g *Guard) write(f *os.File, slot int, t record.Tree) error {
-	g.known = false
+func (g *Guard) write(f guardFile, slot int, t record.Tree) error {
 	if _, err := f.WriteAt(formatSlot(t), int64(slot)*slotSpacing); err != nil {
 		return fmt.Errorf("writing the guard: %w", err)
 	}
-	if err := datasync(f); err != nil {
+	if err := f.Datasync(); err != nil {
 		return fmt.Errorf("making the guard durable: %w", err)
 	}
-	g.durable, g.known = t, true
+	g.durable = t
 	return nil
 }
 
-func datasync(f *os.File) error {
+type disk struct{ *os.File }
+
+func (f disk) Datasync() error {
 	for {
 		if err := unix.Fdatasync(int(f.Fd())); err != unix.EINTR {
 			return err

@@ -175,6 +175,24 @@ func (l *Log) Follow(ctx context.Context) (checkpoint []byte, err error) {
 	return signed, nil
 }
 
+// At signs again, and publishes nowhere, the tree of the first size entries: ErrUnsealed when so many were not signed yet.
+func (l *Log) At(ctx context.Context, size record.Index) (checkpoint []byte, err error) {
+	l.signing.Lock()
+	defer l.signing.Unlock()
+	_, last, err := l.contained(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if size < 1 || size > last.Size {
+		return nil, fmt.Errorf("%d entries are signed, not %d: %w", last.Size, size, ErrUnsealed)
+	}
+	root, err := tlog.TreeHash(int64(size), l.store.Hashes(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return l.checkpoint(record.Tree{Size: size, Root: record.Hash(root)})
+}
+
 // contained returns the record's head and the last tree signed, when the former contains the latter. It leaves the edge of the latter
 // in l.checked.
 func (l *Log) contained(ctx context.Context) (head, last record.Tree, err error) {
@@ -184,12 +202,10 @@ func (l *Log) contained(ctx context.Context) (head, last record.Tree, err error)
 	if head, err = l.store.Head(ctx); err != nil {
 		return head, last, err
 	}
-	switch {
-	case head.Size < last.Size:
+	if head.Size < last.Size {
 		return head, last, fmt.Errorf("%d entries on record, %d sealed: %w", head.Size, last.Size, ErrBehind)
-	case head.Size == last.Size && head != last:
-		return head, last, fmt.Errorf("all %d entries: %w", last.Size, ErrForked)
-	case l.checked.tree != last:
+	}
+	if l.checked.tree != last {
 		err = l.loadChecked(ctx, last)
 	}
 	return head, last, err

@@ -84,3 +84,18 @@ CREATE TABLE operator (
   since INTEGER NOT NULL,
   until INTEGER NOT NULL
 );
+
+-- The schemas of kinds and the table of authority, as they are on record by their hashes.
+CREATE TABLE schema (
+  object TEXT NOT NULL,
+  since  INTEGER NOT NULL,
+  until  INTEGER NOT NULL,
+  name   TEXT NOT NULL, -- of the kind
+  hash   TEXT NOT NULL
+);
+CREATE TABLE authority (
+  object TEXT NOT NULL,
+  since  INTEGER NOT NULL,
+  until  INTEGER NOT NULL,
+  hash   TEXT NOT NULL
+);

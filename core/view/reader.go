@@ -262,6 +262,25 @@ func (r *Reader) Operator() (record.ID, error) {
 	return Value[record.ID](r, `SELECT id FROM operator WHERE since < :position AND until >= :position`)
 }
 
+// A Declared is a schema or table of authority that is on record by its hash.
+type Declared struct {
+	Object record.ID `json:"object"`
+	Name   string    `json:"name"` // of the kind; empty for the table of authority
+	Hash   string    `json:"hash"`
+}
+
+// Schemas lists the schemas in force, by kind.
+func (r *Reader) Schemas() ([]Declared, error) {
+	return All(r, `SELECT object, name, hash FROM schema WHERE since < :position AND until >= :position ORDER BY name`, nil,
+		func(d *Declared) []any { return []any{&d.Object, &d.Name, &d.Hash} })
+}
+
+// Authority is the table of authority in force, record.ErrNotFound before there is one.
+func (r *Reader) Authority() (Declared, error) {
+	return One(r, `SELECT object, hash FROM authority WHERE since < :position AND until >= :position`, nil,
+		func(d *Declared) []any { return []any{&d.Object, &d.Hash} })
+}
+
 // Counts is how many entries of each kind are on record.
 func (r *Reader) Counts() (map[string]int, error) {
 	type row struct {

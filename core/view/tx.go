@@ -144,6 +144,10 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 	switch thing := thing.(type) {
 	case *record.Redaction:
 		return tx.redact(e, *thing)
+	case *record.Schema:
+		return tx.Supersede("schema", e, thing.Name, thing.Hash.String())
+	case *record.Table:
+		return tx.Supersede("authority", e, thing.Hash.String())
 	case *record.Genesis:
 		// The genesis of a former log, taken over by a successor at index 1, changes nothing.
 		return tx.Exec(`INSERT INTO operator SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM operator)`,

@@ -130,7 +130,7 @@ func (v *View) open(ctx context.Context) (err error) {
 	}
 	// synchronous=NORMAL: what a power cut takes from the view comes back from the record.
 	v.db, err = sql.Open("sqlite", "file:"+v.File+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=secure_delete(ON)"+
-		"&_pragma=busy_timeout(10000)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)&_pragma=foreign_keys(OFF)")
+		"&_pragma=busy_timeout(10000)&_pragma=cache_size(-16000)&_pragma=foreign_keys(OFF)")
 	if err != nil {
 		return err
 	}
@@ -261,11 +261,14 @@ func (v *View) Read(ctx context.Context, seen record.Index, day string, who auth
 	return r, nil
 }
 
-// Scrub empties the log file beside the database, so that no forgotten value stands in it. Deleted content is zeroed in the database
-// by secure_delete, and in the full text by its own.
+// Scrub makes sure that no forgotten value stands in the file or the log beside it. secure_delete zeroes what is deleted, but SQLite
+// may have moved a row before and left a copy where it stood: so the file is written anew, and its log emptied.
 func (v *View) Scrub(ctx context.Context) error {
 	c := <-v.write
 	defer func() { v.write <- c }()
+	if _, err := c.sql.ExecContext(ctx, `VACUUM`); err != nil {
+		return fmt.Errorf("view: %w", err)
+	}
 	for {
 		var busy, pages, done int
 		err := c.sql.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &done)

@@ -144,12 +144,12 @@ func (t *tx) Append(e record.Entry, withheld map[string]record.Disclosure) error
 				return fmt.Errorf("entry %d: %s is both shown and withheld", e.Index, field)
 			}
 		}
-		v, err := t.c.one(`SELECT idx FROM entry WHERE object = ? AND revision = ?`, string(e.Object), int64(e.Revision))
+		v, err := t.c.one(`SELECT max(revision) FROM entry WHERE object = ?`, string(e.Object))
 		if err != nil {
 			return err
 		}
-		if v != nil {
-			return fmt.Errorf("revision %d of %s is on record already, at %d", e.Revision, e.Object, number(v[0]))
+		if last := number(v[0]); int64(e.Revision) <= last {
+			return fmt.Errorf("revision %d of %s put behind revision %d", e.Revision, e.Object, last)
 		}
 		if err := t.c.exec(`INSERT INTO entry VALUES (?, ?, ?, ?)`, int64(e.Index), string(e.Object), int64(e.Revision), filled(e.Leaf)); err != nil {
 			return err
