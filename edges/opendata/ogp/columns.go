@@ -1,0 +1,221 @@
+package ogp
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"troth/edges/opendata/sheet"
+)
+
+// columnsJSON says which column names of the known editions mean what. An
+// edition with other names for the same things needs a line here, no more.
+//
+//go:embed data/columns.json
+var columnsJSON []byte
+
+// A vocabulary is columns.json.
+type vocabulary struct {
+	Fields    map[string][]string `json:"fields"` // field of a commitment → names
+	Variables []struct {
+		Variable string              `json:"variable"`
+		Report   string              `json:"report"`
+		Code     []string            `json:"code"`   // names of the column of codes
+		Label    []string            `json:"label"`  // names of the column of words beside it
+		Labels   map[string][]string `json:"labels"` // code → its words, in small letters
+	} `json:"variables"`
+	Ratings []struct {
+		Rule    string   `json:"rule"`
+		Report  string   `json:"report"`
+		Columns []string `json:"columns"`
+	} `json:"ratings"`
+	Published map[string][]string `json:"published"` // report → names of the column with its year
+	Areas     []string            `json:"areas"`
+	Other     []string            `json:"other"` // known, and kept as given
+
+	byName map[string]meaning
+}
+
+// A meaning is what a column holds.
+type meaning struct {
+	kind  kind
+	name  string // field, rule, report or area
+	index int    // into Variables or Ratings
+}
+
+type kind int
+
+const (
+	unknown kind = iota
+	other
+	field
+	code
+	label
+	rating
+	published
+	area
+)
+
+var vocab = sync.OnceValue(func() *vocabulary {
+	v := &vocabulary{byName: map[string]meaning{}}
+	d := json.NewDecoder(bytes.NewReader(columnsJSON))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		panic(fmt.Errorf("columns.json: %w", err)) // a test reads it
+	}
+	add := func(names []string, m meaning) {
+		for _, name := range names {
+			if _, twice := v.byName[columnKey(name)]; twice {
+				panic(fmt.Errorf("columns.json: %q has two meanings", name))
+			}
+			v.byName[columnKey(name)] = m
+		}
+	}
+	for f, names := range v.Fields {
+		add(names, meaning{kind: field, name: f})
+	}
+	for i, x := range v.Variables {
+		add(x.Code, meaning{kind: code, index: i})
+		add(x.Label, meaning{kind: label, index: i})
+	}
+	for i, x := range v.Ratings {
+		add(x.Columns, meaning{kind: rating, index: i})
+	}
+	for report, names := range v.Published {
+		add(names, meaning{kind: published, name: report})
+	}
+	for _, name := range v.Areas {
+		add([]string{name}, meaning{kind: area, name: slug(name)})
+	}
+	add(v.Other, meaning{kind: other})
+	return v
+})
+
+// columnKey folds a column's name: case and white space do not matter.
+func columnKey(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || isControl(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(name))
+}
+
+// slug is a name in small letters, digits and hyphens.
+func slug(name string) string {
+	words := strings.FieldsFunc(norm.NFKD.String(strings.ReplaceAll(name, "&", " and ")), func(r rune) bool {
+		return !(unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r))
+	})
+	s := strings.ToLower(strings.Join(words, "-"))
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// A header is the row of names and what they mean, by position.
+type header struct {
+	row     int // its index in the sheet
+	columns []Column
+	means   []meaning // by position from 0; unknown for columns without a name
+	named   []int     // position from 0 → index in columns, -1 without a name
+	notes   []Trouble
+}
+
+// searched is how many rows are looked at for a header.
+const searched = 50
+
+// needed are the fields without which a row is no header; of the fields in
+// one group one is enough.
+var needed = [][]string{{"country"}, {"plan_number", "plan_id"}, {"title", "short_title"}}
+
+// findHeader finds the row among the first that has the needed names, and of
+// several the one with the most known names.
+func findHeader(rows []sheet.Row) (header, bool) {
+	best, most := -1, 0
+	for i, row := range rows[:min(len(rows), searched)] {
+		found := map[string]bool{}
+		known := 0
+		for _, c := range row.Cells {
+			m := vocab().byName[columnKey(c)]
+			if m.kind != unknown {
+				known++
+			}
+			if m.kind == field {
+				found[m.name] = true
+			}
+		}
+		enough := !slices.ContainsFunc(needed, func(group []string) bool {
+			return !slices.ContainsFunc(group, func(f string) bool { return found[f] })
+		})
+		if enough && known > most {
+			best, most = i, known
+		}
+	}
+	if best < 0 {
+		return header{}, false
+	}
+	return readHeader(rows, best), true
+}
+
+// readHeader gives every named column its meaning and a unique name. Where a
+// name repeats, the first column with it is read and the others are kept as
+// given, as are columns without a name that hold something.
+func readHeader(rows []sheet.Row, at int) header {
+	width := 0
+	for _, r := range rows[at:] {
+		width = max(width, len(r.Cells))
+	}
+	h := header{row: at, means: make([]meaning, width), named: make([]int, width)}
+	filled := make([]bool, width)
+	for _, r := range rows[at+1:] {
+		for i, c := range r.Cells {
+			filled[i] = filled[i] || strings.TrimSpace(c) != ""
+		}
+	}
+	count := map[string]int{}
+	taken := map[string]bool{}
+	note := func(column, reason string) {
+		h.notes = append(h.notes, Trouble{Row: rows[at].Line, Column: column, Reason: reason})
+	}
+	for i := range width {
+		h.named[i] = -1
+		given := ""
+		if i < len(rows[at].Cells) {
+			given = strings.Join(strings.Fields(strings.Trim(rows[at].Cells[i], "\ufeff")), " ")
+		}
+		if given == "" && !filled[i] {
+			continue
+		}
+		c := Column{Position: i + 1, Given: given, Name: given}
+		key := columnKey(given)
+		count[key]++
+		if given == "" {
+			c.Name = "(column " + sheet.ColumnName(i+1) + ")"
+			note(c.Name, "the column has no name; it is kept as given")
+		} else if count[key] > 1 {
+			for n := count[key]; taken[c.Name] || n == count[key]; n++ {
+				c.Name = fmt.Sprintf("%s (%d)", given, n)
+			}
+			note(c.Name, "the name stands above an earlier column too; that one is read, this one is kept as given")
+		} else if m := vocab().byName[key]; m.kind != other && m.kind != unknown && slices.Contains(h.means[:i], m) {
+			note(c.Name, "an earlier column means the same; that one is read, this one is kept as given")
+		} else {
+			h.means[i] = m
+			c.Known = m.kind != unknown
+		}
+		taken[c.Name] = true
+		h.named[i] = len(h.columns)
+		h.columns = append(h.columns, c)
+	}
+	return h
+}

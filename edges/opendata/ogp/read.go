@@ -1,0 +1,464 @@
+package ogp
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"troth/chapters/review/method"
+	"troth/edges/opendata/sheet"
+)
+
+// Read reads files as one edition. It fails, with an error that names the
+// place, when a file cannot be read at all or has no header that names the
+// country, the plan and the title; whatever else is wrong is in the Edition.
+func Read(files ...sheet.Source) (*Edition, error) {
+	e := &Edition{}
+	for _, src := range files {
+		book, err := sheet.Read(src)
+		if err != nil {
+			return nil, err
+		}
+		if err := e.addBook(book); err != nil {
+			return nil, err
+		}
+	}
+	e.checkPlans()
+	return e, nil
+}
+
+func (e *Edition) addBook(book *sheet.Book) error {
+	type table struct {
+		sheet  sheet.Sheet
+		header header
+	}
+	var tables []table
+	for _, s := range book.Sheets {
+		if h, ok := findHeader(s.Rows); ok {
+			tables = append(tables, table{s, h})
+		}
+	}
+	if len(tables) == 0 {
+		return &sheet.Error{File: book.File, Reason: fmt.Sprintf("no row among the first %d names the columns for country, action plan number and commitment title; is this a table of commitments?", searched)}
+	}
+	for _, t := range tables {
+		name := book.File
+		if len(tables) > 1 {
+			name += "#" + t.sheet.Name
+		}
+		r := reader{edition: e, header: t.header, file: name, ragged: book.Format == sheet.CSV}
+		r.read(t.sheet.Rows)
+	}
+	return nil
+}
+
+// A reader reads one table.
+type reader struct {
+	edition *Edition
+	file    string
+	header  header
+	ragged  bool // rows of another length than the header are worth a flag
+	dates   []dateCell
+}
+
+func (r *reader) flag(row int, column, reason, given string) {
+	if len(given) > 200 {
+		given = strings.ToValidUTF8(given[:200], "") + "…"
+	}
+	r.edition.Flags = append(r.edition.Flags, Trouble{r.file, row, column, reason, given})
+}
+
+func (r *reader) read(rows []sheet.Row) {
+	h := r.header
+	for _, n := range h.notes {
+		r.flag(n.Row, n.Column, n.Reason, "")
+	}
+	start := len(r.edition.Commitments)
+	width := len(rows[h.row].Cells)
+	below := rows[h.row+1:]
+	for _, row := range below {
+		if column, reason := r.reject(row, rows[h.row]); reason != "" {
+			r.edition.Rejected = append(r.edition.Rejected, Trouble{File: r.file, Row: row.Line, Column: column, Reason: reason})
+			continue
+		}
+		if r.ragged && len(row.Cells) != width {
+			r.flag(row.Line, "", fmt.Sprintf("the row has %d cells, the header %d", len(row.Cells), width), "")
+		}
+		r.edition.Commitments = append(r.edition.Commitments, r.commitment(row))
+	}
+	r.edition.Files = append(r.edition.Files, File{Name: r.file, Header: rows[h.row].Line, Columns: h.columns, Rows: len(below)})
+	r.settleDates(r.edition.Commitments[start:])
+}
+
+// totals are words that begin a row of sums.
+var totals = wordSet("total", "totals", "grand total", "sum", "sums", "subtotal", "count", "totaux", "somme", "totales", "suma")
+
+// reject says why a row is no commitment, if it is none, and in which column
+// that shows.
+func (r *reader) reject(row, head sheet.Row) (column, reason string) {
+	if row.Empty() {
+		return "", "the row is empty"
+	}
+	first := ""
+	for _, c := range row.Cells {
+		if first = strings.TrimSpace(c); first != "" {
+			break
+		}
+	}
+	country, countryColumn := r.field(row, "country")
+	first = strings.ToLower(strings.TrimRight(first, ": "))
+	if totals[first] && (country.Given == "" || totals[strings.ToLower(strings.TrimRight(country.Given, ": "))]) {
+		return "", "a totals row"
+	}
+	if isIndex(row) {
+		return "", "an index row"
+	}
+	if isHeader(row, head) {
+		return "", "the header again"
+	}
+	if country.Missing != method.Coded {
+		return countryColumn, "the row names no country"
+	}
+	plan, planColumn := r.field(row, "plan_number")
+	if plan.Missing != method.Coded {
+		if id, idColumn := r.field(row, "plan_id"); id.Missing == method.Coded {
+			plan = id
+		} else if planColumn == "" {
+			planColumn = idColumn
+		}
+	}
+	if plan.Missing != method.Coded {
+		return planColumn, "the row names no plan"
+	}
+	if title, titleColumn := r.title(row); title.Missing != method.Coded {
+		return titleColumn, "the row names no title"
+	}
+	return "", ""
+}
+
+// isIndex reports whether the row counts its columns: 0, 1, 2 … or from 1.
+func isIndex(row sheet.Row) bool {
+	n, base := 0, 0
+	for i, c := range row.Cells {
+		c = strings.TrimSpace(c)
+		if c == "" {
+			continue
+		}
+		v, err := strconv.Atoi(c)
+		if err != nil || n > 0 && v-i != base {
+			return false
+		}
+		n, base = n+1, v-i
+	}
+	return n > 2
+}
+
+// isHeader reports whether the row repeats the header.
+func isHeader(row, head sheet.Row) bool {
+	same, names := 0, 0
+	for i, c := range head.Cells {
+		if columnKey(c) == "" {
+			continue
+		}
+		names++
+		if i < len(row.Cells) && columnKey(row.Cells[i]) == columnKey(c) {
+			same++
+		}
+	}
+	return same > names/2
+}
+
+// field is the cell of a field and the name of its column; of several columns
+// with the field the first is read.
+func (r *reader) field(row sheet.Row, name string) (Cell, string) {
+	i := slices.Index(r.header.means, meaning{kind: field, name: name})
+	if i < 0 {
+		return cell(""), ""
+	}
+	return at(row, i), r.header.columns[r.header.named[i]].Name
+}
+
+// columnOf is the name of a field's column.
+func (r *reader) columnOf(name string) string {
+	_, column := r.field(sheet.Row{}, name)
+	return column
+}
+
+// title is the title, or the short title in a table that has no other.
+func (r *reader) title(row sheet.Row) (Cell, string) {
+	if c, column := r.field(row, "title"); column != "" {
+		return c, column
+	}
+	return r.field(row, "short_title")
+}
+
+func at(row sheet.Row, i int) Cell {
+	if i >= len(row.Cells) {
+		return cell("")
+	}
+	return cell(row.Cells[i])
+}
+
+// commitment reads a row cell by cell.
+func (r *reader) commitment(row sheet.Row) Commitment {
+	c := Commitment{File: r.file, Row: row.Line}
+	fields := c.empty()
+	var country Cell
+	fields["country"] = &country
+	labels := map[int]Given{} // by index in Variables
+	for i, m := range r.header.means {
+		n := r.header.named[i]
+		if n < 0 {
+			continue
+		}
+		x := Given{r.header.columns[n].Name, at(row, i)}
+		r.checkText(row.Line, x)
+		switch m.kind {
+		case field:
+			if to := fields[m.name]; to != nil {
+				*to = x.Cell
+			}
+		case code:
+			v := vocab().Variables[m.index]
+			c.report(v.Report).Codings = append(c.report(v.Report).Codings, r.coding(row.Line, m.index, x))
+		case label:
+			labels[m.index] = x
+		case rating:
+			v := vocab().Ratings[m.index]
+			if x.Missing == method.Coded && x.Given != "0" && x.Given != "1" {
+				r.flag(row.Line, x.Column, "neither 0 nor 1", x.Given)
+			}
+			c.report(v.Report).Ratings = append(c.report(v.Report).Ratings, Rating{v.Rule, x.Column, x.Cell})
+		case published:
+			c.report(m.name).Published = x.Cell
+		case area:
+			r.area(&c, row.Line, m.name, x)
+		default:
+			if x.Missing != method.Empty {
+				c.Other = append(c.Other, x)
+			}
+		}
+	}
+	if c.Title.Missing != method.Coded {
+		c.Title, _ = r.title(row)
+	}
+	r.addLabels(&c, labels)
+	c.Member = r.member(&c, country.Given)
+	c.Lead.Names, c.Supporting.Names = split(c.Lead.Cell), split(c.Supporting.Cell)
+	return c
+}
+
+// empty makes every field empty, for columns that the table does not have,
+// and returns the fields by their names in columns.json.
+func (c *Commitment) empty() map[string]*Cell {
+	fields := map[string]*Cell{
+		"identifier": &c.Identifier, "url": &c.URL, "code": &c.Code, "region": &c.Region, "level": &c.Level,
+		"plan_number": &c.PlanNumber, "plan_id": &c.PlanID, "plan_year": &c.PlanYear, "plan_end_year": &c.PlanEndYear, "plan_duration": &c.PlanDuration,
+		"number": &c.Number, "theme": &c.Theme, "title": &c.Title, "short_title": &c.ShortTitle, "full_text": &c.FullText,
+		"start": &c.Start.Cell, "end": &c.End.Cell, "lead": &c.Lead.Cell, "supporting": &c.Supporting.Cell,
+		"contact_name": &c.Contact.Name, "contact_position": &c.Contact.Position, "contact_email": &c.Contact.Email, "contact_telephone": &c.Contact.Telephone,
+	}
+	for _, f := range fields {
+		f.Missing = method.Empty
+	}
+	return fields
+}
+
+// report is the report of that name, made when it is first asked for.
+func (c *Commitment) report(name string) *Report {
+	i := slices.IndexFunc(c.Reports, func(r Report) bool { return r.Name == name })
+	if i < 0 {
+		i = len(c.Reports)
+		c.Reports = append(c.Reports, Report{Name: name, Published: cell("")})
+	}
+	return &c.Reports[i]
+}
+
+// sheetErrors are what spreadsheets show for a formula that failed.
+var sheetErrors = wordSet("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!")
+
+func (r *reader) checkText(row int, x Given) {
+	if sheetErrors[x.Given] {
+		r.flag(row, x.Column, "a spreadsheet error stands in place of the value", x.Given)
+	}
+	if strings.ContainsRune(x.Given, '\ufffd') {
+		r.flag(row, x.Column, "characters were lost before the file was published", x.Given)
+	}
+	if strings.ContainsFunc(x.Given, isControl) {
+		r.flag(row, x.Column, "the text has control characters", strconv.QuoteToGraphic(x.Given))
+	}
+}
+
+// coding reads a cell of codes.
+func (r *reader) coding(row, variable int, x Given) Coding {
+	v := vocab().Variables[variable]
+	c := Coding{Variable: v.Variable, Column: x.Column, Given: x.Given, Missing: x.Missing}
+	if c.Missing != method.Coded {
+		return c
+	}
+	if _, ok := v.Labels[x.Given]; ok {
+		c.Code = x.Given
+		return c
+	}
+	c.Missing = method.NotUnderstood
+	if !sheetErrors[x.Given] { // that is flagged already
+		r.flag(row, x.Column, "this is no code of the variable", x.Given)
+	}
+	return c
+}
+
+// addLabels puts the words beside their codes and flags those that disagree.
+// A variable without a column of codes has words alone: they are kept, and
+// coded only if they are given as codes elsewhere.
+func (r *reader) addLabels(c *Commitment, labels map[int]Given) {
+	for i, v := range vocab().Variables {
+		x, ok := labels[i]
+		if !ok {
+			continue
+		}
+		codings := &c.report(v.Report).Codings
+		n := slices.IndexFunc(*codings, func(k Coding) bool { return k.Variable == v.Variable })
+		if n < 0 {
+			missing := x.Missing
+			if missing == method.Coded {
+				missing = method.NotUnderstood
+				r.flag(c.Row, x.Column, "words without a column of codes beside them", x.Given)
+			}
+			*codings = append(*codings, Coding{Variable: v.Variable, Column: x.Column, Given: x.Given, Missing: missing, Label: &x})
+			continue
+		}
+		k := &(*codings)[n]
+		k.Label = &x
+		agree := k.Missing == x.Missing
+		if agree && k.Missing == method.Coded {
+			agree = slices.Contains(v.Labels[k.Code], labelKey(x.Given))
+		}
+		if !agree && k.Missing != method.NotUnderstood && !sheetErrors[x.Given] {
+			r.flag(c.Row, x.Column, fmt.Sprintf("the words disagree with the code %q in column %s; the code counts", k.Given, k.Column), x.Given)
+		}
+	}
+}
+
+// labelKey folds a label: small letters, without an ordering letter before it
+// ("b. Limited").
+func labelKey(s string) string {
+	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
+	if len(s) > 2 && s[1] == '.' && s[0] >= 'a' && s[0] <= 'z' {
+		s = strings.TrimSpace(s[2:])
+	}
+	return s
+}
+
+func (r *reader) area(c *Commitment, row int, id string, x Given) {
+	switch {
+	case x.Given == "1":
+		c.Areas = append(c.Areas, Area{id, x.Column})
+	case x.Given == "0":
+	case x.Missing != method.Coded:
+		c.NoAreas = append(c.NoAreas, x)
+	default:
+		c.Other = append(c.Other, x)
+		if !sheetErrors[x.Given] {
+			r.flag(row, x.Column, "neither 0 nor 1", x.Given)
+		}
+	}
+}
+
+func (r *reader) member(c *Commitment, name string) Member {
+	m := member(name)
+	if m.Alpha3 == "" && m.Within == "" {
+		r.flag(c.Row, r.columnOf("country"), "the name of the member is not known; it has no code", name)
+	}
+	if m.Alpha3 != "" && c.Code.Missing == method.Coded && c.Code.Given != m.Alpha3 {
+		r.flag(c.Row, r.columnOf("country"), fmt.Sprintf("the name disagrees with the code %q beside it", c.Code.Given), name)
+	}
+	return m
+}
+
+// split cuts a list of institutions at semicolons.
+func split(c Cell) []string {
+	if c.Missing != method.Coded || noTimes[strings.ToLower(c.Given)] {
+		return nil
+	}
+	var names []string
+	for _, s := range strings.Split(c.Given, ";") {
+		if s = strings.Join(strings.Fields(lineBreak.ReplaceAllString(s, " ")), " "); s != "" {
+			names = append(names, s)
+		}
+	}
+	return names
+}
+
+// settleDates reads the dates of the table's commitments together, since one
+// tells how to read another.
+func (r *reader) settleDates(commitments []Commitment) {
+	names := map[string]string{"start": r.columnOf("start"), "end": r.columnOf("end")}
+	var cells []dateCell
+	for i := range commitments {
+		c := &commitments[i]
+		for _, d := range []struct {
+			date *Date
+			name string
+		}{{&c.Start, "start"}, {&c.End, "end"}} {
+			read := d.date.reading()
+			if read == nil || sheetErrors[d.date.Given] {
+				continue
+			}
+			cells = append(cells, dateCell{date: d.date, row: c.Row, country: c.Member.Key(), plan: c.PlanKey(), column: names[d.name], reading: *read})
+		}
+	}
+	resolveDates(cells, r.flag)
+	for i := range commitments {
+		if c := &commitments[i]; c.Start.From != "" && c.End.To != "" && c.End.To < c.Start.From {
+			r.flag(c.Row, names["end"], "the end lies before the start, "+c.Start.Given, c.End.Given)
+		}
+	}
+}
+
+// checkPlans flags rows of one plan that contradict each other, or share a
+// number.
+func (e *Edition) checkPlans() {
+	for _, p := range e.Plans() {
+		years := map[string]int{}
+		for _, i := range p.Commitments {
+			years[e.Commitments[i].PlanYear.Given]++
+		}
+		most := ""
+		for y, n := range years {
+			if n > years[most] || n == years[most] && y < most {
+				most = y
+			}
+		}
+		first := map[string]int{}
+		for _, i := range p.Commitments {
+			c := &e.Commitments[i]
+			if c.PlanYear.Given != most {
+				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.column(c, "plan_year"), "most rows of this plan have " + most, c.PlanYear.Given})
+			}
+			if c.Number.Missing != method.Coded {
+				continue
+			}
+			if at, ok := first[c.Number.Given]; ok {
+				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.column(c, "number"), fmt.Sprintf("the commitment in row %d of this plan has the same number", at), c.Number.Given})
+			} else {
+				first[c.Number.Given] = c.Row
+			}
+		}
+	}
+}
+
+// column is the name that a field's column has in the file of a commitment.
+func (e *Edition) column(c *Commitment, name string) string {
+	for _, f := range e.Files {
+		if f.Name != c.File {
+			continue
+		}
+		for _, col := range f.Columns {
+			if m := vocab().byName[columnKey(col.Given)]; col.Known && m.kind == field && m.name == name {
+				return col.Name
+			}
+		}
+	}
+	return ""
+}
