@@ -44,11 +44,11 @@ const (
 
 // A Rule allows one role to put entries of one kind on record in one relation, in one voice.
 type Rule struct {
-	Kind     string
-	Role     string
-	Relation Relation
-	Voice    record.Voice
-	See      bool // such an actor may also see what entries of the kind withhold
+	Kind     string       `json:"kind"`
+	Role     string       `json:"role"`
+	Relation Relation     `json:"relation"`
+	Voice    record.Voice `json:"voice"`
+	See      bool         `json:"see"` // such an actor may also see what entries of the kind withhold
 }
 
 // A Table is all that is allowed.
