@@ -130,11 +130,10 @@ type (
 	hiddenTwice  struct {
 		A record.Withheld[record.Withheld[record.Text]]
 	}
-	sameName    struct{ OwnID, OwnId record.ID }
-	oddName     struct{ Été record.Text }
-	underscored struct{ A_b record.Text }
-	withBytes   struct{ A []byte }
-	withFunc    struct{ A func() }
+	sameName  struct{ OwnID, OwnId record.ID }
+	oddName   struct{ Été record.Text }
+	withBytes struct{ A []byte }
+	withFunc  struct{ A func() }
 )
 
 func (noValues) Values() []string    { return nil }
@@ -193,7 +192,6 @@ func TestKindOfRefuses(t *testing.T) {
 		{"withheld twice", kindOf[hiddenTwice](), "is no class"},
 		{"two fields of one name", kindOf[sameName](), "field OwnId: another is named own_id too"},
 		{"name beyond ASCII", kindOf[oddName](), "is not a name like lead_institution"},
-		{"underscore", kindOf[underscored](), ""},
 		{"no struct", kindOf[string](), "string is not a struct"},
 		{"pointer to a struct", kindOf[*everything](), "is not a struct"},
 		{"name with a capital", func() { record.KindOf[everything]("Bad", "ba") }, `"Bad" is not a name`},
@@ -206,7 +204,7 @@ func TestKindOfRefuses(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			defer func() {
 				said, _ := recover().(string)
-				if test.want == "" && said != "" || !strings.Contains(said, test.want) || test.want != "" && !strings.HasPrefix(said, "record: kind ") {
+				if !strings.HasPrefix(said, "record: kind ") || !strings.Contains(said, test.want) {
 					t.Fatalf("%q; want %q", said, test.want)
 				}
 			}()
