@@ -21,6 +21,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -42,6 +43,17 @@ type Manifest struct {
 	Made    string                 `json:"made"` // UTC
 	Files   map[string]record.Hash `json:"files"`
 	WithKey bool                   `json:"with_key"`
+}
+
+// Documents is how many documents the backup holds.
+func (m Manifest) Documents() int {
+	n := 0
+	for name := range m.Files {
+		if strings.HasPrefix(name, blobPrefix) {
+			n++
+		}
+	}
+	return n
 }
 
 // Names inside a backup.

@@ -180,7 +180,7 @@ func (b *backup) goesOn(ctx context.Context) (bool, string, error) {
 	if err != nil {
 		return false, "", err
 	}
-	if key.VKey != string(b.genesis.Key) {
+	if key.Verifier != string(b.genesis.Key) {
 		return false, "the key in the backup is not the one of the log", nil
 	}
 	return true, fmt.Sprintf("the newest checkpoint known covers %d of the backup's %d entries", tree.Size, b.Tree.Size), nil

@@ -63,7 +63,7 @@ type Desk struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Blobs    interface {
-		Delete(ctx context.Context, id record.ID) error
+		Delete(id record.ID) error
 	} // of files; may be nil when no kind has any
 
 	once    sync.Once

@@ -60,7 +60,7 @@ func (d *Desk) eraseAll(ctx context.Context, owed []record.Doc) error {
 			return fmt.Errorf("erasure %s: %w", doc.ID, err)
 		}
 		for _, blob := range e.Blobs {
-			if err := d.Blobs.Delete(ctx, blob); err != nil {
+			if err := d.Blobs.Delete(blob); err != nil {
 				return err
 			}
 		}

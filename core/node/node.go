@@ -76,6 +76,9 @@ const (
 	SocketFile = "troth.sock"
 )
 
+// MaxBlob is the largest document, in bytes.
+const MaxBlob = 64 << 20
+
 // ErrLocked: another process writes in the folder.
 var ErrLocked = errors.New("another troth is writing in this folder")
 
@@ -133,7 +136,7 @@ func Init(ctx context.Context, dir, origin string, operator record.Text, o Optio
 	if n.Origin != origin {
 		err = fmt.Errorf("%s was begun as %s, not %s", dir, n.Origin, origin)
 	} else if err = n.Desk.Start(ctx); err == nil {
-		err = n.Found(ctx, record.Genesis{Operator: record.NewID("or"), Name: operator, Key: record.Note(n.Key.VKey)})
+		err = n.Found(ctx, record.Genesis{Operator: record.NewID("or"), Name: operator, Key: record.Note(n.Key.Verifier)})
 	}
 	if err != nil {
 		n.Close()
@@ -226,7 +229,7 @@ func open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 		return nil, fmt.Errorf("the log's key: %w", err)
 	}
 	n.Origin = n.Key.Name()
-	if n.Blobs, err = blob.Open(filepath.Join(dir, BlobDir)); err != nil {
+	if n.Blobs, err = blob.Open(filepath.Join(dir, BlobDir), MaxBlob); err != nil {
 		return nil, err
 	}
 	if n.Store, err = sqlite.Open(ctx, filepath.Join(dir, RecordFile), sqlite.Options{}); err != nil {

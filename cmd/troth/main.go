@@ -1,0 +1,155 @@
+// Command troth keeps a public record of open-government promises: one program, one data folder, one record.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// A command is one of troth's commands. run returns the exit code: 0 done, 1 failed, 2 wrong use; verify has 3 besides.
+type command struct {
+	name    string
+	usage   string // what follows the name
+	summary string
+	run     func(ctx context.Context, c *call) int
+}
+
+// A call is one run of a command.
+type call struct {
+	command
+	args   []string
+	stdout io.Writer
+	stderr io.Writer
+	flags  *flag.FlagSet
+}
+
+func commands() []command {
+	return []command{
+		{"init", "--data DIR --origin NAME [--operator NAME]", "begin a record in an empty folder", runInit},
+		{"serve", "--data DIR --listen ADDR", "serve the record to readers, and write what is said", runServe},
+		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
+		{"import", "ogp --data DIR [--json] FILE…", "put a published file on record, with its source", runImport},
+		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
+		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip", "check an export without trusting who made it", runVerify},
+		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},
+		{"rebuild", "--data DIR", "make this program's view anew from the record", runRebuild},
+		{"backup", "--data DIR --out FILE [--with-key AGE-RECIPIENT]", "copy record, register and documents", runBackup},
+		{"recover", "--data DIR --from FILE [--checkpoint FILE] [--identity FILE]", "bring a node back from a backup", runRecover},
+		{"doctor", "--data DIR", "look at clock, disk, guard, backup, view and ports", runDoctor},
+		{"version", "", "say which program this is", runVersion},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		fmt.Fprint(stdout, "Troth: the public record of open-government promises.\n\n")
+		for _, c := range commands() {
+			fmt.Fprintf(stdout, "  troth %s %s\n      %s\n", c.name, c.usage, c.summary)
+		}
+		return 0
+	}
+	i := slices.IndexFunc(commands(), func(c command) bool { return c.name == args[0] })
+	if i < 0 {
+		fmt.Fprintf(stderr, "troth: there is no command %q; troth help lists them\n", args[0])
+		return 2
+	}
+	c := &call{command: commands()[i], args: args[1:], stdout: stdout, stderr: stderr}
+	c.flags = flag.NewFlagSet("troth "+c.name, flag.ContinueOnError)
+	c.flags.SetOutput(stderr)
+	c.flags.Usage = func() { fmt.Fprintf(stderr, "usage: troth %s %s\n", c.name, c.usage) }
+	return c.run(ctx, c)
+}
+
+// parse reads the flags, wherever they stand among the arguments, and returns the others. A required flag that is missing is said.
+func (c *call) parse(required ...string) (rest []string, ok bool) {
+	args := c.args
+	for len(args) > 0 {
+		if err := c.flags.Parse(args); err != nil {
+			return nil, false
+		}
+		if args = c.flags.Args(); len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	for _, name := range required {
+		if c.flags.Lookup(name).Value.String() == "" {
+			c.misuse("--%s is missing", name)
+			return nil, false
+		}
+	}
+	return rest, true
+}
+
+// none refuses arguments behind the flags.
+func (c *call) none(rest []string) bool {
+	if len(rest) > 0 {
+		c.misuse("there is nothing to do with %s", strings.Join(rest, " "))
+	}
+	return len(rest) == 0
+}
+
+func (c *call) misuse(format string, args ...any) int {
+	fmt.Fprintf(c.stderr, "troth %s: %s\n", c.name, fmt.Sprintf(format, args...))
+	c.flags.Usage()
+	return 2
+}
+
+// fail says what went wrong; a call that was stopped from outside is no failure of its own.
+func (c *call) fail(err error) int {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintf(c.stderr, "troth %s: stopped; nothing was left half done\n", c.name)
+		return 1
+	}
+	fmt.Fprintf(c.stderr, "troth %s: %v\n", c.name, err)
+	return 1
+}
+
+func (c *call) say(format string, args ...any) { fmt.Fprintf(c.stdout, format+"\n", args...) }
+
+// data adds the flag that names the folder.
+func (c *call) data() *string { return c.flags.String("data", "", "folder that holds the record") }
+
+// version is the revision that the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, changed := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changed = " with changes"
+		}
+	}
+	if len(revision) > 12 {
+		revision = revision[:12]
+	}
+	if revision == "" {
+		return "unversioned"
+	}
+	return revision + changed
+}
+
+func runVersion(_ context.Context, c *call) int {
+	c.say("troth %s", version())
+	return 0
+}

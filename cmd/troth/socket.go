@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"troth/core/node"
+	"troth/core/record"
+)
+
+// A running server holds the lock of its folder. Commands that write reach it through a socket in the folder that only its owner may
+// open; when no server runs, they open the folder themselves. What they do is one function either way.
+
+// An operation does one such command on an open node.
+type operation func(ctx context.Context, n *node.Node, request json.RawMessage, say func(progress string)) (any, error)
+
+func operations() map[string]operation {
+	return map[string]operation{
+		"import-ogp": importOGP,
+		"redact":     redact,
+	}
+}
+
+type redactRequest struct {
+	Object record.ID `json:"object"`
+	Field  string    `json:"field"`
+	Basis  string    `json:"basis"`
+}
+
+type redactAnswer struct {
+	Entry   record.Index `json:"entry"`
+	Through int          `json:"through"`
+}
+
+func redact(ctx context.Context, n *node.Node, request json.RawMessage, _ func(string)) (any, error) {
+	var r redactRequest
+	if err := json.Unmarshal(request, &r); err != nil {
+		return nil, err
+	}
+	e, through, err := n.Redact(ctx, r.Object, r.Field, record.In("en", r.Basis))
+	return redactAnswer{e.Index, through}, err
+}
+
+// A line of an answer: progress lines, then one with result or error.
+type line struct {
+	Progress string          `json:"progress,omitempty"`
+	Result   json.RawMessage `json:"result,omitempty"`
+	Error    string          `json:"error,omitempty"`
+}
+
+// serveSocket takes commands until the listener is closed.
+func serveSocket(n *node.Node, l net.Listener) *http.Server {
+	mux := http.NewServeMux()
+	for name, do := range operations() {
+		mux.HandleFunc("POST /"+name, func(w http.ResponseWriter, r *http.Request) {
+			out := json.NewEncoder(w)
+			send := func(l line) {
+				_ = out.Encode(l)
+				_ = http.NewResponseController(w).Flush()
+			}
+			request, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+			var result any
+			if err == nil {
+				result, err = do(r.Context(), n, request, func(p string) { send(line{Progress: p}) })
+			}
+			var b []byte
+			if err == nil {
+				b, err = json.Marshal(result)
+			}
+			if err != nil {
+				send(line{Error: err.Error()})
+				return
+			}
+			send(line{Result: b})
+		})
+	}
+	server := &http.Server{Handler: mux}
+	go server.Serve(l)
+	return server
+}
+
+// listenSocket makes the socket. The folder's lock is held, so one that is left from a stopped server is nobody's.
+func listenSocket(dir string) (net.Listener, error) {
+	path := filepath.Join(dir, node.SocketFile)
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	old := syscall.Umask(0o177) // 0600 from its first moment
+	l, err := net.Listen("unix", path)
+	syscall.Umask(old)
+	if err != nil {
+		return nil, fmt.Errorf("socket for commands: %w", err)
+	}
+	return l, nil
+}
+
+// ask runs an operation in the server that holds the folder, or here when none does.
+func (c *call) ask(ctx context.Context, dir, name string, request, answer any) error {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return err
+	}
+	say := func(p string) { fmt.Fprintln(c.stderr, p) }
+	n, err := node.Open(ctx, dir, c.options())
+	switch {
+	case errors.Is(err, node.ErrLocked):
+		return askServer(ctx, filepath.Join(dir, node.SocketFile), name, body, say, answer)
+	case err != nil:
+		return err
+	}
+	defer n.Close()
+	if n.Stopped != nil {
+		return n.Stopped
+	}
+	result, err := operations()[name](ctx, n, body, say)
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(result)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, answer)
+}
+
+func askServer(ctx context.Context, socket, name string, body []byte, say func(string), answer any) error {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}}}
+	defer client.CloseIdleConnections()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://troth/"+name, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	response, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("%w, but does not take commands yet, or no more: try again (%v)", node.ErrLocked, err)
+	}
+	defer response.Body.Close()
+	for in := json.NewDecoder(response.Body); ; {
+		var l line
+		if err := in.Decode(&l); err != nil {
+			return fmt.Errorf("the server stopped before it answered; run the command again to know: %w", err)
+		}
+		switch {
+		case l.Error != "":
+			return errors.New(l.Error)
+		case l.Result != nil:
+			return json.Unmarshal(l.Result, answer)
+		case l.Progress != "":
+			say(l.Progress)
+		}
+	}
+}

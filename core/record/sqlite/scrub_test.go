@@ -1,0 +1,149 @@
+package sqlite_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"troth/core/record"
+	"troth/core/record/storetest"
+)
+
+const canary = "CANARY-7f3a"
+
+// found counts the canary in every byte of every file of the folder.
+func found(t *testing.T, dir string) (n int) {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += bytes.Count(b, []byte(canary))
+	}
+	return n
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNothingForgottenIsLeft writes values and documents of every size around the page's, moves them about, forgets them in random
+// order, and greps.
+func TestNothingForgottenIsLeft(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, filepath.Join(dir, "record.db"))
+	defer s.Close()
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	rng := rand.New(rand.NewPCG(seed, 0))
+	value := func() string {
+		return strings.Repeat(canary+" ", 1+[]int{rng.IntN(5), rng.IntN(40), rng.IntN(400), rng.IntN(4000)}[rng.IntN(4)])
+	}
+	begin := func() record.Tx {
+		tx, err := s.Begin(t.Context())
+		must(t, err)
+		return tx
+	}
+
+	type field struct {
+		index record.Index
+		name  string
+	}
+	var fields []field
+	var docs []record.ID
+	for range 60 {
+		tx := begin()
+		repeated := value()
+		object := record.NewID("rk")
+		for r := range 1 + rng.IntN(8) {
+			secret := ""
+			if rng.IntN(2) == 0 {
+				secret = repeated
+			}
+			e, withheld := storetest.Compose(t, tx.Size(), object, r+1, secret, repeated, value())
+			must(t, tx.Append(e, withheld))
+			for name := range e.Shown {
+				fields = append(fields, field{e.Index, name})
+			}
+			for name := range withheld {
+				fields = append(fields, field{e.Index, name})
+			}
+		}
+		for range 10 {
+			id := record.NewID("dd")
+			must(t, tx.Put(record.Doc{Type: "draft", ID: id, Body: []byte(value()), Keys: []string{canary + string(id)}}))
+			docs = append(docs, id)
+		}
+		for range 10 { // neighbours that stay, so that pages do
+			stays := strings.Repeat("stays ", 1+rng.IntN(100))
+			must(t, tx.Put(record.Doc{Type: "draft", ID: record.NewID("dd"), Body: []byte(stays), Keys: []string{string(record.NewID("ky"))}}))
+			e, _ := storetest.Compose(t, tx.Size(), record.NewID("rk"), 1, "", stays)
+			must(t, tx.Append(e, nil))
+		}
+		for range 10 { // documents grow and shrink
+			d, err := tx.Doc("draft", docs[rng.IntN(len(docs))])
+			must(t, err)
+			d.Body = []byte(value())
+			must(t, tx.Put(d))
+		}
+		if rng.IntN(5) == 0 {
+			_ = tx.Try(func() error {
+				e, _ := storetest.Compose(t, tx.Size(), record.NewID("rk"), 1, "", value())
+				must(t, tx.Append(e, nil))
+				return errors.New("undo")
+			})
+		}
+		must(t, tx.Commit())
+	}
+	if found(t, dir) < len(fields) {
+		t.Fatal("the canary cannot be found where it should be: this test proves nothing")
+	}
+
+	rng.Shuffle(len(fields), func(i, j int) { fields[i], fields[j] = fields[j], fields[i] })
+	rng.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
+	for len(fields)+len(docs) > 0 {
+		tx := begin()
+		for range 1 + rng.IntN(20) {
+			if n := len(fields); n > 0 {
+				must(t, tx.Forget(fields[n-1].index, fields[n-1].name))
+				fields = fields[:n-1]
+			}
+			if n := len(docs); n > 0 {
+				must(t, tx.Delete("draft", docs[n-1]))
+				docs = docs[:n-1]
+			}
+		}
+		must(t, tx.Commit())
+	}
+	must(t, s.Scrub(t.Context()))
+	if n := found(t, dir); n > 0 {
+		t.Errorf("found %d times after the scrub", n)
+	}
+	must(t, s.Copy(t.Context(), filepath.Join(dir, "copy")))
+	if n := found(t, dir); n > 0 {
+		t.Errorf("found %d times after a copy", n)
+	}
+	must(t, s.Close())
+	if n := found(t, dir); n > 0 {
+		t.Errorf("found %d times after closing", n)
+	}
+}
+
+var _ = context.Background
+var _ = time.Now
+var _ = fmt.Sprint
