@@ -61,7 +61,11 @@ const (
 	rating
 	published
 	area
+	private // a further column of contact data
 )
+
+// isContact is true for the fields that are personal data.
+func (m meaning) isContact() bool { return m.kind == field && strings.HasPrefix(m.name, "contact_") }
 
 var vocab = sync.OnceValue(func() *vocabulary {
 	v := &vocabulary{byName: map[string]meaning{}}
@@ -207,8 +211,14 @@ func readHeader(rows []sheet.Row, at int) header {
 				c.Name = fmt.Sprintf("%s (%d)", given, n)
 			}
 			note(c.Name, "the name stands above an earlier column too; that one is read, this one is kept as given")
+			if vocab().byName[key].isContact() {
+				h.means[i] = meaning{kind: private}
+			}
 		} else if m := vocab().byName[key]; m.kind != other && m.kind != unknown && slices.Contains(h.means[:i], m) {
 			note(c.Name, "an earlier column means the same; that one is read, this one is kept as given")
+			if m.isContact() {
+				h.means[i] = meaning{kind: private}
+			}
 		} else {
 			h.means[i] = m
 			c.Known = m.kind != unknown

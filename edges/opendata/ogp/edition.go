@@ -141,9 +141,11 @@ type Institutions struct {
 	Names []string
 }
 
-// Contact is personal data: of use to few, and to be withheld.
+// Contact is personal data: of use to few, and to be withheld. No flag quotes
+// it. Other are further columns with the same names.
 type Contact struct {
 	Name, Position, Email, Telephone Cell
+	Other                            []Given
 }
 
 // IsZero reports whether no contact is given.
@@ -153,7 +155,7 @@ func (c Contact) IsZero() bool {
 			return false
 		}
 	}
-	return true
+	return len(c.Other) == 0
 }
 
 // An Area is a policy area: its name as the column has it, and an id made of

@@ -67,7 +67,7 @@ func TestCommitment(t *testing.T) {
 		Number: cell("1"), Theme: no, Title: cell("Open data"), ShortTitle: no, FullText: no,
 		Start: Date{cell("2015"), "2015-01-01", "2015-12-31", false}, End: Date{cell("June 2016"), "2016-06-01", "2016-06-30", false},
 		Lead: Institutions{cell("AGESIC; OPP"), []string{"AGESIC", "OPP"}}, Supporting: Institutions{Cell: no},
-		Contact: Contact{no, no, cell("NR"), no},
+		Contact: Contact{Name: no, Position: no, Email: cell("NR"), Telephone: no},
 		Areas:   []Area{{"health-and-nutrition", "Health & Nutrition"}}, NoAreas: []Given{{"Aid", cell("NR")}},
 		Reports: []Report{
 			{Name: method.ProgressReport, Published: no, Codings: []Coding{completion, coded("specificity", "_Specificity", "2")},
@@ -253,6 +253,23 @@ func TestUnknownColumns(t *testing.T) {
 	}
 	if diff := cmp.Diff([]Given{{"Colour", cell("red")}, {"Checksum", cell("1")}, {"Colour (2)", cell("blue")}, {"(column T)", cell("x")}}, e.Commitments[0].Other); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestContactStaysApart: personal data is in Contact alone, wherever it stands.
+func TestContactStaysApart(t *testing.T) {
+	rows := base()
+	rows[0] = append(rows[0], "Contact Email", "Contact Name")
+	rows[1] = append(rows[1], "canary@example.org", "Canary\u202e \ufffd")
+	rows[1][7] = "canary\x01@example.org"
+	e := readTable(t, rows)
+	c := e.Commitments[0]
+	if c.Contact.IsZero() || c.Contact.Name.Given == "" || len(c.Contact.Other) != 1 || len(e.Flags) != 4 {
+		t.Errorf("%+v, %q", c.Contact, reasons(e.Flags))
+	}
+	c.Contact = Contact{}
+	if all := strings.ToLower(fmt.Sprintf("%+v %+v", c, e.Flags)); strings.Contains(all, "canary") {
+		t.Error(all)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // place, when a file cannot be read at all or has no header that names the
 // country, the plan and the title; whatever else is wrong is in the Edition.
 func Read(files ...sheet.Source) (*Edition, error) {
-	e := &Edition{}
+	e := &Edition{Rejected: []Trouble{}, Flags: []Trouble{}} // lists that are [] as JSON
 	for _, src := range files {
 		book, err := sheet.Read(src)
 		if err != nil {
@@ -59,7 +59,6 @@ type reader struct {
 	file    string
 	header  header
 	ragged  bool // rows of another length than the header are worth a flag
-	dates   []dateCell
 }
 
 func (r *reader) flag(row int, column, reason, given string) {
@@ -213,7 +212,7 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			continue
 		}
 		x := Given{r.header.columns[n].Name, at(row, i)}
-		r.checkText(row.Line, x)
+		r.checkText(row.Line, x, m.isContact() || m.kind == private)
 		switch m.kind {
 		case field:
 			if to := fields[m.name]; to != nil {
@@ -234,6 +233,10 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			c.report(m.name).Published = x.Cell
 		case area:
 			r.area(&c, row.Line, m.name, x)
+		case private:
+			if x.Missing != method.Empty {
+				c.Contact.Other = append(c.Contact.Other, x)
+			}
 		default:
 			if x.Missing != method.Empty {
 				c.Other = append(c.Other, x)
@@ -278,15 +281,23 @@ func (c *Commitment) report(name string) *Report {
 // sheetErrors are what spreadsheets show for a formula that failed.
 var sheetErrors = wordSet("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!")
 
-func (r *reader) checkText(row int, x Given) {
+// checkText flags what is wrong with the text of a cell, without quoting it
+// when it is personal.
+func (r *reader) checkText(row int, x Given, personal bool) {
+	quote := func(s string) string {
+		if personal {
+			return ""
+		}
+		return s
+	}
 	if sheetErrors[x.Given] {
-		r.flag(row, x.Column, "a spreadsheet error stands in place of the value", x.Given)
+		r.flag(row, x.Column, "a spreadsheet error stands in place of the value", quote(x.Given))
 	}
 	if strings.ContainsRune(x.Given, '\ufffd') {
-		r.flag(row, x.Column, "characters were lost before the file was published", x.Given)
+		r.flag(row, x.Column, "characters were lost before the file was published", quote(x.Given))
 	}
 	if strings.ContainsFunc(x.Given, isControl) {
-		r.flag(row, x.Column, "the text has control characters", strconv.QuoteToGraphic(x.Given))
+		r.flag(row, x.Column, "the text has control characters", quote(strconv.QuoteToGraphic(x.Given)))
 	}
 }
 
