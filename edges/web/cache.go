@@ -48,8 +48,8 @@ func NewCache(max int64) *Cache {
 }
 
 // get returns the page of that key, from make when it is not kept. An error is given to all who waited for it and
-// is not kept.
-func (c *Cache) get(key Key, make func() ([]byte, error)) (*printed, error) {
+// is not kept. lang is the Content-Language to send.
+func (c *Cache) get(key Key, lang string, make func() ([]byte, error)) (*printed, error) {
 	s := c.slot(key)
 	s.once.Do(func() {
 		defer func() {
@@ -62,7 +62,7 @@ func (c *Cache) get(key Key, make func() ([]byte, error)) (*printed, error) {
 			s.err = err
 			return
 		}
-		s.page = newPrinted(body, "text/html; charset=utf-8", key.Lang)
+		s.page = newPrinted(body, "text/html; charset=utf-8", lang)
 		s.page.grew = func(n int) { c.grow(s, int64(n)) }
 		c.grow(s, int64(len(body)+perSlot))
 	})

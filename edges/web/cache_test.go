@@ -20,7 +20,7 @@ func TestCacheIsBounded(t *testing.T) {
 	page := bytes.Repeat([]byte("x"), 50<<10)
 	for i := range 200 {
 		key := Key{Thing: fmt.Sprint(i)}
-		p, err := c.get(key, func() ([]byte, error) { return page, nil })
+		p, err := c.get(key, "en", func() ([]byte, error) { return page, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestCacheIsBounded(t *testing.T) {
 // A page larger than the whole cache is served and not kept.
 func TestCacheServesWhatItCannotKeep(t *testing.T) {
 	c := NewCache(1000)
-	p, err := c.get(Key{Thing: "a"}, func() ([]byte, error) { return make([]byte, 5000), nil })
+	p, err := c.get(Key{Thing: "a"}, "en", func() ([]byte, error) { return make([]byte, 5000), nil })
 	if err != nil || len(p.plain.body) != 5000 || c.Bytes() != 0 {
 		t.Errorf("%v, %d bytes kept", err, c.Bytes())
 	}
@@ -62,7 +62,7 @@ func TestCacheMakesOnce(t *testing.T) {
 	for range 50 {
 		wg.Go(func() {
 			<-start
-			p, err := c.get(Key{Thing: "a"}, func() ([]byte, error) {
+			p, err := c.get(Key{Thing: "a"}, "en", func() ([]byte, error) {
 				made.Add(1)
 				return []byte("page"), nil
 			})
@@ -82,14 +82,14 @@ func TestCacheMakesOnce(t *testing.T) {
 func TestCacheForgetsFailures(t *testing.T) {
 	c := NewCache(1 << 20)
 	broken := errors.New("broken")
-	if _, err := c.get(Key{}, func() ([]byte, error) { return nil, broken }); err != broken {
+	if _, err := c.get(Key{}, "en", func() ([]byte, error) { return nil, broken }); err != broken {
 		t.Errorf("%v", err)
 	}
 	func() {
 		defer func() { recover() }()
-		c.get(Key{}, func() ([]byte, error) { panic("no") })
+		c.get(Key{}, "en", func() ([]byte, error) { panic("no") })
 	}()
-	if p, err := c.get(Key{}, func() ([]byte, error) { return []byte("page"), nil }); err != nil || string(p.plain.body) != "page" {
+	if p, err := c.get(Key{}, "en", func() ([]byte, error) { return []byte("page"), nil }); err != nil || string(p.plain.body) != "page" {
 		t.Errorf("a failure was kept: %v", err)
 	}
 }

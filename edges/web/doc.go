@@ -10,5 +10,11 @@
 // named templates, each with a struct of the same name in parts.go and parts_voices.go. The gallery folder shows
 // all of them.
 //
+// To add a page: write its query in a chapter, a template {{define "thing"}} in templates/ made of the parts, and one
+// call of [Server.Page]; its words go into every file of lang/, or the tests say what is missing.
+//
+// To add a language: copy lang/en.json to lang/{tag}.json, translate it, and set tag, name, dir, order, numbers and
+// dates. Nothing else changes; the tests say what is missing, plural forms included.
+//
 // The words of a language are one file in lang/. The style sheet and fonts in static/ are made by front/.
 package web

@@ -110,7 +110,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, l *Language, err e
 	if problem {
 		body = s.problem(r, e)
 	} else {
-		h.Set("Content-Language", l.Tag)
+		h.Set("Content-Language", l.Code())
 		body, kind = s.errorPage(r, l, e), "text/html; charset=utf-8"
 	}
 	h.Set("Content-Type", kind)

@@ -57,6 +57,8 @@ type Page struct {
 	// Version is the index of the last entry that touched any of it. Language, day and view are added by the server.
 	Thing   string
 	Version int64
+	// The bytes are kept for all who ask for the same, so Make must not look at anything else of the visit: an
+	// address that takes a query sets Shell.Path to what it understood of it.
 	Private bool // for this visitor alone: never kept, here or on the way
 	Make    func() (Content, error)
 }
@@ -218,11 +220,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 		if err != nil {
 			return err
 		}
-		newPrinted(b, "text/html; charset=utf-8", l.Tag).serve(w, r, []string{"private, no-store"})
+		newPrinted(b, "text/html; charset=utf-8", l.Code()).serve(w, r, []string{"private, no-store"})
 		return nil
 	}
 	key := Key{Thing: page.Thing, Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size}
-	p, err := s.cache.get(key, body)
+	p, err := s.cache.get(key, l.Code(), body)
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
 func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
 	for _, other := range s.words.All() {
-		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.Href(shell.Path), Lang: other.Tag, Here: other == l})
+		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.Href(shell.Path), Lang: other.Code(), Here: other == l})
 	}
 	for _, item := range s.site.Nav {
 		here := shell.Path == item.Path || (item.Path != "/" && strings.HasPrefix(shell.Path, item.Path+"/"))

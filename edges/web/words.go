@@ -151,6 +151,14 @@ func (w *Words) Negotiate(r *http.Request) *Language {
 	return w.list[i]
 }
 
+// Code is the language as pages and headers name it: the mirrored one is English of a private kind.
+func (l *Language) Code() string {
+	if l.Tag == Mirror {
+		return "en-" + Mirror
+	}
+	return l.Tag
+}
+
 // Href is the address of a path of this site in this language: "/members" becomes "/fr/members". Addresses that are
 // the same in every language (/static/…, /api/…, /checkpoint and other files of the log) must not be passed.
 func (l *Language) Href(path string) string { return "/" + l.Tag + path }

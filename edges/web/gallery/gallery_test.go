@@ -92,7 +92,7 @@ func faults(doc *html.Node, l *web.Language, css string) (list []string) {
 		if n.Type != html.ElementNode {
 			continue
 		}
-		if n.Data == "html" && (attr(n, "lang") != l.Tag || attr(n, "dir") != l.Dir) {
+		if n.Data == "html" && (attr(n, "lang") != l.Code() || attr(n, "dir") != l.Dir) {
 			add("lang or dir of the page is", attr(n, "lang"), attr(n, "dir"))
 		}
 		if id := attr(n, "id"); id != "" {
