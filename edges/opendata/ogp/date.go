@@ -274,8 +274,8 @@ type dateCell struct {
 //     show;
 //  5. else day first, as most of the world writes.
 //
-// (Where later editions give the same dates in words, this order gets them
-// right.) Each of them is flagged.
+// A test holds this against a later edition that gives some of the same dates
+// in words. Each date read in one of these ways is flagged.
 func resolveDates(cells []dateCell, flag func(row int, column, reason, given string)) {
 	votes := map[string][2]int{}
 	for _, c := range cells {

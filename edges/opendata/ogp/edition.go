@@ -30,7 +30,7 @@ type Column struct {
 	Position int    // from 1
 	Given    string // the name as given
 	Name     string // the same, or made unique: "Health (2)", "(column CU)"
-	Known    bool   // false: it is kept as given in Commitment.Other
+	Known    bool   // false: it is kept as given in Commitment.Other, or in Contact.Other
 }
 
 // A Trouble is a place and what is wrong there. Column is empty when the
@@ -133,8 +133,8 @@ func (m Member) Key() string {
 	return m.Name
 }
 
-// Institutions are named in one cell. Names is the cell cut at semicolons,
-// the one mark that separates and never stands inside a name; it is nil when
+// Institutions are named in one cell. Names is the cell cut at semicolons
+// alone: commas and line breaks stand inside names too often. It is nil when
 // the cell is missing or says that there are none.
 type Institutions struct {
 	Cell

@@ -16,5 +16,5 @@
 //
 // A hostile or broken file is refused with an *Error that names the place and
 // says what to do. Cells are measured while they are read, so that one of a
-// hundred megabytes costs one megabyte of memory to refuse.
+// hundred megabytes is refused without being held in memory.
 package sheet
