@@ -39,6 +39,9 @@ type Seal interface {
 	Sign(ctx context.Context) ([]byte, error)
 }
 
+// An Eraser deletes documents. Deleting one that is gone is no error.
+type Eraser interface{ Delete(blob record.ID) error }
+
 // Standing tells whether an actor holds the role they act in, as the view knows it; a nil error means yes.
 type Standing func(*view.Reader, authority.Actor) error
 
@@ -62,9 +65,9 @@ type Desk struct {
 	Standing Standing
 	Now      func() time.Time
 	Log      *slog.Logger
-	Blobs    interface {
-		Delete(id record.ID) error
-	} // of files; may be nil when no kind has any
+	Blobs    Eraser // of files; nil when no kind has any
+
+	commitView func(*view.Tx) error // (*view.Tx).Commit, unless a test wants it to fail
 
 	once    sync.Once
 	queue   chan *job
@@ -129,6 +132,9 @@ func (d *Desk) start() {
 	d.once.Do(func() {
 		if d.Now == nil {
 			d.Now = time.Now
+		}
+		if d.commitView == nil {
+			d.commitView = (*view.Tx).Commit
 		}
 		if d.Log == nil {
 			d.Log = slog.New(slog.DiscardHandler)
@@ -297,7 +303,7 @@ func (g *group) finish(ctx context.Context) error {
 		g.view.Rollback()
 		return fmt.Errorf("desk: seal: %w: %w", ErrUnsealed, err)
 	}
-	if err := g.view.Commit(); err != nil {
+	if err := g.commitView(g.view); err != nil {
 		return fmt.Errorf("desk: view: %w: %w", ErrUnsealed, err)
 	}
 	return nil

@@ -1,0 +1,416 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"troth/core/authority"
+	"troth/core/record"
+	"troth/core/record/sqlite"
+	"troth/core/seal"
+	"troth/core/view"
+)
+
+// The desk's table of faults. Each step between a request and its answer fails once, in two ways: nothing was done, or all was done
+// and the report of it failed. After each, with and without a restart, the client sends its request again, others write on, and then
+// everything is checked: the whole log, every checkpoint that was ever published, the view against one that is built anew, and that
+// no answered act is missing and none is double.
+
+type mode int
+
+const (
+	failed mode = iota
+	failedButDone
+)
+
+func (m mode) String() string { return [...]string{"failed", "failed but done"}[m] }
+
+var errFault = errors.New("fault")
+
+// faults makes one step fail once.
+type faults struct {
+	mu    sync.Mutex
+	step  string
+	mode  mode
+	fired bool
+}
+
+func (f *faults) at(step string, do func() error) error {
+	f.mu.Lock()
+	fire := f.step == step && !f.fired
+	f.fired = f.fired || fire
+	mode := f.mode
+	f.mu.Unlock()
+	if !fire {
+		return do()
+	}
+	if mode == failedButDone {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return errFault
+}
+
+type faultyStore struct {
+	record.Store
+	*faults
+}
+
+func (s faultyStore) Begin(ctx context.Context) (record.Tx, error) {
+	var tx record.Tx
+	err := s.at("begin", func() (err error) { tx, err = s.Store.Begin(ctx); return err })
+	if err != nil {
+		if tx != nil {
+			tx.Rollback() // the head was taken and the taker knows nothing of it: what holds it must let go
+		}
+		return nil, err
+	}
+	return faultyTx{tx, s.faults}, nil
+}
+
+// Entries are what the seal reads back.
+func (s faultyStore) Entries(ctx context.Context, from, to record.Index) iter.Seq2[record.Entry, error] {
+	return func(yield func(record.Entry, error) bool) {
+		if from < to {
+			if err := s.at("read back", func() error { return nil }); err != nil {
+				yield(record.Entry{}, err)
+				return
+			}
+		}
+		s.Store.Entries(ctx, from, to)(yield)
+	}
+}
+
+type faultyTx struct {
+	record.Tx
+	*faults
+}
+
+func (tx faultyTx) Append(e record.Entry, w map[string]record.Disclosure) error {
+	return tx.at("append", func() error { return tx.Tx.Append(e, w) })
+}
+
+func (tx faultyTx) Commit() error {
+	err := tx.at("commit record", tx.Tx.Commit)
+	if errors.Is(err, errFault) {
+		tx.Tx.Rollback()
+		return fmt.Errorf("%w: %w", record.ErrUnsure, err)
+	}
+	return err
+}
+
+type faultyGuard struct {
+	seal.Keeper
+	*faults
+}
+
+func (g faultyGuard) Move(to record.Tree) error {
+	return g.at("move guard", func() error { return g.Keeper.Move(to) })
+}
+
+type faultySigner struct {
+	note.Signer
+	*faults
+}
+
+func (s faultySigner) Sign(msg []byte) (sig []byte, err error) {
+	err = s.at("sign", func() (err error) { sig, err = s.Signer.Sign(msg); return err })
+	return sig, err
+}
+
+// statement is the kind of the tests.
+type statement struct {
+	N    record.Count
+	Text record.Text
+}
+
+var statementKind = record.KindOf[statement]("statement", "st")
+
+// world is a data folder that outlives its processes.
+type world struct {
+	t         *testing.T
+	dir       string
+	key       seal.Key
+	published [][]byte
+	faults    *faults
+	now       time.Time
+	desk      *Desk
+	store     record.Store
+}
+
+func newWorld(t *testing.T) *world {
+	skey, _, err := seal.GenerateKey("example.org/faults")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := seal.ParseKey(skey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, dir: t.TempDir(), key: key, faults: &faults{}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	if _, err := seal.CreateGuard(filepath.Join(w.dir, "guard"), record.Tree{}); err != nil {
+		t.Fatal(err)
+	}
+	w.open()
+	return w
+}
+
+func (w *world) part() view.Part {
+	return view.Part{
+		Name: "statement", Kinds: []record.Kind{statementKind},
+		Schema: `CREATE TABLE statement (object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, n INTEGER NOT NULL)`,
+		Apply: func(tx *view.Tx, e record.Entry, thing any) error {
+			s, ok := thing.(*statement)
+			if !ok {
+				return nil
+			}
+			return w.faults.at("apply", func() error { return tx.Supersede("statement", e, s.N) })
+		},
+	}
+}
+
+func (w *world) kinds() *record.Kinds {
+	kinds, err := record.NewKinds(append(record.Core(), statementKind)...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return kinds
+}
+
+// open starts a process on the folder.
+func (w *world) open() {
+	ctx := context.Background()
+	store, err := sqlite.Open(ctx, filepath.Join(w.dir, "record.sqlite"), sqlite.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.store = store
+	faulty := faultyStore{store, w.faults}
+	v, err := view.Open(ctx, w.dir, w.kinds(), w.part())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	log := seal.New(faulty, faultyGuard{seal.OpenGuard(filepath.Join(w.dir, "guard")), w.faults}, faultySigner{w.key.Signer, w.faults},
+		func(checkpoint []byte) error {
+			return w.faults.at("publish", func() error {
+				w.published = append(w.published, bytes.Clone(checkpoint))
+				return nil
+			})
+		})
+	w.desk = &Desk{
+		Origin: "example.org/faults", Store: faulty, Seal: log, View: v, Now: func() time.Time { w.now = w.now.Add(time.Second); return w.now },
+		May:        append(authority.Core(), authority.Rule{Kind: "statement", Role: "person", Relation: authority.Personal, Voice: record.People}),
+		commitView: func(tx *view.Tx) error { return w.commitView(tx) },
+	}
+	if err := w.desk.Start(ctx); err != nil {
+		w.t.Fatalf("start: %v", err)
+	}
+}
+
+func (w *world) commitView(tx *view.Tx) error {
+	err := w.faults.at("commit view", tx.Commit)
+	if errors.Is(err, errFault) {
+		tx.Rollback()
+	}
+	return err
+}
+
+// stop ends the process.
+func (w *world) stop() {
+	w.desk.Close()
+	if err := errors.Join(w.desk.View.Close(), w.store.Close()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// say sends one request; n is its id and what it says.
+func (w *world) say(n int) ([]record.Entry, error) {
+	act := Act{Who: authority.Actor{Role: authority.Person}, Request: fmt.Sprint("request-", n)}
+	return w.desk.Do(context.Background(), act, func(*view.Reader) (s []Saying, err error) {
+		err = w.faults.at("decide", func() error {
+			s = []Saying{{Thing: statement{record.Count(n), record.In("en", fmt.Sprint("statement ", n))}}}
+			return nil
+		})
+		return s, err
+	})
+}
+
+func TestFaults(t *testing.T) {
+	steps := []string{"begin", "decide", "append", "apply", "commit record", "read back", "move guard", "sign", "publish", "commit view", "answer"}
+	for _, step := range steps {
+		for _, mode := range []mode{failed, failedButDone} {
+			for _, restart := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s/%s/restart=%v", step, mode, restart), func(t *testing.T) {
+					w := newWorld(t)
+					defer func() { w.stop() }()
+					answered := map[int]record.Index{}
+					answer := func(n int) error {
+						entries, err := w.say(n)
+						if err != nil {
+							return err
+						}
+						if before, again := answered[n]; again && before != entries[0].Index {
+							t.Fatalf("request %d was answered with entry %d, then with %d", n, before, entries[0].Index)
+						}
+						answered[n] = entries[0].Index
+						return nil
+					}
+					for n := range 3 {
+						if err := answer(n); err != nil {
+							t.Fatal(err)
+						}
+					}
+					w.faults.step, w.faults.mode = step, mode
+					// Three requests in one turn: the first meets the fault, the others share its fate or do not.
+					var wg sync.WaitGroup
+					errs := make([]error, 3)
+					for i := range errs {
+						wg.Go(func() { _, errs[i] = w.say(3 + i) })
+					}
+					wg.Wait()
+					if step == "answer" { // the desk answered, but the client never heard it: it is as with an error
+						w.faults.fired = true
+						errs = []error{errFault, errFault, errFault}
+					}
+					if !w.faults.fired {
+						t.Fatal("the fault was never met")
+					}
+					lost := 0
+					for _, err := range errs {
+						if err != nil {
+							lost++
+						}
+					}
+					if lost == 0 {
+						t.Fatal("a step failed and everybody was told that all is well")
+					}
+					if restart {
+						w.stop()
+						w.open()
+					}
+					for n := range 6 { // everybody sends again, those who were answered too
+						if err := answer(n); err != nil {
+							t.Fatalf("request %d again: %v", n, err)
+						}
+					}
+					if err := answer(6); err != nil {
+						t.Fatal(err)
+					}
+					w.check(answered)
+				})
+			}
+		}
+	}
+}
+
+// check holds the whole folder against what was answered.
+func (w *world) check(answered map[int]record.Index) {
+	t, ctx := w.t, context.Background()
+	head, err := w.store.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if int(head.Size) != len(answered) {
+		t.Errorf("%d entries are on record, %d requests were made", head.Size, len(answered))
+	}
+	said := map[record.Count]record.Index{}
+	var tree seal.Range
+	at := ""
+	for e, err := range w.store.Entries(ctx, 0, head.Size) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.At < at {
+			t.Errorf("entry %d is of %s, before the one in front of it", e.Index, e.At)
+		}
+		at = e.At
+		if redacted, err := e.Check(); err != nil || redacted != nil {
+			t.Errorf("entry %d: %v, %v", e.Index, redacted, err)
+		}
+		var s statement
+		if err := e.Into(&s); err != nil {
+			t.Error(err)
+		}
+		if _, double := said[s.N]; double {
+			t.Errorf("statement %d is on record twice", s.N)
+		}
+		said[s.N] = e.Index
+		tree.Add(tlog.RecordHash(e.Leaf))
+	}
+	for n, i := range answered {
+		if said[record.Count(n)] != i {
+			t.Errorf("request %d was answered with entry %d, on record is %d", n, i, said[record.Count(n)])
+		}
+	}
+	if tree.Tree() != head {
+		t.Errorf("the entries give %v, the head says %v", tree.Tree(), head)
+	}
+	w.checkPublished(head)
+	w.checkView(head)
+}
+
+// checkPublished: every checkpoint that anybody may have seen is one of this log.
+func (w *world) checkPublished(head record.Tree) {
+	trust, err := seal.TrustKey(w.key.Verifier)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var last record.Tree
+	for _, checkpoint := range w.published {
+		_, tree, err := trust.Checkpoint(checkpoint)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		root, err := tlog.TreeHash(int64(tree.Size), w.store.Hashes(context.Background()))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if record.Hash(root) != tree.Root {
+			w.t.Errorf("a checkpoint of size %d was published with a root that the log does not have", tree.Size)
+		}
+		last = tree
+	}
+	if last != head {
+		w.t.Errorf("the last checkpoint is %v, the head %v", last, head)
+	}
+}
+
+// checkView: the view is the one that the record gives.
+func (w *world) checkView(head record.Tree) {
+	ctx := context.Background()
+	built, err := view.OpenFile(ctx, filepath.Join(w.t.TempDir(), "built.sqlite"), w.kinds(), w.part())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer built.Close()
+	if err := built.CatchUp(ctx, w.store, head.Size, "2026-11-23", nil); err != nil {
+		w.t.Fatal(err)
+	}
+	var digests [2]string
+	for i, v := range []*view.View{w.desk.View, built} {
+		r, err := v.Read(ctx, head.Size, "2026-11-23", authority.Actor{})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := r.Dump(&b); err != nil {
+			w.t.Fatal(err)
+		}
+		digests[i] = b.String()
+		r.Close()
+	}
+	if digests[0] != digests[1] {
+		w.t.Errorf("the view is\n%s\nbuilt anew it is\n%s", digests[0], digests[1])
+	}
+}
