@@ -28,7 +28,7 @@ func connect(file, mode string, pragmas ...string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	uri := url.URL{Scheme: "file", Path: abs, RawQuery: "_defensive=1&_dqs=0&_error_rc=1&mode=" + mode}
+	uri := url.URL{Scheme: "file", Path: abs, RawQuery: "_dqs=0&_error_rc=1&mode=" + mode}
 	connector, err := engine.NewConnector(uri.String())
 	if err != nil {
 		return nil, err

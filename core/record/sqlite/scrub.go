@@ -12,11 +12,14 @@ import (
 )
 
 // Scrub implements record.Store. What is forgotten was overwritten with zeros when its transaction was committed (secure_delete),
-// in pages of the log; Scrub moves these into the database and cuts the log to nothing, waiting for readers of older pages and,
-// between attempts, letting writers through.
+// in pages of the log; Scrub wipes what that leaves (see wipe), moves the pages into the database and cuts the log to nothing,
+// waiting for readers of older pages and, between attempts, letting writers through.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.writer == nil {
 		return fmt.Errorf("%s was opened for reading only", s.file)
+	}
+	if err := s.wipe(ctx); err != nil {
+		return err
 	}
 	for wait := time.Millisecond; ; wait = min(2*wait, 50*time.Millisecond) {
 		done, err := s.emptyLog(ctx)

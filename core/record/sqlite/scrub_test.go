@@ -2,15 +2,14 @@ package sqlite_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"troth/core/record"
 	"troth/core/record/storetest"
@@ -130,7 +129,12 @@ func TestNothingForgottenIsLeft(t *testing.T) {
 		}
 		must(t, tx.Commit())
 	}
+	entries, drafts := listing(t, s)
 	must(t, s.Scrub(t.Context()))
+	sound(t, filepath.Join(dir, "record.db"))
+	if e, d := listing(t, s); !slices.Equal(e, entries) || !slices.Equal(d, drafts) {
+		t.Error("the scrub changed what is stored")
+	}
 	if n := found(t, dir); n > 0 {
 		t.Errorf("found %d times after the scrub", n)
 	}
@@ -144,6 +148,18 @@ func TestNothingForgottenIsLeft(t *testing.T) {
 	}
 }
 
-var _ = context.Background
-var _ = time.Now
-var _ = fmt.Sprint
+// listing is what the store holds, as lines.
+func listing(t *testing.T, s record.Store) (entries, drafts []string) {
+	t.Helper()
+	for e, err := range s.Entries(t.Context(), 0, 1<<40) {
+		must(t, err)
+		_, err := e.Check()
+		must(t, err)
+		entries = append(entries, fmt.Sprintf("%d %s %d", e.Index, e.Leaf, len(e.Open)))
+	}
+	for d, err := range s.Docs(t.Context(), "draft") {
+		must(t, err)
+		drafts = append(drafts, fmt.Sprintf("%s %s %v", d.ID, d.Body, d.Keys))
+	}
+	return entries, drafts
+}

@@ -54,8 +54,12 @@ func Open(ctx context.Context, file string, opts Options) (*Store, error) {
 	s.readers = newPool(opts.Readers, s.openReader)
 	if opts.ReadOnly {
 		if err := s.read(ctx, func(c *conn) error {
-			if _, err := c.identify(); err != nil {
+			empty, err := c.identify()
+			if err != nil {
 				return err
+			}
+			if empty {
+				return fmt.Errorf("%s: no record has been begun here", file)
 			}
 			return c.current()
 		}); err != nil {
