@@ -70,23 +70,15 @@ func LeafHash(leaf []byte) Hash { return Hash(tlog.RecordHash(leaf)) }
 
 // Check verifies that every disclosure of e opens its digest, and returns the fields that are shown but not open: redacted ones.
 func (e Entry) Check() (redacted []string, err error) {
+	wrong := ""
 	for field, d := range e.Open {
-		digest, ok := e.Shown[field]
-		if !ok {
-			return nil, fmt.Errorf("field %s is disclosed, but the envelope does not show it", field)
+		// Of several wrong fields the first by name is told, so that two verifiers say the same.
+		if fault := e.checkOpen(field, d); fault != nil && (err == nil || field < wrong) {
+			wrong, err = field, fmt.Errorf("field %s: %w", field, fault)
 		}
-		if len(d.Value) > MaxValue {
-			return nil, fmt.Errorf("field %s: value has %d bytes, %d are allowed", field, len(d.Value), MaxValue)
-		}
-		if len(d.Salt) != 32 {
-			return nil, fmt.Errorf("field %s: salt of %d bytes, 32 expected", field, len(d.Salt))
-		}
-		if Digest(e.Object, e.Revision, field, d) != digest {
-			return nil, fmt.Errorf("field %s: value and salt do not give the digest in the envelope", field)
-		}
-		if err := canonical.Check(d.Value); err != nil {
-			return nil, fmt.Errorf("field %s: %w", field, err)
-		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	for field := range e.Shown {
 		if _, ok := e.Open[field]; !ok {
@@ -95,6 +87,21 @@ func (e Entry) Check() (redacted []string, err error) {
 	}
 	slices.Sort(redacted)
 	return redacted, nil
+}
+
+func (e Entry) checkOpen(field string, d Disclosure) error {
+	digest, ok := e.Shown[field]
+	switch {
+	case !ok:
+		return errors.New("is disclosed, but the envelope does not show it")
+	case len(d.Value) > MaxValue:
+		return fmt.Errorf("value has %d bytes, %d are allowed", len(d.Value), MaxValue)
+	case len(d.Salt) != 32:
+		return fmt.Errorf("salt of %d bytes, 32 expected", len(d.Salt))
+	case Digest(e.Object, e.Revision, field, d) != digest:
+		return errors.New("value and salt do not give the digest in the envelope")
+	}
+	return canonical.Check(d.Value)
 }
 
 // appendLeaf writes the envelope in canonical form.

@@ -235,7 +235,7 @@ func TestCheckRefuses(t *testing.T) {
 		change func(*record.Entry)
 		want   string
 	}{
-		{"a field that is not shown", func(e *record.Entry) { e.Open["more"] = e.Open["text"] }, "field more is disclosed, but the envelope does not show it"},
+		{"a field that is not shown", func(e *record.Entry) { e.Open["more"] = e.Open["text"] }, "field more: is disclosed, but the envelope does not show it"},
 		{"the value of another field", func(e *record.Entry) { e.Open["text"] = e.Open["person"] }, "field text: value and salt do not give the digest"},
 		{"another revision", func(e *record.Entry) { e.Revision = 2 }, "value and salt do not give the digest"},
 		{"another object", func(e *record.Entry) { e.Object = "ev_bbbbbbbbbbbbbbbbbbbbbbbbbb" }, "value and salt do not give the digest"},
@@ -295,80 +295,84 @@ func link(members ...any) map[string]any {
 
 const file = `{"blob":"ev_aaaaaaaaaaaaaaaaaaaaaaaaaa","media":"text/csv","name":"a.csv","sha256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","size":0}`
 
+const id = string(someID)
+
+// intoRefusals change one thing in an entry that fits its kind. docs/vectors has them too.
+var intoRefusals = []struct {
+	name   string
+	change func(*record.Entry)
+	want   string
+}{
+	{"another kind", func(e *record.Entry) { e.Kind = "genesis" }, "the entry is a genesis, not a everything"},
+	{"another prefix", func(e *record.Entry) { e.Object = "cm" + e.Object[2:] }, "is not an id of its kind, which begins with ev_"},
+	{"no facts", func(e *record.Entry) { e.Facts = nil }, "everything: bool is missing"},
+	{"no number", fact("count", nil), "everything: count is missing"},
+	{"no bool", fact("bool", nil), "everything: bool is missing"},
+	{"no code", fact("code", nil), "everything: code is missing"},
+	{"no link", fact("link", nil), "everything: link is missing"},
+	{"unknown fact", fact("color", true), "everything: the kind has no permanent field color"},
+	{"redactable field among the facts", fact("text_if", link("by", link("en", "a"), "original", "en")), "the kind has no permanent field text_if"},
+	{"text in place of a number", fact("count", "7"), "everything: count: not canonical at byte 0: not a value"},
+	{"number in place of a bool", fact("bool", 1), "everything: bool: not canonical at byte 0: not true or false"},
+	{"number in place of a code", fact("code", 1), "everything: code: "},
+	{"empty code", fact("code", ""), "everything: code: a code has 1 to 128 bytes, not 0"},
+	{"list in place of a value", fact("code", []any{"a"}), "everything: code: "},
+	{"value in place of a list", fact("codes", "a"), "everything: codes: is not a list with elements"},
+	{"empty list", fact("codes", []any{}), "everything: codes: is not a list with elements"},
+	{"wrong element", fact("codes", []any{"a", "é"}), "everything: codes: element 1: code \"é\" is not printable ASCII"},
+	{"wrong relation", fact("link", link("relation", "part", "to", id)), `everything: link: relation "part", "about" expected`},
+	{"link without relation", fact("link", link("to", id)), `everything: link: unexpected member "to"`},
+	{"link without target", fact("link", link("relation", "about")), "everything: link: has not the members relation, to"},
+	{"link with more", fact("link", link("relation", "about", "to", id, "why", "x")), `everything: link: unexpected member "why"`},
+	{"link that is a string", fact("link", id), "everything: link: "},
+	{"link to no id", fact("link", link("relation", "about", "to", "x")), `everything: link: "x" is not an id`},
+	{"unknown value of an enum", fact("enum", "huge"), `everything: enum: "huge" is none of small, large`},
+	{"short hash", fact("hash", "AAAA"), `everything: hash: "AAAA" is not a hash`},
+	{"hash with padding", fact("hash", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="), "is not a hash"},
+	{"hash in the other alphabet", fact("hash", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"), "is not a hash"},
+	{"hash with a line break", fact("hash", "47DEQpj8HBSa-_TImW-5\nJCeuQeRkm5NMpJWZG3hSuFU"), "is not a hash"},
+	{"hash with loose bits at its end", fact("hash", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFV"), "is not a hash"},
+	{"day with more", fact("day", link("from", "2016-12-07", "words", "x")), `everything: day: unexpected member "words"`},
+	{"day with an empty bound", fact("day", link("from", "", "to", "2016-12-07")), "everything: day: from is empty"},
+	{"day with a number", fact("day", link("from", 2016)), "everything: day: from is empty"},
+	{"day that is a string", fact("day", "2016-12-07"), "everything: day: is not a day"},
+	{"facts that are cut", func(e *record.Entry) { e.Facts = e.Facts[:len(e.Facts)-1] }, "everything: not canonical at byte "},
+
+	{"no text", func(e *record.Entry) { delete(e.Shown, "text"); delete(e.Open, "text") }, "everything: text is missing"},
+	{"unknown digest", func(e *record.Entry) { e.Shown["color"] = record.Hash{} }, "everything: the kind has no redactable field color"},
+	{"digest of a fact", func(e *record.Entry) { e.Shown["code"] = record.Hash{} }, "everything: the kind has no redactable field code"},
+	{"shown field withheld", func(e *record.Entry) { e.Withheld["text_if"] = record.Hash{} }, "everything: the kind has no withheld field text_if"},
+	{"shown list withheld", func(e *record.Entry) { e.Withheld["persons/0"] = record.Hash{} }, "everything: the kind has no withheld field persons"},
+	{"withheld field shown", func(e *record.Entry) { e.Shown["hidden"] = record.Hash{} }, "everything: the kind has no redactable field hidden"},
+	{"element of what is no list", func(e *record.Entry) { e.Shown["text_if/0"] = record.Hash{} }, "everything: text_if/0: text_if is not a list"},
+	{"list as one value", func(e *record.Entry) { e.Shown["persons"] = record.Hash{} }, "everything: persons is a list: its elements are named persons/0"},
+	{"gap in a list", func(e *record.Entry) { delete(e.Shown, "texts/1"); delete(e.Open, "texts/1") }, "the elements of a list are not numbered 0, 1, 2"},
+	{"list that begins at 1", func(e *record.Entry) { delete(e.Shown, "texts/0"); delete(e.Open, "texts/0") }, "are not numbered 0, 1, 2"},
+	{"leading zero", func(e *record.Entry) { e.Shown["texts/03"] = record.Hash{} }, "everything: the elements of texts are not numbered"},
+	{"two numbers", func(e *record.Entry) { e.Shown["texts/0/0"] = record.Hash{} }, "everything: the elements of texts are not numbered"},
+	{"gap in a withheld list", func(e *record.Entry) { delete(e.Withheld, "secrets/0") }, "are not numbered 0, 1, 2"},
+
+	{"person in place of a text", say("text", `{"id":"ev_aaaaaaaaaaaaaaaaaaaaaaaaaa"}`), `everything: text: unexpected member "id"`},
+	{"string in place of a text", say("text", `"a"`), "everything: text: not canonical at byte 0"},
+	{"text that is cut", say("text", `{"by":{"en":"a"},"original":"en"`), "everything: text: not canonical at byte 32"},
+	{"text with more behind", say("text", `{"by":{"en":"a"},"original":"en"}}`), "everything: text: not canonical at byte 33"},
+	{"text without original", say("text", `{"by":{"en":"a"}}`), `everything: text: the original language "" has no text`},
+	{"text without languages", say("text", `{"by":{},"original":"en"}`), `everything: text: the original language "en" has no text`},
+	{"text by a string", say("text", `{"by":"en","original":"en"}`), "everything: text: not canonical"},
+	{"text with a number", say("text", `{"by":{"en":1},"original":"en"}`), "everything: text: not canonical"},
+	{"text with a control character", say("text", `{"by":{"en":"\u0000"},"original":"en"}`), "everything: text: control character U+0000"},
+	{"element of a list", say("texts/1", `{}`), "everything: texts/1: the original language"},
+	{"person with more", say("person", `{"id":"ev_aaaaaaaaaaaaaaaaaaaaaaaaaa","name":"x"}`), `everything: person: unexpected member "name"`},
+	{"person without id", say("person", `{}`), "everything: person: has not the members id"},
+	{"file without size", say("file", strings.Replace(file, `,"size":0`, "", 1)), "everything: file: is not a file"},
+	{"file with size in words", say("file", strings.Replace(file, `"size":0`, `"size":"x"`, 1)), "everything: file: is not a file"},
+	{"file with another member", say("file", strings.Replace(file, `"size"`, `"thumb"`, 1)), "everything: file: is not a file"},
+	{"file that is a list", say("file", `[]`), "everything: file: is not a file"},
+	{"null", say("file", `null`), "everything: file: not canonical at byte 0: null; what is absent is left out"},
+}
+
 func TestIntoRefuses(t *testing.T) {
-	id := string(someID)
-	for _, test := range []struct {
-		name   string
-		change func(*record.Entry)
-		want   string
-	}{
-		{"another kind", func(e *record.Entry) { e.Kind = "genesis" }, "the entry is a genesis, not a everything"},
-		{"another prefix", func(e *record.Entry) { e.Object = "cm" + e.Object[2:] }, "is not an id of its kind, which begins with ev_"},
-		{"no facts", func(e *record.Entry) { e.Facts = nil }, "everything: bool is missing"},
-		{"no number", fact("count", nil), "everything: count is missing"},
-		{"no bool", fact("bool", nil), "everything: bool is missing"},
-		{"no code", fact("code", nil), "everything: code is missing"},
-		{"no link", fact("link", nil), "everything: link is missing"},
-		{"unknown fact", fact("color", true), "everything: the kind has no permanent field color"},
-		{"redactable field among the facts", fact("text_if", link("by", link("en", "a"), "original", "en")), "the kind has no permanent field text_if"},
-		{"text in place of a number", fact("count", "7"), "everything: count: not canonical at byte 0: not a value"},
-		{"number in place of a bool", fact("bool", 1), "everything: bool: not canonical at byte 0: not true or false"},
-		{"number in place of a code", fact("code", 1), "everything: code: "},
-		{"empty code", fact("code", ""), "everything: code: a code has 1 to 128 bytes, not 0"},
-		{"list in place of a value", fact("code", []any{"a"}), "everything: code: "},
-		{"value in place of a list", fact("codes", "a"), "everything: codes: is not a list with elements"},
-		{"empty list", fact("codes", []any{}), "everything: codes: is not a list with elements"},
-		{"wrong element", fact("codes", []any{"a", "é"}), "everything: codes: element 1: code \"é\" is not printable ASCII"},
-		{"wrong relation", fact("link", link("relation", "part", "to", id)), `everything: link: relation "part", "about" expected`},
-		{"link without relation", fact("link", link("to", id)), `everything: link: unexpected member "to"`},
-		{"link without target", fact("link", link("relation", "about")), "everything: link: has not the members relation, to"},
-		{"link with more", fact("link", link("relation", "about", "to", id, "why", "x")), `everything: link: unexpected member "why"`},
-		{"link that is a string", fact("link", id), "everything: link: "},
-		{"link to no id", fact("link", link("relation", "about", "to", "x")), `everything: link: "x" is not an id`},
-		{"unknown value of an enum", fact("enum", "huge"), `everything: enum: "huge" is none of small, large`},
-		{"short hash", fact("hash", "AAAA"), `everything: hash: "AAAA" is not a hash`},
-		{"hash with padding", fact("hash", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="), "is not a hash"},
-		{"hash in the other alphabet", fact("hash", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"), "is not a hash"},
-		{"hash with a line break", fact("hash", "47DEQpj8HBSa-_TImW-5\nJCeuQeRkm5NMpJWZG3hSuFU"), "is not a hash"},
-		{"hash with loose bits at its end", fact("hash", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFV"), "is not a hash"},
-		{"day with more", fact("day", link("from", "2016-12-07", "words", "x")), `everything: day: unexpected member "words"`},
-		{"day with an empty bound", fact("day", link("from", "", "to", "2016-12-07")), "everything: day: from is empty"},
-		{"day with a number", fact("day", link("from", 2016)), "everything: day: from is empty"},
-		{"day that is a string", fact("day", "2016-12-07"), "everything: day: is not a day"},
-		{"facts that are cut", func(e *record.Entry) { e.Facts = e.Facts[:len(e.Facts)-1] }, "everything: not canonical at byte "},
-
-		{"no text", func(e *record.Entry) { delete(e.Shown, "text"); delete(e.Open, "text") }, "everything: text is missing"},
-		{"unknown digest", func(e *record.Entry) { e.Shown["color"] = record.Hash{} }, "everything: the kind has no redactable field color"},
-		{"digest of a fact", func(e *record.Entry) { e.Shown["code"] = record.Hash{} }, "everything: the kind has no redactable field code"},
-		{"shown field withheld", func(e *record.Entry) { e.Withheld["text_if"] = record.Hash{} }, "everything: the kind has no withheld field text_if"},
-		{"shown list withheld", func(e *record.Entry) { e.Withheld["persons/0"] = record.Hash{} }, "everything: the kind has no withheld field persons"},
-		{"withheld field shown", func(e *record.Entry) { e.Shown["hidden"] = record.Hash{} }, "everything: the kind has no redactable field hidden"},
-		{"element of what is no list", func(e *record.Entry) { e.Shown["text_if/0"] = record.Hash{} }, "everything: text_if/0: text_if is not a list"},
-		{"list as one value", func(e *record.Entry) { e.Shown["persons"] = record.Hash{} }, "everything: persons is a list: its elements are named persons/0"},
-		{"gap in a list", func(e *record.Entry) { delete(e.Shown, "texts/1"); delete(e.Open, "texts/1") }, "the elements of a list are not numbered 0, 1, 2"},
-		{"list that begins at 1", func(e *record.Entry) { delete(e.Shown, "texts/0"); delete(e.Open, "texts/0") }, "are not numbered 0, 1, 2"},
-		{"leading zero", func(e *record.Entry) { e.Shown["texts/03"] = record.Hash{} }, "everything: the elements of texts are not numbered"},
-		{"two numbers", func(e *record.Entry) { e.Shown["texts/0/0"] = record.Hash{} }, "everything: the elements of texts are not numbered"},
-		{"gap in a withheld list", func(e *record.Entry) { delete(e.Withheld, "secrets/0") }, "are not numbered 0, 1, 2"},
-
-		{"person in place of a text", say("text", `{"id":"ev_aaaaaaaaaaaaaaaaaaaaaaaaaa"}`), `everything: text: unexpected member "id"`},
-		{"string in place of a text", say("text", `"a"`), "everything: text: not canonical at byte 0"},
-		{"text that is cut", say("text", `{"by":{"en":"a"},"original":"en"`), "everything: text: not canonical at byte 32"},
-		{"text with more behind", say("text", `{"by":{"en":"a"},"original":"en"}}`), "everything: text: not canonical at byte 33"},
-		{"text without original", say("text", `{"by":{"en":"a"}}`), `everything: text: the original language "" has no text`},
-		{"text without languages", say("text", `{"by":{},"original":"en"}`), `everything: text: the original language "en" has no text`},
-		{"text by a string", say("text", `{"by":"en","original":"en"}`), "everything: text: not canonical"},
-		{"text with a number", say("text", `{"by":{"en":1},"original":"en"}`), "everything: text: not canonical"},
-		{"text with a control character", say("text", `{"by":{"en":"\u0000"},"original":"en"}`), "everything: text: control character U+0000"},
-		{"element of a list", say("texts/1", `{}`), "everything: texts/1: the original language"},
-		{"person with more", say("person", `{"id":"ev_aaaaaaaaaaaaaaaaaaaaaaaaaa","name":"x"}`), `everything: person: unexpected member "name"`},
-		{"person without id", say("person", `{}`), "everything: person: has not the members id"},
-		{"file without size", say("file", strings.Replace(file, `,"size":0`, "", 1)), "everything: file: is not a file"},
-		{"file with size in words", say("file", strings.Replace(file, `"size":0`, `"size":"x"`, 1)), "everything: file: is not a file"},
-		{"file with another member", say("file", strings.Replace(file, `"size"`, `"thumb"`, 1)), "everything: file: is not a file"},
-		{"file that is a list", say("file", `[]`), "everything: file: is not a file"},
-		{"null", say("file", `null`), "everything: file: not canonical at byte 0: null; what is absent is left out"},
-	} {
+	for _, test := range intoRefusals {
 		t.Run(test.name, func(t *testing.T) {
 			e, _ := compose(t, full())
 			if err := kind.Check(e); err != nil {
