@@ -50,7 +50,14 @@ install_needed() {
 		as=(sudo -n "${as[@]}")
 	fi
 	echo "Installing ${needed[*]}."
-	# The package lists may be missing or older than the archive: only then fetch them.
-	"${as[@]}" "${apt[@]}" || { "${as[@]}" apt-get update --quiet && "${as[@]}" "${apt[@]}"; }
+	# The package lists may be missing, or older than the archive: only then
+	# are they fetched. Errors are shown, the account of each package is not.
+	if ! "${apt[@]}" --simulate >/dev/null 2>&1; then
+		"${as[@]}" apt-get update --quiet >/dev/null
+	fi
+	"${as[@]}" "${apt[@]}" >/dev/null || {
+		"${as[@]}" apt-get update --quiet >/dev/null
+		"${as[@]}" "${apt[@]}" >/dev/null
+	}
 	needed=()
 }
