@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -19,7 +20,7 @@ type fakeStore struct {
 	record.Store // nil: what is not defined here is not called
 	fakeState
 	tx    *fakeTx
-	reads int // nodes read through Hashes and by transactions
+	reads atomic.Int64 // nodes read through Hashes and by transactions
 }
 
 type fakeState struct {
@@ -34,7 +35,7 @@ func (s fakeState) copied() fakeState {
 }
 
 func (s *fakeStore) readHashes(from []tlog.Hash, indexes []int64) ([]tlog.Hash, error) {
-	s.reads += len(indexes)
+	s.reads.Add(int64(len(indexes)))
 	var out []tlog.Hash
 	for _, i := range indexes {
 		if i >= int64(len(from)) {

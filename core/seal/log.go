@@ -125,6 +125,9 @@ func edgeAt(tree record.Tree, atHand *edge, nodes tlog.HashReader) (edge, error)
 //
 // When it fails, entries may be on record that no checkpoint covers; nobody may be told that they are. Call it again: it goes on
 // where it stopped, and needs no more work than what is missing. The same call opens a record after any stop.
+//
+// It relies on the store that the head which it shows is durable. After a commit that ended with record.ErrUnsure, begin a
+// transaction first: that settles what is on record.
 func (l *Log) Sign(ctx context.Context) (checkpoint []byte, err error) {
 	l.signing.Lock()
 	defer l.signing.Unlock()
@@ -175,7 +178,8 @@ func (l *Log) Follow(ctx context.Context) (checkpoint []byte, err error) {
 	return signed, nil
 }
 
-// At signs again, and publishes nowhere, the tree of the first size entries: ErrUnsealed when so many were not signed yet.
+// At signs the tree of the first size entries, which the last tree signed contains, and publishes it nowhere. ErrUnsealed when so
+// many were not signed yet.
 func (l *Log) At(ctx context.Context, size record.Index) (checkpoint []byte, err error) {
 	l.signing.Lock()
 	defer l.signing.Unlock()
@@ -186,11 +190,16 @@ func (l *Log) At(ctx context.Context, size record.Index) (checkpoint []byte, err
 	if size < 1 || size > last.Size {
 		return nil, fmt.Errorf("%d entries are signed, not %d: %w", last.Size, size, ErrUnsealed)
 	}
-	root, err := tlog.TreeHash(int64(size), l.store.Hashes(ctx))
+	nodes := l.store.Hashes(ctx)
+	r, err := LoadRange(size, nodes)
 	if err != nil {
 		return nil, err
 	}
-	return l.checkpoint(record.Tree{Size: size, Root: record.Hash(root)})
+	// The nodes are not believed: a root that a damaged one makes must never be signed.
+	if err := Consistent(r.Tree(), last, nodes); err != nil {
+		return nil, fmt.Errorf("%w: %w", record.ErrCorrupt, err)
+	}
+	return l.checkpoint(r.Tree())
 }
 
 // contained returns the record's head and the last tree signed, when the former contains the latter. It leaves the edge of the latter
