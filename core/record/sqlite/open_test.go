@@ -279,3 +279,39 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		runtime.Gosched()
 	}
 }
+
+// TestCopyLeavesNothingWhenItFails ends copies at many moments.
+func TestCopyLeavesNothingWhenItFails(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "record.db"))
+	defer s.Close()
+	must(t, add(t, s, 3000, strings.Repeat("word ", 200)))
+	dir := t.TempDir()
+	file := filepath.Join(dir, "copy")
+	ended := 0
+	for range 30 {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- s.Copy(ctx, file) }()
+		for { // until the copy has begun
+			names, err := os.ReadDir(dir)
+			must(t, err)
+			if len(names) > 0 {
+				break
+			}
+		}
+		cancel()
+		err := <-done
+		names, _ := os.ReadDir(dir)
+		switch {
+		case err == nil && len(names) == 1 && names[0].Name() == "copy":
+			must(t, os.Remove(file))
+		case errors.Is(err, context.Canceled) && len(names) == 0:
+			ended++
+		default:
+			t.Fatalf("error %v, left %v", err, names)
+		}
+	}
+	if ended == 0 {
+		t.Fatal("no copy was ended")
+	}
+}
