@@ -1,0 +1,152 @@
+// Package pages is the site: every page that people read of a node, on the frame and parts of edges/web.
+//
+// A page is found by the thing it is about. Its handler asks which entry changed the thing last; only when no bytes
+// are kept for that entry is the chapter's query run and its struct laid out in parts. Layout is Go that fills parts
+// (head, score, ledger …) and one template that puts them in order, so that what a page says can be read in one file.
+package pages
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"troth/core/authority"
+	"troth/core/desk"
+	"troth/core/node"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/web"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// Options are what the one who serves decides.
+type Options struct {
+	Log     *slog.Logger // slog.Default() when nil
+	Sample  bool         // the record is a sample, and every page says so
+	Mirror  bool         // the mirrored language can be read too
+	NoCache bool         // every page is made anew, for measuring
+}
+
+// site is the pages of one node.
+type site struct {
+	node *node.Node
+	*web.Server
+
+	mu     sync.Mutex
+	issued web.Issue // of the size that was asked for last
+}
+
+// New makes the handler of the whole site.
+func New(n *node.Node, o Options) (http.Handler, error) {
+	s := &site{node: n}
+	about := web.Site{
+		Origin: n.Origin,
+		Nav:    []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "record", Path: recordPath}},
+		Verify: verifyPath, Download: downloadPath, Rights: rulesPath,
+		Sample: o.Sample, Mirror: o.Mirror, Log: o.Log,
+		Issue: s.issue, Classify: classify,
+	}
+	if o.NoCache {
+		about.Cache = 1 // byte: nothing fits
+	}
+	var err error
+	if s.Server, err = web.New(about, templateFiles); err != nil {
+		return nil, err
+	}
+	s.readerPages()
+	s.recordPages()
+	return s.Handler(), nil
+}
+
+// issue is the state of the record for the line over every page. It is read when the record has grown and is from
+// memory otherwise.
+func (s *site) issue() web.Issue {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	size, day := int64(s.node.View.Size()), s.node.Today()
+	if s.issued.Size != size {
+		s.issued = web.Issue{Size: size, Fingerprint: s.node.View.Fingerprint, Logged: s.logged(size)}
+	}
+	s.issued.Day = day
+	return s.issued
+}
+
+// logged is when the last of size entries was put on record; nothing when that cannot be read now.
+func (s *site) logged(size int64) web.Moment {
+	r, err := s.node.Read(context.Background())
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	last, err := r.Statement(record.Index(size - 1))
+	if err != nil {
+		return ""
+	}
+	return web.Moment(last.At)
+}
+
+// read runs ask with a reader of the record as it stands, on the day of the visit.
+func (s *site) read(v *web.Visit, ask func(*view.Reader) error) error {
+	r, err := s.node.View.Read(v.Context(), 0, v.Issue.Day, authority.Actor{})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return ask(r)
+}
+
+// page answers with the page of a thing, or of a list that chapters name ("members"). choice is what else chooses its
+// matter: a filter, a page number. make gets a reader of the record as it stood when the version was looked up.
+func (s *site) page(v *web.Visit, thing record.ID, choice string, make func(*view.Reader) (web.Content, error)) (web.Page, error) {
+	var version, position record.Index
+	err := s.read(v, func(r *view.Reader) (err error) {
+		version, err = r.Version(thing)
+		position = r.Position()
+		return err
+	})
+	if err != nil {
+		return web.Page{}, err
+	}
+	return web.Page{
+		Thing: string(thing) + choice, Version: int64(version),
+		Make: func() (c web.Content, err error) {
+			err = s.read(v, func(r *view.Reader) error {
+				c, err = make(r.At(position))
+				return err
+			})
+			return c, err
+		},
+	}, nil
+}
+
+// thing is page for what the address names by id: NotFound when there is no such thing of that kind.
+func (s *site) thing(v *web.Visit, prefix, choice string, make func(*view.Reader, record.ID) (web.Content, error)) (web.Page, error) {
+	id := record.ID(v.PathValue("id"))
+	if !id.Valid() || id.Prefix() != prefix {
+		return web.Page{}, fmt.Errorf("%w: %q is no id of %s_", record.ErrNotFound, id, prefix)
+	}
+	p, err := s.page(v, id, choice, func(r *view.Reader) (web.Content, error) { return make(r, id) })
+	if err == nil && p.Version < 0 {
+		err = fmt.Errorf("%w: %s", record.ErrNotFound, id)
+	}
+	return p, err
+}
+
+// classify says what the one who asked can do about an error.
+func classify(err error) web.Kind {
+	switch {
+	case errors.Is(err, record.ErrNotFound):
+		return web.NotFound
+	case errors.Is(err, desk.ErrRefused):
+		return web.BadRequest
+	case errors.Is(err, desk.ErrUnsealed), errors.Is(err, desk.ErrClosed):
+		return web.Unavailable
+	}
+	return web.Internal
+}
