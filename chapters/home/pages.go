@@ -14,19 +14,13 @@ import (
 // HomePage answers the visitor's first question. On a record of many members it tells what is on it; on one of a single member it
 // shows what that member promised.
 type HomePage struct {
-	At       At                `json:"at"`
+	Day      string            `json:"day"` // of the reader
 	Operator partnership.Named `json:"operator"`
 	Counts   Counts            `json:"counts"`
 	Voices   Totals            `json:"voices"`           // over all commitments
 	Latest   []Statement       `json:"latest"`           // newest first
 	Member   *MemberPage       `json:"member,omitempty"` // the only member, if there is only one
 	Plans    []PlanPage        `json:"plans,omitempty"`  // of the only member: what it promised, newest plan first
-}
-
-// At is the state of the record that a page shows: the number of entries it knows, and the reader's day.
-type At struct {
-	Position record.Index `json:"position"`
-	Day      string       `json:"day"`
 }
 
 // Counts is how much is on record.
@@ -64,7 +58,7 @@ type Statement struct {
 
 // MembersPage lists the members.
 type MembersPage struct {
-	At      At          `json:"at"`
+	Day     string      `json:"day"`     // of the reader
 	Members []MemberRow `json:"members"` // in the order in which they were put on record; languages sort differently
 	Totals  Totals      `json:"totals"`
 }
@@ -82,7 +76,7 @@ type MemberRow struct {
 
 // MemberPage is a member with its plans over time.
 type MemberPage struct {
-	At       At                     `json:"at"`
+	Day      string                 `json:"day"`     // of the reader
 	Version  record.Index           `json:"version"` // the last entry that changed this page
 	Member   partnership.MemberInfo `json:"member"`
 	Said     partnership.Said       `json:"said"`
@@ -113,7 +107,7 @@ type PlanRow struct {
 
 // PlanPage is a plan with its commitments, three voices at a glance.
 type PlanPage struct {
-	At          At               `json:"at"`
+	Day         string           `json:"day"`     // of the reader
 	Version     record.Index     `json:"version"` // the last entry that changed this page
 	Plan        plan.Info        `json:"plan"`
 	Said        partnership.Said `json:"said"`
@@ -155,12 +149,10 @@ type Distance struct {
 
 // CommitmentPage is a commitment: what was promised, and three accounts of how it is going, kept apart.
 type CommitmentPage struct {
-	At         At                   `json:"at"`
+	Day        string               `json:"day"`     // of the reader
 	Version    record.Index         `json:"version"` // the last entry that changed this page
 	Commitment plan.CommitmentInfo  `json:"commitment"`
-	Said       partnership.Said     `json:"said"`             // of the present version
-	Before     *CommitmentShort     `json:"before,omitempty"` // its neighbours in the plan
-	After      *CommitmentShort     `json:"after,omitempty"`
+	Said       partnership.Said     `json:"said"`                 // of the present version
 	Milestones []plan.MilestoneInfo `json:"milestones,omitempty"` // by due day, then number
 	Government Government           `json:"government"`
 	Reviewer   Reviewer             `json:"reviewer"`
@@ -169,13 +161,6 @@ type CommitmentPage struct {
 	Evidence   []plan.EvidenceInfo  `json:"evidence,omitempty"` // of the commitment itself; each names its voice
 	Links      []Link               `json:"links,omitempty"`    // beyond those that the page shows as parts of it
 	History    []Version            `json:"history"`            // oldest first
-}
-
-// CommitmentShort is a commitment where others name it.
-type CommitmentShort struct {
-	ID     record.ID    `json:"id"`
-	Number *record.Code `json:"number,omitempty"`
-	Title  record.Text  `json:"title"`
 }
 
 // Government is what the government reports.
@@ -195,11 +180,11 @@ type Reviewer struct {
 // People is what people observed.
 type People struct {
 	Glance       review.PeopleGlance      `json:"glance"`
-	Observations []review.ObservationInfo `json:"observations,omitempty"` // the newest PeopleShown of those with words
+	Observations []review.ObservationInfo `json:"observations,omitempty"` // the newest PeopleShown, taken back ones included
 	MaySay       []authority.Rule         `json:"may_say"`
 }
 
-// PeopleShown is how many observations a commitment's page shows in words; all of them are counted.
+// PeopleShown is how many observations a commitment's page shows; all of them are counted.
 const PeopleShown = 20
 
 // Link is a link between two things, seen from one of them.
@@ -237,7 +222,7 @@ type Fact struct {
 
 // RecordPage is a part of the record, newest entry first.
 type RecordPage struct {
-	At         At             `json:"at"`
+	Day        string         `json:"day"`            // of the reader
 	Kind       string         `json:"kind,omitempty"` // only entries of this kind
 	Kinds      map[string]int `json:"kinds"`          // entries by kind
 	Statements []Statement    `json:"statements"`
@@ -246,7 +231,7 @@ type RecordPage struct {
 
 // EntryPage is one entry: its envelope, what is open of it and what was redacted.
 type EntryPage struct {
-	At       At               `json:"at"`
+	Day      string           `json:"day"` // of the reader
 	Said     partnership.Said `json:"said"`
 	Kind     string           `json:"kind"`
 	Known    bool             `json:"known"` // whether this program knows the kind

@@ -1,7 +1,12 @@
 package plan
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"troth/chapters/partnership"
+	"troth/chapters/version"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -125,4 +130,222 @@ type GovernmentTotals struct {
 	Of     int          `json:"of"`
 	Silent int          `json:"silent"` // nothing reported
 	Steps  map[Step]int `json:"steps"`  // every step has its number
+}
+
+// Place is where a commitment stands.
+type Place struct{ Commitment, Plan, Member record.ID }
+
+// PlaceOf finds the place of a commitment, or of a thing that is part of one, about one or proves something of one. It returns
+// record.ErrNotFound when that is no commitment's.
+func PlaceOf(r *view.Reader, id record.ID) (Place, error) {
+	for range 4 { // evidence of a finding about a commitment
+		if id.Prefix() == CommitmentKind.Prefix {
+			return view.One(r, `SELECT object, plan, member FROM commitment WHERE object = ?1 AND since < :position AND until >= :position`,
+				view.Args{id}, func(p *Place) []any { return []any{&p.Commitment, &p.Plan, &p.Member} })
+		}
+		next, err := view.Value[record.ID](r, `SELECT target FROM link WHERE thing = ?1 AND relation IN ('about', 'part', 'proves')
+			AND since < :position AND until >= :position`, id)
+		if err != nil {
+			return Place{}, err
+		}
+		id = next
+	}
+	return Place{}, record.ErrNotFound
+}
+
+// MemberOf is the member whose plan it is.
+func MemberOf(r *view.Reader, plan record.ID) (record.ID, error) {
+	return view.Value[record.ID](r, `SELECT member FROM plan WHERE object = ?1 AND since < :position AND until >= :position`, plan)
+}
+
+// A Scope is a set of commitments.
+type Scope struct {
+	where string // of c
+	id    record.ID
+}
+
+// Everything is all commitments.
+func Everything() Scope { return Scope{`?1 = ''`, ""} }
+
+// OfMember is the commitments of a member.
+func OfMember(id record.ID) Scope { return Scope{`c.member = ?1`, id} }
+
+// OfPlan is the commitments of a plan.
+func OfPlan(id record.ID) Scope { return Scope{`c.plan = ?1`, id} }
+
+// Just is one commitment.
+func Just(id record.ID) Scope { return Scope{`c.object = ?1`, id} }
+
+// Where is the condition on a table named c, commitment, that selects the scope, and its argument.
+func (s Scope) Where() (string, view.Args) {
+	return s.where + ` AND c.since < :position AND c.until >= :position`, view.Args{s.id}
+}
+
+// Row is a commitment in lists, without its texts.
+type Row struct {
+	Place
+	Act     CommitmentAct
+	Number  record.Code
+	Period  record.Day
+	Facts   string
+	Entry   record.Index // of its present version
+	Ordinal record.Index // of its first version
+}
+
+// Rows lists the commitments of a scope: by plan, then by number as people count, then as they were put on record.
+func Rows(r *view.Reader, s Scope) ([]Row, error) {
+	where, args := s.Where()
+	rows, err := view.All(r, `SELECT c.object, c.plan, c.member, c.act, c.number, c.first_day, c.last_day, c.since,
+		(SELECT min(since) FROM commitment f WHERE f.object = c.object) FROM commitment c WHERE `+where, args,
+		func(x *Row) []any {
+			return []any{&x.Commitment, &x.Plan, &x.Member, &x.Act, &x.Number, &x.Period.From, &x.Period.To, &x.Entry, &x.Ordinal}
+		})
+	slices.SortFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.Plan, b.Plan), natural(string(a.Number), string(b.Number)), cmp.Compare(a.Ordinal, b.Ordinal))
+	})
+	return rows, err
+}
+
+// natural compares numbers as people count: "2" before "10", "1.2" before "1.10", and what has no number last.
+func natural(a, b string) int {
+	if (a == "") != (b == "") {
+		return cmp.Compare(len(b), len(a))
+	}
+	for a != "" && b != "" {
+		x, restA := chunk(a)
+		y, restB := chunk(b)
+		if digit(x[0]) && digit(y[0]) {
+			x, y = strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+			if c := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); c != 0 {
+				return c
+			}
+		} else if c := cmp.Compare(x, y); c != 0 {
+			return c
+		}
+		a, b = restA, restB
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
+
+// chunk splits off the digits or the other characters that s begins with.
+func chunk(s string) (first, rest string) {
+	n := 1
+	for n < len(s) && digit(s[n]) == digit(s[0]) {
+		n++
+	}
+	return s[:n], s[n:]
+}
+
+// Glances is the last that the government said of each commitment of a scope; one that it said nothing of is not there.
+func Glances(r *view.Reader, s Scope) (map[record.ID]GovernmentGlance, error) {
+	where, args := s.Where()
+	type row struct {
+		commitment record.ID
+		step       Step
+		period     record.Day
+		entry      record.Index
+	}
+	rows, err := view.All(r, `SELECT p.commitment, p.step, p.first_day, p.last_day, p.since
+		FROM commitment c CROSS JOIN progress p ON p.commitment = c.object
+		WHERE p.act <> 'taken_back' AND p.since < :position AND p.until >= :position AND `+where+` ORDER BY p.last_day, p.first_day, p.since`, args,
+		func(x *row) []any { return []any{&x.commitment, &x.step, &x.period.From, &x.period.To, &x.entry} })
+	glances := map[record.ID]GovernmentGlance{}
+	for _, x := range rows {
+		glances[x.commitment] = GovernmentGlance{Reports: glances[x.commitment].Reports + 1, Step: &x.step,
+			Period: partnership.DayOf(x.period.From, x.period.To), Entry: x.entry}
+	}
+	return glances, err
+}
+
+// NewGovernmentTotals are totals of nothing yet.
+func NewGovernmentTotals() GovernmentTotals { return GovernmentTotals{Steps: NoSteps()} }
+
+// Add counts one commitment.
+func (t *GovernmentTotals) Add(g GovernmentGlance) {
+	t.Of++
+	if g.Step == nil {
+		t.Silent++
+		return
+	}
+	t.Steps[*g.Step]++
+}
+
+// NoSteps counts none for every step.
+func NoSteps() map[Step]int {
+	counts := map[Step]int{}
+	for _, s := range Steps {
+		counts[s] = 0
+	}
+	return counts
+}
+
+// InfoOf is a plan as it stands now, once the batch is read; record.ErrNotFound when there is none.
+func InfoOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Info, error) {
+	facts, err := view.Value[string](r, `SELECT facts FROM plan WHERE object = ?1 AND since < :position AND until >= :position`, id)
+	if err != nil {
+		return nil, err
+	}
+	var p Plan
+	if err := version.Facts(PlanKind, facts, &p); err != nil {
+		return nil, err
+	}
+	info := &Info{ID: id, Act: p.Act, Member: partnership.Named{ID: p.Member.To}, Number: p.Number, Period: p.Period, Submitted: p.Submitted,
+		Adopted: p.Adopted, Aliases: partnership.Aliases("plan", p.Aliases), Flags: p.Flags}
+	b.Name(&info.Member)
+	b.Maybe(id, "title", &info.Title)
+	b.Maybe(id, "period_words", &info.PeriodWords)
+	b.Maybe(id, "address", &info.Address)
+	b.File(id, "document", &info.Document)
+	b.Maybe(id, "reason", &info.Reason)
+	b.List(id, "as_given", &info.AsGiven)
+	return info, nil
+}
+
+// CommitmentOf is a commitment as it stands now, once the batch is read; record.ErrNotFound when there is none.
+func CommitmentOf(r *view.Reader, b *partnership.Batch, id record.ID) (*CommitmentInfo, error) {
+	type row struct {
+		Row
+		withheld, planNumber string
+		planPeriod           record.Day
+	}
+	x, err := view.One(r, `SELECT c.plan, c.member, c.facts, c.withheld, p.number, p.first_day, p.last_day
+		FROM commitment c JOIN plan p ON p.object = c.plan
+		WHERE c.object = ?1 AND c.since < :position AND c.until >= :position AND p.since < :position AND p.until >= :position`, view.Args{id},
+		func(x *row) []any {
+			return []any{&x.Plan, &x.Member, &x.Facts, &x.withheld, &x.planNumber, &x.planPeriod.From, &x.planPeriod.To}
+		})
+	if err != nil {
+		return nil, err
+	}
+	var c Commitment
+	if err := version.Facts(CommitmentKind, x.Facts, &c); err != nil {
+		return nil, err
+	}
+	info := &CommitmentInfo{ID: id, Act: c.Act, Member: partnership.Named{ID: x.Member}, Number: c.Number, Period: c.Period,
+		Plan:    Short{ID: x.Plan, Period: partnership.DayOf(x.planPeriod.From, x.planPeriod.To)},
+		Aliases: partnership.Aliases("commitment", c.Aliases), Flags: c.Flags}
+	if x.planNumber != "" {
+		number := record.Code(x.planNumber)
+		info.Plan.Number = &number
+	}
+	if x.withheld != "" {
+		info.Withheld = strings.Split(x.withheld, ",")
+	}
+	for _, a := range c.Areas {
+		info.Areas = append(info.Areas, AreaOf(a))
+	}
+	b.Name(&info.Member)
+	b.Maybe(x.Plan, "title", &info.Plan.Title)
+	b.Text(id, "title", &info.Title)
+	b.List(id, "partners", &info.Partners)
+	b.List(id, "as_given", &info.AsGiven)
+	for field, to := range map[string]**record.Text{
+		"short_title": &info.ShortTitle, "theme": &info.Theme, "text": &info.Text, "period_words": &info.PeriodWords, "lead": &info.Lead,
+		"contact": &info.Contact, "contact_position": &info.ContactPosition, "reason": &info.Reason,
+	} {
+		b.Maybe(id, field, to)
+	}
+	return info, nil
 }

@@ -1,6 +1,10 @@
 package review
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -121,4 +125,200 @@ type PeopleTotals struct {
 	Silent int               `json:"silent"`  // no observation
 	TooFew int               `json:"too_few"` // fewer than MedianFrom
 	Steps  map[plan.Step]int `json:"steps"`   // commitments by median; every step has its number
+}
+
+// findingRow is a finding as the table has it.
+type findingRow struct {
+	FindingInfo
+	said                         partnership.SaidRow
+	commitment                   record.ID
+	methods                      string
+	coded, missing, given, flags string
+	published                    record.Day
+}
+
+// newer orders findings: by publication, then report, then entry.
+func newer(a, b *findingRow) int {
+	return cmp.Or(cmp.Compare(a.published.To, b.published.To), cmp.Compare(a.published.From, b.published.From),
+		compareReports(string(a.Report), string(b.Report)), cmp.Compare(a.said.Entry, b.said.Entry))
+}
+
+// Findings lists the findings on a commitment, newest report first, read by their methods, once the batch is read.
+func Findings(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]FindingInfo, error) {
+	rows, err := view.All(r, `SELECT f.object, f.act, f.report, f.methods, f.coded, f.missing, f.given, f.flags, f.first_day, f.last_day,
+		`+partnership.SaidColumns+` FROM finding f JOIN entry e ON e.idx = f.since
+		WHERE f.commitment = ?1 AND f.since < :position AND f.until >= :position`, view.Args{commitment},
+		func(x *findingRow) []any {
+			return append([]any{&x.ID, &x.Act, &x.Report, &x.methods, &x.coded, &x.missing, &x.given, &x.flags,
+				&x.published.From, &x.published.To}, x.said.Fields()...)
+		})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b findingRow) int { return newer(&b, &a) })
+	list := make([]FindingInfo, len(rows))
+	for i := range rows {
+		x, f := &rows[i], &list[i]
+		*f = x.FindingInfo
+		f.Published = partnership.DayOf(x.published.From, x.published.To)
+		f.Methods, f.Codes, f.Flags = []MethodInfo{}, []CodeInfo{}, lines(x.flags)
+		f.Step, f.Word = stepOf(strings.Fields(x.methods), x.coded)
+		f.read(strings.Fields(x.methods), lines(x.coded), lines(x.missing), lines(x.given))
+		x.said.Into(b, &f.Said)
+		b.Maybe(f.ID, "account", &f.Account)
+		b.Maybe(f.ID, "address", &f.Address)
+		b.Maybe(f.ID, "reason", &f.Reason)
+		b.List(f.ID, "as_given", &f.AsGiven)
+		b.Redacted(f.ID, f.Said.Revision, &f.Redacted)
+	}
+	return list, nil
+}
+
+func lines(s string) []record.Code {
+	var list []record.Code
+	for line := range strings.SplitSeq(s, "\n") {
+		if line != "" {
+			list = append(list, record.Code(line))
+		}
+	}
+	return list
+}
+
+func sortCodes(codes []record.Code) { slices.Sort(codes) }
+
+// Found is the last that reviewers found of each commitment of a scope; one without findings is not there.
+func Found(r *view.Reader, s plan.Scope) (map[record.ID]ReviewerGlance, error) {
+	where, args := s.Where()
+	rows, err := view.All(r, `SELECT f.commitment, f.report, f.methods, f.coded, f.first_day, f.last_day, f.since
+		FROM commitment c CROSS JOIN finding f ON f.commitment = c.object
+		WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position AND `+where, args,
+		func(x *findingRow) []any {
+			return []any{&x.commitment, &x.Report, &x.methods, &x.coded, &x.published.From, &x.published.To, &x.said.Entry}
+		})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b findingRow) int { return newer(&a, &b) })
+	glances := map[record.ID]ReviewerGlance{}
+	for i := range rows {
+		x := &rows[i]
+		step, word := stepOf(strings.Fields(x.methods), x.coded)
+		glances[x.commitment] = glances[x.commitment].with(x.Report, step, word, partnership.DayOf(x.published.From, x.published.To), x.said.Entry)
+	}
+	return glances, nil
+}
+
+// with adds a newer finding: it is what reviewers last found, unless it says nothing of completion and an older one does.
+func (g ReviewerGlance) with(report record.Code, step *plan.Step, word *Label, published *record.Day, entry record.Index) ReviewerGlance {
+	n := g.Findings + 1
+	if step != nil || word != nil || g.Step == nil && g.Word == nil {
+		g = ReviewerGlance{Step: step, Word: word, Report: report, Published: published, Entry: entry}
+	}
+	g.Findings = n
+	return g
+}
+
+// FoundIn is the glance at the findings of one commitment; list is newest first.
+func FoundIn(list []FindingInfo) (g ReviewerGlance) {
+	for _, f := range slices.Backward(list) {
+		if f.Act != plan.TakenBack {
+			g = g.with(f.Report, f.Step, f.Word, f.Published, f.Said.Entry)
+		}
+	}
+	return g
+}
+
+// NewReviewerTotals are totals of nothing yet.
+func NewReviewerTotals() ReviewerTotals { return ReviewerTotals{Steps: plan.NoSteps()} }
+
+// Add counts one commitment.
+func (t *ReviewerTotals) Add(g ReviewerGlance) {
+	t.Of++
+	switch {
+	case g.Findings == 0:
+		t.Silent++
+	case g.Step != nil:
+		t.Steps[*g.Step]++
+	case g.Word != nil:
+		t.Words++
+	default:
+		t.Uncoded++
+	}
+}
+
+// Observations lists the newest n observations of a commitment, once the batch is read.
+func Observations(r *view.Reader, b *partnership.Batch, commitment record.ID, n int) ([]ObservationInfo, error) {
+	type row struct {
+		ObservationInfo
+		said partnership.SaidRow
+		seen record.Day
+	}
+	rows, err := view.All(r, `SELECT o.object, o.act, o.step, o.first_day, o.last_day, `+partnership.SaidColumns+`
+		FROM observation o JOIN entry e ON e.idx = o.since
+		WHERE o.commitment = ?1 AND o.since < :position AND o.until >= :position ORDER BY o.since DESC LIMIT ?2`, view.Args{commitment, n},
+		func(x *row) []any {
+			return append([]any{&x.ID, &x.Act, &x.Step, &x.seen.From, &x.seen.To}, x.said.Fields()...)
+		})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	list := make([]ObservationInfo, len(rows))
+	for i := range rows {
+		x, o := &rows[i], &list[i]
+		*o = x.ObservationInfo
+		o.Seen = partnership.DayOf(x.seen.From, x.seen.To)
+		x.said.Into(b, &o.Said)
+		b.Maybe(o.ID, "place", &o.Place)
+		b.Maybe(o.ID, "account", &o.Account)
+		b.Maybe(o.ID, "reason", &o.Reason)
+		b.Redacted(o.ID, o.Said.Revision, &o.Redacted)
+	}
+	return list, nil
+}
+
+// Seen is what people observed of each commitment of a scope; one without observations is not there.
+func Seen(r *view.Reader, s plan.Scope) (map[record.ID]PeopleGlance, error) {
+	where, args := s.Where()
+	type row struct {
+		commitment record.ID
+		counts     [4]int
+		since      record.Index
+	}
+	rows, err := view.All(r, `SELECT a.object, a.not_started, a.limited, a.substantial, a.complete, a.since
+		FROM commitment c CROSS JOIN answers a ON a.object = c.object
+			AND a.since = (SELECT max(since) FROM answers WHERE object = c.object AND since < :position)
+		WHERE `+where, args,
+		func(x *row) []any {
+			return []any{&x.commitment, &x.counts[0], &x.counts[1], &x.counts[2], &x.counts[3], &x.since}
+		})
+	glances := map[record.ID]PeopleGlance{}
+	for _, x := range rows {
+		g := PeopleGlance{Counts: map[plan.Step]int{}, Last: x.since}
+		for i, step := range plan.Steps {
+			g.Counts[step] = x.counts[i]
+			g.Answers += x.counts[i]
+		}
+		if g.Answers == 0 {
+			continue // all were taken back
+		}
+		g.Median = Median(g.Counts)
+		glances[x.commitment] = g
+	}
+	return glances, err
+}
+
+// NewPeopleTotals are totals of nothing yet.
+func NewPeopleTotals() PeopleTotals { return PeopleTotals{Steps: plan.NoSteps()} }
+
+// Add counts one commitment.
+func (t *PeopleTotals) Add(g PeopleGlance) {
+	t.Of++
+	switch {
+	case g.Answers == 0:
+		t.Silent++
+	case g.Median == nil:
+		t.TooFew++
+	default:
+		t.Steps[*g.Median]++
+	}
 }

@@ -1,0 +1,189 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"troth/chapters/partnership"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// Milestones lists those of a commitment by due day and number, once the batch is read.
+func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]MilestoneInfo, error) {
+	type row struct {
+		MilestoneInfo
+		said                 partnership.SaidRow
+		number, state        string
+		due, met, first, was record.Day
+	}
+	rows, err := view.All(r, `SELECT m.object, m.act, m.number, m.due_first, m.due_last, m.state, m.met_first, m.met_last,
+		f.due_first, f.due_last, `+partnership.SaidColumns+`
+		FROM milestone m JOIN entry e ON e.idx = m.since
+		JOIN milestone f ON f.object = m.object AND f.since = (SELECT min(since) FROM milestone WHERE object = m.object)
+		WHERE m.commitment = ?1 AND m.since < :position AND m.until >= :position`, view.Args{commitment},
+		func(x *row) []any {
+			return append([]any{&x.ID, &x.Act, &x.number, &x.due.From, &x.due.To, &x.state, &x.met.From, &x.met.To,
+				&x.first.From, &x.first.To}, x.said.Fields()...)
+		})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(sortDay(a.due), sortDay(b.due)), natural(a.number, b.number), cmp.Compare(a.said.Entry, b.said.Entry))
+	})
+	list := make([]MilestoneInfo, len(rows))
+	for i := range rows {
+		x, m := &rows[i], &list[i]
+		*m = x.MilestoneInfo
+		m.Due, m.Met = partnership.DayOf(x.due.From, x.due.To), partnership.DayOf(x.met.From, x.met.To)
+		if x.first != x.due {
+			m.Was = partnership.DayOf(x.first.From, x.first.To)
+		}
+		if x.number != "" {
+			m.Number = (*record.Code)(&x.number)
+		}
+		if x.state != "" {
+			m.State = (*MilestoneState)(&x.state)
+		}
+		m.LateDays = lateDays(m, r.Day())
+		x.said.Into(b, &m.Said)
+		b.Text(m.ID, "title", &m.Title)
+		b.Maybe(m.ID, "due_words", &m.DueWords)
+		b.Maybe(m.ID, "reason", &m.Reason)
+		b.Redacted(m.ID, m.Said.Revision, &m.Redacted)
+	}
+	return list, nil
+}
+
+// sortDay puts what has no last day at the end.
+func sortDay(d record.Day) string { return cmp.Or(d.To, d.From, "9999") }
+
+// lateDays counts from the last day that the due date may mean.
+func lateDays(m *MilestoneInfo, day string) int {
+	if m.Due == nil || m.Due.To == "" || m.Due.To >= day || m.Act == MilestoneDropped || m.State != nil && *m.State == MilestoneMet {
+		return 0
+	}
+	due, err := time.Parse(time.DateOnly, m.Due.To)
+	if err != nil {
+		return 0
+	}
+	now, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return 0
+	}
+	return int(now.Sub(due).Hours() / 24)
+}
+
+// Reports lists what the member reported of a commitment, newest first, once the batch is read.
+func Reports(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]ProgressInfo, error) {
+	type row struct {
+		ProgressInfo
+		said   partnership.SaidRow
+		period record.Day
+	}
+	rows, err := view.All(r, `SELECT p.object, p.act, p.step, p.first_day, p.last_day, `+partnership.SaidColumns+`
+		FROM progress p JOIN entry e ON e.idx = p.since
+		WHERE p.commitment = ?1 AND p.since < :position AND p.until >= :position
+		ORDER BY p.last_day DESC, p.first_day DESC, p.since DESC`, view.Args{commitment},
+		func(x *row) []any {
+			return append([]any{&x.ID, &x.Act, &x.Step, &x.period.From, &x.period.To}, x.said.Fields()...)
+		})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	list := make([]ProgressInfo, len(rows))
+	for i := range rows {
+		x, p := &rows[i], &list[i]
+		*p = x.ProgressInfo
+		p.Period = partnership.DayOf(x.period.From, x.period.To)
+		x.said.Into(b, &p.Said)
+		b.Maybe(p.ID, "period_words", &p.PeriodWords)
+		b.Maybe(p.ID, "account", &p.Account)
+		b.Maybe(p.ID, "reason", &p.Reason)
+		b.Redacted(p.ID, p.Said.Revision, &p.Redacted)
+	}
+	return list, nil
+}
+
+// GlanceAt is what the newest report that was not taken back says; list is newest first.
+func GlanceAt(list []ProgressInfo) (g GovernmentGlance) {
+	for i := range list {
+		p := &list[i]
+		if p.Act == TakenBack {
+			continue
+		}
+		if g.Reports++; g.Step == nil {
+			g.Step, g.Period, g.Entry = &p.Step, p.Period, p.Said.Entry
+		}
+	}
+	return g
+}
+
+// EvidenceOn lists the evidence that stands on the page of a commitment, by what it proves and oldest first, once the batch is
+// read. What was taken back is among it.
+func EvidenceOn(r *view.Reader, b *partnership.Batch, commitment record.ID) (map[record.ID][]EvidenceInfo, error) {
+	type row struct {
+		EvidenceInfo
+		said  partnership.SaidRow
+		dated record.Day
+	}
+	rows, err := view.All(r, `SELECT v.object, v.act, v.proves, v.first_day, v.last_day, `+partnership.SaidColumns+`
+		FROM evidence v JOIN entry e ON e.idx = v.since
+		WHERE v.commitment = ?1 AND v.since < :position AND v.until >= :position ORDER BY v.proves, v.since`, view.Args{commitment},
+		func(x *row) []any {
+			return append([]any{&x.ID, &x.Act, &x.Proves, &x.dated.From, &x.dated.To}, x.said.Fields()...)
+		})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	all := make([]EvidenceInfo, len(rows))
+	by := map[record.ID][]EvidenceInfo{}
+	for i := range rows {
+		x, v := &rows[i], &all[i]
+		*v = x.EvidenceInfo
+		v.Dated = partnership.DayOf(x.dated.From, x.dated.To)
+		x.said.Into(b, &v.Said)
+		b.Text(v.ID, "title", &v.Title)
+		b.File(v.ID, "file", &v.File)
+		b.Maybe(v.ID, "address", &v.Address)
+		b.Maybe(v.ID, "reason", &v.Reason)
+		b.Redacted(v.ID, v.Said.Revision, &v.Redacted)
+	}
+	for from := 0; from < len(all); {
+		to := from
+		for to < len(all) && all[to].Proves == all[from].Proves {
+			to++
+		}
+		by[all[from].Proves] = all[from:to]
+		from = to
+	}
+	return by, nil
+}
+
+// MilestonesLate counts, for each commitment of a scope, the milestones that are past due and not said to be met, on the reader's
+// day, and totals all of them by what the member reports.
+func MilestonesLate(r *view.Reader, s Scope) (map[record.ID]int, []MilestoneCount, error) {
+	where, args := s.Where()
+	rows, err := view.All(r, `SELECT m.commitment, m.act, m.state, m.due_last <> '' AND m.due_last < :day AND m.state <> 'met' AND m.act <> 'dropped', count(*)
+		FROM commitment c CROSS JOIN milestone m ON m.commitment = c.object
+		WHERE m.since < :position AND m.until >= :position AND `+where+` GROUP BY 1, 2, 3, 4`, args,
+		func(x *MilestoneCount) []any { return []any{&x.Commitment, &x.Act, &x.State, &x.Late, &x.N} })
+	late := map[record.ID]int{}
+	for _, x := range rows {
+		if x.Late {
+			late[x.Commitment] += x.N
+		}
+	}
+	return late, rows, err
+}
+
+// MilestoneCount is how many milestones of a commitment are alike.
+type MilestoneCount struct {
+	Commitment record.ID
+	Act        MilestoneAct
+	State      MilestoneState // "" when the member has not reported
+	Late       bool
+	N          int
+}

@@ -1,0 +1,135 @@
+package review
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"troth/chapters/partnership"
+	"troth/chapters/plan"
+	"troth/core/authority"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+//go:embed view.sql
+var schema string
+
+//go:embed view.sql view.go entries.go
+var source embed.FS
+
+// Part is this chapter's part of the view.
+func Part() view.Part {
+	return view.Part{Name: "review", Kinds: Kinds(), Schema: schema, Source: source, Apply: apply, Relate: relate}
+}
+
+func apply(tx *view.Tx, e record.Entry, thing any) error {
+	switch t := thing.(type) {
+	case *Finding:
+		at, err := plan.PlaceOf(tx.Reader, t.Commitment.To)
+		if err != nil {
+			return err
+		}
+		if e.Of == at.Member {
+			return errors.New("a finding is never the account of the member that is assessed")
+		}
+		if err := plan.Stays(tx, e, "finding", at.Commitment); err != nil {
+			return err
+		}
+		published := record.Day{}
+		if t.Published != nil {
+			published = *t.Published
+		}
+		if err := tx.Supersede("finding", e, at.Commitment, t.Act, t.Report, join(t.Methods, " "), join(t.Coded, "\n"),
+			join(t.Missing, "\n"), join(t.Given, "\n"), join(t.Flags, "\n"), published.From, published.To); err != nil {
+			return err
+		}
+		return plan.Touch(tx, at)
+	case *Observation:
+		return applyObservation(tx, e, t)
+	}
+	return nil
+}
+
+func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
+	at, err := plan.PlaceOf(tx.Reader, o.Commitment.To)
+	if err != nil {
+		return err
+	}
+	if err := plan.Stays(tx, e, "observation", at.Commitment); err != nil {
+		return err
+	}
+	counts, since, err := answers(tx.Reader, at.Commitment)
+	if err != nil {
+		return err
+	}
+	if e.Revision > 1 {
+		was, err := view.One(tx.Reader, `SELECT act, step FROM observation WHERE object = ?1 AND since < :position AND until >= :position`,
+			view.Args{e.Object}, func(o *Observation) []any { return []any{&o.Act, &o.Step} })
+		if err != nil {
+			return err
+		}
+		if was.Act != plan.TakenBack {
+			counts[slices.Index(plan.Steps, was.Step)]--
+		}
+	}
+	if o.Act != plan.TakenBack {
+		counts[slices.Index(plan.Steps, o.Step)]++
+	}
+	seen := record.Day{}
+	if o.Seen != nil {
+		seen = *o.Seen
+	}
+	if err := tx.Supersede("observation", e, at.Commitment, o.Act, o.Step, seen.From, seen.To); err != nil {
+		return err
+	}
+	// Not tx.End, which looks at every row that the commitment ever had.
+	if err := tx.Exec(`UPDATE answers SET until = ?3 WHERE object = ?1 AND since = ?2`, at.Commitment, since, e.Index); err != nil {
+		return err
+	}
+	if err := tx.Insert("answers", at.Commitment, counts[0], counts[1], counts[2], counts[3]); err != nil {
+		return err
+	}
+	return plan.Touch(tx, at)
+}
+
+// answers counts the observations of a commitment by step, and says since which entry it is so.
+func answers(r *view.Reader, commitment record.ID) (counts [4]int, since record.Index, err error) {
+	type row struct {
+		since  record.Index
+		counts [4]int
+	}
+	x, err := view.One(r, `SELECT since, not_started, limited, substantial, complete FROM answers WHERE object = ?1
+		AND since < :position ORDER BY since DESC LIMIT 1`, view.Args{commitment},
+		func(x *row) []any { return []any{&x.since, &x.counts[0], &x.counts[1], &x.counts[2], &x.counts[3]} })
+	if errors.Is(err, record.ErrNotFound) {
+		return counts, -1, nil
+	}
+	return x.counts, x.since, err
+}
+
+// relate says whether a reviewer stands apart from the member whose commitment the finding is about.
+func relate(r *view.Reader, e record.Envelope, thing any) ([]authority.Relation, error) {
+	finding, ok := thing.(*Finding)
+	if !ok {
+		return nil, nil
+	}
+	at, err := plan.PlaceOf(r, finding.Commitment.To)
+	if errors.Is(err, record.ErrNotFound) {
+		return nil, nil // the desk says so in its own words
+	}
+	if err != nil {
+		return nil, fmt.Errorf("finding: %w", err)
+	}
+	return partnership.Independence(r, e, at.Member)
+}
+
+func join(codes []record.Code, separator string) string {
+	list := make([]string, len(codes))
+	for i, c := range codes {
+		list[i] = string(c)
+	}
+	return strings.Join(list, separator)
+}

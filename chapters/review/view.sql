@@ -1,0 +1,41 @@
+-- Rows are versions of things: true for the entries since ≤ index < until. Days are bounds, '' where open or not said.
+-- Findings hold codes alone: what they mean is computed by the method when they are read.
+
+-- What reviewers found.
+CREATE TABLE finding (
+  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  commitment TEXT NOT NULL,
+  act        TEXT NOT NULL,
+  report     TEXT NOT NULL,
+  methods    TEXT NOT NULL, -- separated by spaces: 'irm-current@1'
+  coded      TEXT NOT NULL, -- separated by line feeds: 'completion=4'
+  missing    TEXT NOT NULL,
+  given      TEXT NOT NULL,
+  flags      TEXT NOT NULL,
+  first_day  TEXT NOT NULL, -- of its publication
+  last_day   TEXT NOT NULL,
+  PRIMARY KEY (object, since)
+) WITHOUT ROWID;
+CREATE INDEX finding_commitment ON finding (commitment);
+
+-- What people saw.
+CREATE TABLE observation (
+  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  commitment TEXT NOT NULL,
+  act        TEXT NOT NULL,
+  step       TEXT NOT NULL,
+  first_day  TEXT NOT NULL,
+  last_day   TEXT NOT NULL,
+  PRIMARY KEY (object, since)
+) WITHOUT ROWID;
+CREATE INDEX observation_commitment ON observation (commitment, since);
+
+-- How many people see which step, after each answer: a commitment's newest row before a position counts the answers up to there.
+CREATE TABLE answers (
+  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  not_started INTEGER NOT NULL,
+  limited     INTEGER NOT NULL,
+  substantial INTEGER NOT NULL,
+  complete    INTEGER NOT NULL,
+  PRIMARY KEY (object, since)
+) WITHOUT ROWID;
