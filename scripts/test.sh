@@ -13,7 +13,9 @@ cd "$(dirname "$0")/.."
 # The packages that own goroutines, for the race step. A package that starts
 # one and is not listed fails that step.
 owners=(
+	cmd/troth
 	core/desk
+	core/export
 	core/node
 	core/record
 	core/record/sqlite
