@@ -188,8 +188,8 @@ func readHeader(rows []sheet.Row, at int) header {
 	}
 	count := map[string]int{}
 	taken := map[string]bool{}
-	note := func(column, reason string) {
-		h.notes = append(h.notes, Trouble{Row: rows[at].Line, Column: column, Reason: reason})
+	note := func(column string, f Flag, reason string) {
+		h.notes = append(h.notes, Trouble{Row: rows[at].Line, Column: column, Flag: f, Reason: reason})
 	}
 	for i := range width {
 		h.named[i] = -1
@@ -205,17 +205,17 @@ func readHeader(rows []sheet.Row, at int) header {
 		count[key]++
 		if given == "" {
 			c.Name = "(column " + sheet.ColumnName(i+1) + ")"
-			note(c.Name, "the column has no name; it is kept as given")
+			note(c.Name, ColumnUnnamed, "the column has no name; it is kept as given")
 		} else if count[key] > 1 {
 			for n := count[key]; taken[c.Name] || n == count[key]; n++ {
 				c.Name = fmt.Sprintf("%s (%d)", given, n)
 			}
-			note(c.Name, "the name stands above an earlier column too; that one is read, this one is kept as given")
+			note(c.Name, ColumnRepeated, "the name stands above an earlier column too; that one is read, this one is kept as given")
 			if vocab().byName[key].isContact() {
 				h.means[i] = meaning{kind: private}
 			}
 		} else if m := vocab().byName[key]; m.kind != other && m.kind != unknown && slices.Contains(h.means[:i], m) {
-			note(c.Name, "an earlier column means the same; that one is read, this one is kept as given")
+			note(c.Name, ColumnRepeated, "an earlier column means the same; that one is read, this one is kept as given")
 			if m.isContact() {
 				h.means[i] = meaning{kind: private}
 			}

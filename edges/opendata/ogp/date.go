@@ -1,6 +1,7 @@
 package ogp
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -54,6 +55,7 @@ type reading struct {
 	both     *[2]span // day first, month first
 	order    order    // what the text itself shows about the order of its column
 	trouble  string   // why the reading needs a look
+	flag     Flag     // its kind; NotUnderstood when it is not set
 	noTime   bool     // understood, but it names no time
 	mistaken bool     // not understood
 }
@@ -150,7 +152,7 @@ func readDate(text string) reading {
 		t := sheet.SerialDay(num(m[1]))
 		r := checked(span{t, t})
 		if !r.mistaken {
-			r.trouble = "a spreadsheet's serial number, read as " + t.Format(time.DateOnly)
+			r.flag, r.trouble = SerialNumber, "a spreadsheet's serial number, read as "+t.Format(time.DateOnly)
 		}
 		return r
 	}
@@ -174,12 +176,12 @@ func readDate(text string) reading {
 		if m[1] == "winter" { // it may end in the next year
 			r.span.to = date(num(m[2])+1, 3, 0)
 		}
-		r.trouble = "a season, whose months depend on the place; its year is known"
+		r.flag, r.trouble = PartOfYear, "a season, whose months depend on the place; its year is known"
 		return r
 	}
 	if m := rePart.FindStringSubmatch(s); m != nil {
 		r := checked(year(num(m[2])))
-		r.trouble = "a part of a year that has no fixed bounds; its year is known"
+		r.flag, r.trouble = PartOfYear, "a part of a year that has no fixed bounds; its year is known"
 		return r
 	}
 	if m := reDayMonth.FindStringSubmatch(s); m != nil && monthNumber[m[2]] > 0 {
@@ -208,7 +210,7 @@ func checked(s span) reading {
 		return reading{span: s}
 	}
 	if y := int(s.from.Sub(sheet.SerialDay(0)).Hours()/24) + 1; s.from.Equal(s.to) && plausible(y) && sheet.SerialDay(y).Equal(s.from) {
-		return reading{span: year(y), trouble: fmt.Sprintf("the year %d that a spreadsheet shows as a day of 1905", y)}
+		return reading{span: year(y), flag: YearAsDay, trouble: fmt.Sprintf("the year %d that a spreadsheet shows as a day of 1905", y)}
 	}
 	return reading{mistaken: true, trouble: "the year cannot be right"}
 }
@@ -223,7 +225,7 @@ func ofDay(y, m, d int) reading {
 	}
 	r := checked(months(y, m, m))
 	if !r.mistaken {
-		r.trouble = "there is no such day; its month is known"
+		r.flag, r.trouble = NoSuchDay, "there is no such day; its month is known"
 	}
 	return r
 }
@@ -276,7 +278,7 @@ type dateCell struct {
 //
 // A test holds this against a later edition that gives some of the same dates
 // in words. Each date read in one of these ways is flagged.
-func resolveDates(cells []dateCell, flag func(row int, column, reason, given string)) {
+func resolveDates(cells []dateCell, flag func(row int, column string, f Flag, reason, given string)) {
 	votes := map[string][2]int{}
 	for _, c := range cells {
 		if c.reading.order == noOrder {
@@ -293,14 +295,14 @@ func resolveDates(cells []dateCell, flag func(row int, column, reason, given str
 		if r.both == nil {
 			c.date.set(r.span)
 			if r.trouble != "" {
-				flag(c.row, c.column, r.trouble, c.date.Given)
+				flag(c.row, c.column, cmp.Or(r.flag, NotUnderstood), r.trouble, c.date.Given)
 			}
 			continue
 		}
 		s, why := c.settle(votes)
 		c.date.set(s)
 		c.date.Ambiguous = true
-		flag(c.row, c.column, "day and month could be either way round; read as "+c.date.From+", "+why, c.date.Given)
+		flag(c.row, c.column, DayOrMonth, "day and month could be either way round; read as "+c.date.From+", "+why, c.date.Given)
 	}
 }
 

@@ -39,6 +39,7 @@ type Trouble struct {
 	File   string `json:"file"`
 	Row    int    `json:"row"`
 	Column string `json:"column"`
+	Flag   Flag   `json:"flag,omitempty"` // empty when the row was rejected
 	Reason string `json:"reason"`
 	Given  string `json:"given,omitempty"`
 }

@@ -236,6 +236,11 @@ func TestFlags(t *testing.T) {
 		if diff := cmp.Diff(c.want, reasons(e.Flags)); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
+		for _, x := range e.Flags {
+			if x.Flag == "" {
+				t.Errorf("%s: the flag is of no kind: %+v", c.name, x)
+			}
+		}
 		if len(e.Rejected) > 0 {
 			t.Errorf("%s: a row was rejected: %q", c.name, reasons(e.Rejected))
 		}
@@ -388,7 +393,7 @@ func TestDates(t *testing.T) {
 	} {
 		d := Date{Cell: cell(given)}
 		flags := ""
-		resolveDates([]dateCell{{date: &d, reading: readDate(given)}}, func(_ int, _, reason, _ string) { flags += " !" })
+		resolveDates([]dateCell{{date: &d, reading: readDate(given)}}, func(_ int, _ string, _ Flag, reason, _ string) { flags += " !" })
 		got := d.From + " " + d.To + flags
 		if strings.TrimRight(got, " ") != strings.TrimRight(want, " ") {
 			t.Errorf("%s: got %q, want %q", given, got, want)
@@ -457,7 +462,7 @@ func FuzzDate(f *testing.F) {
 			return
 		}
 		flagged := false
-		resolveDates([]dateCell{{date: &d, reading: *r}}, func(int, string, string, string) { flagged = true })
+		resolveDates([]dateCell{{date: &d, reading: *r}}, func(int, string, Flag, string, string) { flagged = true })
 		if d.From == "" && !flagged && !r.noTime {
 			t.Fatalf("%q was lost", s)
 		}

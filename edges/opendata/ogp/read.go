@@ -61,17 +61,17 @@ type reader struct {
 	ragged  bool // rows of another length than the header are worth a flag
 }
 
-func (r *reader) flag(row int, column, reason, given string) {
+func (r *reader) flag(row int, column string, f Flag, reason, given string) {
 	if len(given) > 200 {
 		given = strings.ToValidUTF8(given[:200], "") + "…"
 	}
-	r.edition.Flags = append(r.edition.Flags, Trouble{r.file, row, column, reason, given})
+	r.edition.Flags = append(r.edition.Flags, Trouble{r.file, row, column, f, reason, given})
 }
 
 func (r *reader) read(rows []sheet.Row) {
 	h := r.header
 	for _, n := range h.notes {
-		r.flag(n.Row, n.Column, n.Reason, "")
+		r.flag(n.Row, n.Column, n.Flag, n.Reason, "")
 	}
 	start := len(r.edition.Commitments)
 	width := len(rows[h.row].Cells)
@@ -82,7 +82,7 @@ func (r *reader) read(rows []sheet.Row) {
 			continue
 		}
 		if r.ragged && len(row.Cells) != width {
-			r.flag(row.Line, "", fmt.Sprintf("the row has %d cells, the header %d", len(row.Cells), width), "")
+			r.flag(row.Line, "", RowLength, fmt.Sprintf("the row has %d cells, the header %d", len(row.Cells), width), "")
 		}
 		r.edition.Commitments = append(r.edition.Commitments, r.commitment(row))
 	}
@@ -226,7 +226,7 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 		case rating:
 			v := vocab().Ratings[m.index]
 			if x.Missing == method.Coded && x.Given != "0" && x.Given != "1" {
-				r.flag(row.Line, x.Column, "neither 0 nor 1", x.Given)
+				r.flag(row.Line, x.Column, NeitherYesNorNo, "neither 0 nor 1", x.Given)
 			}
 			c.report(v.Report).Ratings = append(c.report(v.Report).Ratings, Rating{v.Rule, x.Column, x.Cell})
 		case published:
@@ -291,13 +291,13 @@ func (r *reader) checkText(row int, x Given, personal bool) {
 		return s
 	}
 	if sheetErrors[x.Given] {
-		r.flag(row, x.Column, "a spreadsheet error stands in place of the value", quote(x.Given))
+		r.flag(row, x.Column, SpreadsheetError, "a spreadsheet error stands in place of the value", quote(x.Given))
 	}
 	if strings.ContainsRune(x.Given, '\ufffd') {
-		r.flag(row, x.Column, "characters were lost before the file was published", quote(x.Given))
+		r.flag(row, x.Column, CharactersLost, "characters were lost before the file was published", quote(x.Given))
 	}
 	if strings.ContainsFunc(x.Given, isControl) {
-		r.flag(row, x.Column, "the text has control characters", quote(strconv.QuoteToGraphic(x.Given)))
+		r.flag(row, x.Column, ControlCharacters, "the text has control characters", quote(strconv.QuoteToGraphic(x.Given)))
 	}
 }
 
@@ -314,7 +314,7 @@ func (r *reader) coding(row, variable int, x Given) Coding {
 	}
 	c.Missing = method.NotUnderstood
 	if !sheetErrors[x.Given] { // that is flagged already
-		r.flag(row, x.Column, "this is no code of the variable", x.Given)
+		r.flag(row, x.Column, NoSuchCode, "this is no code of the variable", x.Given)
 	}
 	return c
 }
@@ -334,7 +334,7 @@ func (r *reader) addLabels(c *Commitment, labels map[int]Given) {
 			missing := x.Missing
 			if missing == method.Coded {
 				missing = method.NotUnderstood
-				r.flag(c.Row, x.Column, "words without a column of codes beside them", x.Given)
+				r.flag(c.Row, x.Column, WordsAlone, "words without a column of codes beside them", x.Given)
 			}
 			*codings = append(*codings, Coding{Variable: v.Variable, Column: x.Column, Given: x.Given, Missing: missing, Label: &x})
 			continue
@@ -346,7 +346,7 @@ func (r *reader) addLabels(c *Commitment, labels map[int]Given) {
 			agree = slices.Contains(v.Labels[k.Code], labelKey(x.Given))
 		}
 		if !agree && k.Missing != method.NotUnderstood && !sheetErrors[x.Given] {
-			r.flag(c.Row, x.Column, fmt.Sprintf("the words disagree with the code %q in column %s; the code counts", k.Given, k.Column), x.Given)
+			r.flag(c.Row, x.Column, WordsDisagree, fmt.Sprintf("the words disagree with the code %q in column %s; the code counts", k.Given, k.Column), x.Given)
 		}
 	}
 }
@@ -371,7 +371,7 @@ func (r *reader) area(c *Commitment, row int, id string, x Given) {
 	default:
 		c.Other = append(c.Other, x)
 		if !sheetErrors[x.Given] {
-			r.flag(row, x.Column, "neither 0 nor 1", x.Given)
+			r.flag(row, x.Column, NeitherYesNorNo, "neither 0 nor 1", x.Given)
 		}
 	}
 }
@@ -379,10 +379,10 @@ func (r *reader) area(c *Commitment, row int, id string, x Given) {
 func (r *reader) member(c *Commitment, name string) Member {
 	m := member(name)
 	if m.Alpha3 == "" && m.Within == "" {
-		r.flag(c.Row, r.columnOf("country"), "the name of the member is not known; it has no code", name)
+		r.flag(c.Row, r.columnOf("country"), MemberUnknown, "the name of the member is not known; it has no code", name)
 	}
 	if m.Alpha3 != "" && c.Code.Missing == method.Coded && c.Code.Given != m.Alpha3 {
-		r.flag(c.Row, r.columnOf("country"), fmt.Sprintf("the name disagrees with the code %q beside it", c.Code.Given), name)
+		r.flag(c.Row, r.columnOf("country"), CodeDisagrees, fmt.Sprintf("the name disagrees with the code %q beside it", c.Code.Given), name)
 	}
 	return m
 }
@@ -422,7 +422,7 @@ func (r *reader) settleDates(commitments []Commitment) {
 	resolveDates(cells, r.flag)
 	for i := range commitments {
 		if c := &commitments[i]; c.Start.From != "" && c.End.To != "" && c.End.To < c.Start.From {
-			r.flag(c.Row, names["end"], "the end lies before the start, "+c.Start.Given, c.End.Given)
+			r.flag(c.Row, names["end"], EndBeforeStart, "the end lies before the start, "+c.Start.Given, c.End.Given)
 		}
 	}
 }
@@ -445,13 +445,13 @@ func (e *Edition) checkPlans() {
 		for _, i := range p.Commitments {
 			c := &e.Commitments[i]
 			if c.PlanYear.Given != most {
-				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.column(c, "plan_year"), "most rows of this plan have " + most, c.PlanYear.Given})
+				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.ColumnOf(c, "plan_year"), YearDisagrees, "most rows of this plan have " + most, c.PlanYear.Given})
 			}
 			if c.Number.Missing != method.Coded {
 				continue
 			}
 			if at, ok := first[c.Number.Given]; ok {
-				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.column(c, "number"), fmt.Sprintf("the commitment in row %d of this plan has the same number", at), c.Number.Given})
+				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.ColumnOf(c, "number"), NumberRepeats, fmt.Sprintf("the commitment in row %d of this plan has the same number", at), c.Number.Given})
 			} else {
 				first[c.Number.Given] = c.Row
 			}
@@ -459,8 +459,10 @@ func (e *Edition) checkPlans() {
 	}
 }
 
-// column is the name that a field's column has in the file of a commitment.
-func (e *Edition) column(c *Commitment, name string) string {
+// ColumnOf is the name that a field's column has in the file of a commitment,
+// nothing when the file has no such column. Fields are named as in
+// data/columns.json: "number", "start", "supporting".
+func (e *Edition) ColumnOf(c *Commitment, name string) string {
 	for _, f := range e.Files {
 		if f.Name != c.File {
 			continue
