@@ -2,7 +2,9 @@ package sqlite_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -47,4 +49,46 @@ func TestSmallDisk(t *testing.T) {
 	if full < 15 || count(t, s) != n+1 {
 		t.Fatalf("%d entries, %d expected; full %d times", count(t, s), n+1, full)
 	}
+}
+
+// TestSystemCallFails lets one call of the operating system after another fail, in another process, and opens the store afterwards.
+func TestSystemCallFails(t *testing.T) {
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Skip("strace, with which system calls are made to fail, is not installed.")
+	}
+	unsure := 0
+	for _, call := range []string{"fsync,fdatasync:error=EIO", "pwrite64:error=EIO", "pwrite64:error=ENOSPC", "ftruncate:error=EIO"} {
+		for when := 1; when <= 25; when += 2 {
+			file := filepath.Join(t.TempDir(), "record.db")
+			must(t, open(t, file).Close())
+			cmd := exec.Command("strace", "-f", "-qq", "-o", "/dev/null", "-e", fmt.Sprintf("inject=%s:when=%d", call, when), os.Args[0])
+			cmd.Env = append(os.Environ(), "TROTH_TEST_FAULTS="+file)
+			out, err := cmd.CombinedOutput()
+			if strings.Contains(string(out), "PTRACE") {
+				t.Skipf("strace may not trace here: %s.", strings.TrimSpace(string(out)))
+			}
+			if err != nil {
+				t.Fatalf("%s at %d: %v: %s", call, when, err, out)
+			}
+			var acknowledged, left int
+			if _, err := fmt.Sscanf(string(out), "%d acknowledged, %d unsure", &acknowledged, &left); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			unsure += left
+			s := open(t, file)
+			d, err := s.Doc(t.Context(), "count", "it")
+			if err != nil && !errors.Is(err, record.ErrNotFound) {
+				t.Fatal(err)
+			}
+			if d.Version != acknowledged {
+				t.Fatalf("%s at %d: version %d after opening again; it said %s", call, when, d.Version, out)
+			}
+			must(t, s.Close())
+			sound(t, file)
+		}
+	}
+	if unsure == 0 {
+		t.Fatal("no commit was left unsure")
+	}
+	t.Logf("%d commits were unsure", unsure)
 }

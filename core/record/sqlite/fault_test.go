@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -254,4 +255,58 @@ func TestWriteFails(t *testing.T) {
 		t.Fatalf("%d entries after opening again, %d expected", got, n)
 	}
 	sound(t, file)
+}
+
+// underFaults raises a counter. After each failure it begins again and holds what it finds against what it was told; then it prints
+// where the counter stands.
+func underFaults(file string) error {
+	ctx := context.Background()
+	s, err := sqlite.Open(ctx, file, sqlite.Options{})
+	for attempt := 0; err != nil; attempt++ { // strace counts by thread: there may be several faults
+		if attempt == 50 {
+			return err
+		}
+		s, err = sqlite.Open(ctx, file, sqlite.Options{})
+	}
+	stands, unsure := 0, 0
+	for range 12 {
+		var told error
+		for attempt := 0; ; attempt++ {
+			tx, err := s.Begin(ctx)
+			if err != nil && attempt < 50 {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			d, err := tx.Doc("count", "it")
+			if err != nil && !errors.Is(err, record.ErrNotFound) {
+				return err
+			}
+			switch {
+			case d.Version == stands:
+			case d.Version == stands+1 && errors.Is(told, record.ErrUnsure):
+				stands++
+			default:
+				return fmt.Errorf("version %d found over %d after %v", d.Version, stands, told)
+			}
+			d.Type, d.ID, d.Body = "count", "it", []byte(strings.Repeat("x", 5000))
+			if told = tx.Put(d); told == nil {
+				told = tx.Commit()
+			}
+			if told == nil {
+				stands++
+				break
+			}
+			if err := tx.Rollback(); err != nil {
+				return err
+			}
+			if errors.Is(told, record.ErrUnsure) {
+				unsure++
+			}
+		}
+	}
+	fmt.Printf("%d acknowledged, %d unsure\n", stands, unsure)
+	_ = s.Close() // may be where the fault comes
+	return nil
 }
