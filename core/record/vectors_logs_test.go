@@ -143,10 +143,13 @@ func (w *writer) genesis(former *writer, change ...func(*record.Genesis)) {
 		c(&g)
 	}
 	w.say(strings.Map(func(r rune) rune {
-		if r < 'a' || r > 'z' {
-			return -1
+		switch {
+		case 'a' <= r && r <= 'z':
+			return r
+		case '0' <= r && r <= '9': // ids have no 0 and 1
+			return r - '0' + 'a'
 		}
-		return r
+		return -1
 	}, w.origin), g)
 	if former != nil {
 		for _, e := range former.entries {
@@ -398,7 +401,10 @@ var logs = []struct {
 	}, 0, "lost, former_origin, former_size and former_root come together", nil},
 	{"a successor that names another former origin", func(t *testing.T) *writer {
 		w := newWriter(t, "record.example/successor-1")
-		w.genesis(usual(t), func(g *record.Genesis) { *g.FormerOrigin = "other.example" })
+		former := usual(t)
+		w.genesis(former, func(g *record.Genesis) {
+			*g.FormerOrigin, *g.Lost = "other.example", record.Note(checkpoint(t, "other.example", former.leaves()...))
+		})
 		return w
 	}, 1, "the origin is not that of the log", nil},
 	{"a successor that goes on under the former origin", func(t *testing.T) *writer {

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"maps"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"troth/core/canonical"
@@ -274,14 +277,54 @@ func TestEntryVectors(t *testing.T) {
 	writeVectors(t, "entries.json", file)
 }
 
-func TestCheckerInPython(t *testing.T) {
+// checker runs verifier.py, written from docs/format.md alone, over the vectors in a folder.
+func checker(t *testing.T, folder string) (string, error) {
+	t.Helper()
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		t.Skip("python3 is not installed, so the checker written from docs/format.md alone is not run")
+		t.Skip("python3 is not installed, so the verifier written from docs/format.md alone is not run")
 	}
-	out, err := exec.Command(python, vectors+"check.py").CombinedOutput()
-	if err != nil {
+	out, err := exec.Command(python, filepath.Join(folder, "check.py")).CombinedOutput()
+	return string(out), err
+}
+
+func TestCheckerAgrees(t *testing.T) {
+	out, err := checker(t, vectors)
+	if err != nil || !strings.HasSuffix(out, " cases, 0 differ\n") {
 		t.Fatalf("check.py: %v\n%s", err, out)
 	}
-	t.Logf("%s", out)
+}
+
+// A checker that says yes to everything would agree too: here it must see each change of one vector.
+func TestCheckerDisagrees(t *testing.T) {
+	for _, test := range []struct{ file, old, new string }{
+		{"canonical.json", `"text": "[1,,1]"`, `"text": "[1,1]"`},
+		{"values.json", `\"from\":\"2015-02-29\"`, `\"from\":\"2016-02-29\"`},
+		{"envelopes.json", `2016-13-01T`, `2016-12-01T`},
+		{"entries.json", `Publish it`, `Publish if`},
+		{"trees.json", `index 3`, `index 2`},
+		{"logs.json", `one, revised`, `one, revise!`},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			folder := t.TempDir()
+			if err := os.CopyFS(folder, os.DirFS(vectors)); err != nil {
+				t.Fatal(err)
+			}
+			name := filepath.Join(folder, test.file)
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed := bytes.Replace(b, []byte(test.old), []byte(test.new), 1)
+			if bytes.Equal(changed, b) {
+				t.Fatalf("%s is not in %s", test.old, test.file)
+			}
+			if err := os.WriteFile(name, changed, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := checker(t, folder); err == nil || !strings.Contains(out, "differ") {
+				t.Fatalf("check.py does not see the change: %v\n%s", err, out)
+			}
+		})
+	}
 }

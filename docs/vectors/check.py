@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Runs verifier.py over the vectors beside it and tells where the two differ. Run: python3 check.py"""
+import hashlib
+import json
+import os
+import sys
+
+sys.dont_write_bytecode = True  # leave nothing beside the vectors
+from verifier import (  # noqa: E402
+    TYPES, Falsified, Refused, believed, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash, receipt,
+    root, verify)
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def load(name):
+    with open(os.path.join(HERE, name), encoding="utf-8") as f:
+        return json.load(f)
+
+
+class Tally:
+    """Counts cases, and keeps those in which this verifier and the vectors differ."""
+
+    def __init__(self):
+        self.cases, self.differ = 0, []
+
+    def case(self, what, accept, check, layer=None):
+        self.cases += 1
+        try:
+            check()
+            said, why = True, "accepted"
+        except (Refused, Falsified) as r:
+            said, why = False, str(r)
+            if not accept and layer not in (None, getattr(r, "layer", None)):
+                self.differ.append(f"{what}: refused by {r}, not by {layer}")
+        if said != accept:
+            self.differ.append(f"{what}: {why}")
+
+
+def equal(a, b):
+    demand(a == b, "vector", f"{a!r} is not {b!r}")
+
+
+def both(file):
+    return [(v, True) for v in file["accept"]] + [(v, False) for v in file["refuse"]]
+
+
+def schemas_of(file, tally):
+    schemas = {}
+    for name, s in file["schemas"].items():
+        tally.case(f"schema {name}", True, lambda s=s: equal(hashlib.sha256(s["schema"].encode()).digest(), hash_bytes(s["hash"])))
+        schemas[name] = canonical(s["schema"].encode())
+    return schemas
+
+
+def main():
+    tally = Tally()
+    for v, accept in both(load("canonical.json")):
+        b = bytes.fromhex(v["hex"]) if "hex" in v else v.get("text", "").encode()
+        tally.case(f"canonical {v['name']} {b[:40]!r}", accept, lambda b=b: canonical(b), "canonical")
+
+    for v, accept in both(load("values.json")):
+        schema = {"x-relation": "about", "enum": ["small", "large"]}
+        tally.case(f"value {v['type']} {v['value'][:60]}", accept,
+                   lambda v=v, s=schema: demand(TYPES[v["type"]](canonical(v["value"].encode()), s), "kind", "not of the type"), "kind")
+
+    for v, accept in both(load("envelopes.json")):
+        def check(v=v):
+            envelope(v["leaf"].encode())
+            equal(leaf_hash(v["leaf"].encode()), hash_bytes(v.get("leaf_hash", "")))
+        tally.case(f"envelope {v['name']}", accept, check, v.get("layer"))
+
+    file = load("entries.json")
+    schemas = schemas_of(file, tally)
+    for d in file["digests"]:
+        tally.case(f"digest {d['field']}", True, lambda d=d: equal(
+            digest(d["object"], d["revision"], d["field"], hash_bytes(d["salt"]), d["value"].encode()), hash_bytes(d["digest"])))
+    for v, accept in both(file):
+        def check(v=v):
+            e = envelope(v["leaf"].encode())
+            values = disclosed(e, v["open"])
+            fits(e, values, schemas)
+            equal(sorted(e["shown"].keys() - values.keys()), v.get("redacted", []))
+        tally.case(f"entry {v['name']}", accept, check, v.get("layer"))
+
+    file = load("trees.json")
+    hashes = [leaf_hash(bytes.fromhex(leaf)) for leaf in file["leaves_hex"]]
+    roots = [hash_bytes(r) for r in file["roots"]]
+    tally.case("leaf hashes", True, lambda: equal(hashes, [hash_bytes(h) for h in file["leaf_hashes"]]))
+    for size, r in enumerate(roots):
+        tally.case(f"root of {size}", True, lambda size=size, r=r: equal(root(hashes[:size]), r))
+    for v in file["inclusion"]:
+        proof = [hash_bytes(h) for h in v["proof"]]
+        tally.case(f"inclusion {v['index']} of {v['size']}", True,
+                   lambda v=v, p=proof: equal(included(v["index"], v["size"], hashes[v["index"]], p), roots[v["size"]]))
+    for v in file["consistency"]:
+        proof = [hash_bytes(h) for h in v["proof"]]
+        tally.case(f"consistency {v['index']} of {v['size']}", True,
+                   lambda v=v, p=proof: equal(consistent(v["index"], v["size"], roots[v["index"]], p), (roots[v["index"]], roots[v["size"]], [])))
+    for v in file["signed"]:
+        def check(v=v):
+            if "receipt" in v:
+                receipt(v["receipt"], v["key"], v["leaf"].encode())
+            else:
+                believed(v["checkpoint"], v["key"])
+        tally.case(v["name"], v["holds"], check)
+
+    file = load("logs.json")
+    schemas = schemas_of(file, tally)
+    for v in file["logs"]:
+        def check(v=v):
+            redacted = verify(v["entries"], v["origin"], hash_bytes(v["root"]), schemas)
+            equal(sorted(f"{i} {field}" for i, field in redacted), sorted(v.get("redacted", [])))
+        if "index" not in v:
+            tally.case(f"log: {v['name']}", True, check)
+            continue
+        try:
+            tally.case(f"log: {v['name']}", False, check)
+            check()
+        except Falsified as f:
+            if f.index != v["index"]:
+                tally.differ.append(f"log: {v['name']}: {f}, not entry {v['index']}: {v['reason']}")
+        except Refused as r:
+            tally.differ.append(f"log: {v['name']}: {r}, not entry {v['index']}: {v['reason']}")
+
+    for line in tally.differ:
+        print(line)
+    print(f"{tally.cases} cases, {len(tally.differ)} differ")
+    return 1 if tally.differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
