@@ -222,11 +222,11 @@ type Fact struct {
 
 // RecordPage is a part of the record, newest entry first.
 type RecordPage struct {
-	Day        string         `json:"day"`            // of the reader
-	Kind       string         `json:"kind,omitempty"` // only entries of this kind
-	Kinds      map[string]int `json:"kinds"`          // entries by kind
-	Statements []Statement    `json:"statements"`
-	Next       record.Index   `json:"next"` // give this as before to read on; 0 at the end
+	Day        string       `json:"day"`            // of the reader
+	Entries    record.Index `json:"entries"`        // on record
+	Kind       string       `json:"kind,omitempty"` // only entries of this kind
+	Statements []Statement  `json:"statements"`
+	Next       record.Index `json:"next"` // give this as before to read on; 0 at the end
 }
 
 // EntryPage is one entry: its envelope, what is open of it and what was redacted.
@@ -245,7 +245,7 @@ type EntryPage struct {
 	Fields   []FieldValue     `json:"fields,omitempty"`   // shown ones, by name
 	Withheld []string         `json:"withheld,omitempty"` // on record as digests alone
 	Links    []Link           `json:"links,omitempty"`
-	Newer    record.Index     `json:"newer,omitempty"` // entry of the next version of the thing
+	Newer    *record.Index    `json:"newer,omitempty"` // entry of the next version of the thing
 	Older    *record.Index    `json:"older,omitempty"` // entry of the version before
 }
 

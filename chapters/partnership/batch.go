@@ -13,7 +13,8 @@ import (
 // where; Read then fills them all in. What was redacted stays empty.
 type Batch struct {
 	r        *view.Reader
-	wanted   map[record.ID]bool
+	wanted   map[record.ID]bool // all of their values
+	named    map[record.ID]bool // what they are called
 	fill     []func(*values)
 	bodies   map[record.ID]*Named // so that each body is named once
 	editions map[record.ID][]*Source
@@ -40,22 +41,28 @@ type values struct {
 
 // NewBatch is an empty batch.
 func NewBatch(r *view.Reader) *Batch {
-	return &Batch{r: r, wanted: map[record.ID]bool{}, bodies: map[record.ID]*Named{}, editions: map[record.ID][]*Source{}}
+	return &Batch{r: r, wanted: map[record.ID]bool{}, named: map[record.ID]bool{}, bodies: map[record.ID]*Named{}, editions: map[record.ID][]*Source{}}
 }
 
-func (b *Batch) want(id record.ID, fill func(*values)) {
-	b.wanted[id] = true
+// want reads all values of a thing, or its names alone when the field is one of these: lists name many things with long texts.
+func (b *Batch) want(id record.ID, field string, fill func(*values)) {
+	switch field {
+	case "name", "title", "short_title":
+		b.named[id] = true
+	default:
+		b.wanted[id] = true
+	}
 	b.fill = append(b.fill, fill)
 }
 
 // Text fills a text that the thing has.
 func (b *Batch) Text(id record.ID, field string, to *record.Text) {
-	b.want(id, func(v *values) { *to = v.texts[place{id, field}] })
+	b.want(id, field, func(v *values) { *to = v.texts[place{id, field}] })
 }
 
 // Maybe fills a text that the thing may have.
 func (b *Batch) Maybe(id record.ID, field string, to **record.Text) {
-	b.want(id, func(v *values) {
+	b.want(id, field, func(v *values) {
 		if t, ok := v.texts[place{id, field}]; ok {
 			*to = &t
 		}
@@ -64,7 +71,7 @@ func (b *Batch) Maybe(id record.ID, field string, to **record.Text) {
 
 // List fills a list of texts. An element that was redacted keeps its place, empty.
 func (b *Batch) List(id record.ID, field string, to *[]record.Text) {
-	b.want(id, func(v *values) {
+	b.want(id, field, func(v *values) {
 		for i := range v.counts[place{id, field}] {
 			*to = append(*to, v.texts[place{id, field + "/" + strconv.Itoa(i)}])
 		}
@@ -73,7 +80,7 @@ func (b *Batch) List(id record.ID, field string, to *[]record.Text) {
 
 // File fills a file that the thing may have.
 func (b *Batch) File(id record.ID, field string, to **record.File) {
-	b.want(id, func(v *values) {
+	b.want(id, field, func(v *values) {
 		var f struct {
 			Name   string       `json:"name"`
 			Media  string       `json:"media"`
@@ -88,9 +95,10 @@ func (b *Batch) File(id record.ID, field string, to **record.File) {
 }
 
 // Name fills what a thing is called: its name or its title.
-func (b *Batch) Name(n *Named) { b.Text(n.ID, nameField(n.ID), &n.Name) }
+func (b *Batch) Name(n *Named) { b.Text(n.ID, NameField(n.ID), &n.Name) }
 
-func nameField(id record.ID) string {
+// NameField is the field that says what a thing is called.
+func NameField(id record.ID) string {
 	switch id.Prefix() {
 	case MemberKind.Prefix, OrganisationKind.Prefix, "ge":
 		return "name"
@@ -144,14 +152,20 @@ func (b *Batch) read() (*values, error) {
 		language, value string
 		original        bool
 	}
+	for id := range b.wanted {
+		delete(b.named, id)
+	}
 	rows, err := view.All(b.r, `
 		SELECT t.object, t.field, t.language, t.original, t.value FROM json_each(?1) j CROSS JOIN text t ON t.object = j.value
 			WHERE t.since < :position AND t.until >= :position
 		UNION ALL
+		SELECT t.object, t.field, t.language, t.original, t.value FROM json_each(?2) j CROSS JOIN text t ON t.object = j.value
+			AND t.field IN ('name', 'short_title', 'title') WHERE t.since < :position AND t.until >= :position
+		UNION ALL
 		SELECT n.object, t.field, t.language, t.original, t.value FROM named_by n CROSS JOIN text t ON t.object = n.thing AND t.field = 'name'
 			WHERE n.since < :position AND n.until >= :position AND t.since < :position AND t.until >= :position
-			AND n.object IN (SELECT value FROM json_each(?1))`,
-		view.Args{list(b.wanted)}, func(x *row) []any { return []any{&x.id, &x.field, &x.language, &x.original, &x.value} })
+			AND (n.object IN (SELECT value FROM json_each(?1)) OR n.object IN (SELECT value FROM json_each(?2)))`,
+		view.Args{list(b.wanted), list(b.named)}, func(x *row) []any { return []any{&x.id, &x.field, &x.language, &x.original, &x.value} })
 	if err != nil {
 		return nil, err
 	}

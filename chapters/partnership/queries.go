@@ -1,7 +1,7 @@
 package partnership
 
 import (
-	"troth/chapters/version"
+	"troth/chapters/partnership/version"
 	"troth/core/record"
 	"troth/core/view"
 )

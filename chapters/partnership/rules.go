@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"troth/chapters/version"
+	"troth/chapters/partnership/version"
 	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/record"

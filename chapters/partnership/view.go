@@ -10,7 +10,9 @@ import (
 //go:embed view.sql
 var schema string
 
-//go:embed view.sql view.go entries.go
+// What the tables hold follows from view.sql, view.go and entries.go; what pages show, which an export proves, from all.
+//
+//go:embed view.sql *.go version/*.go
 var source embed.FS
 
 // Part is this chapter's part of the view.

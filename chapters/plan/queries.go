@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"troth/chapters/partnership"
-	"troth/chapters/version"
+	"troth/chapters/partnership/version"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -348,4 +348,11 @@ func CommitmentOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Commitme
 		b.Maybe(id, field, to)
 	}
 	return info, nil
+}
+
+// SubmittedIn reads from the facts of a plan when it was handed to the partnership.
+func SubmittedIn(facts string) (*record.Day, error) {
+	var p Plan
+	err := version.Facts(PlanKind, facts, &p)
+	return p.Submitted, err
 }

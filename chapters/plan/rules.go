@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"troth/chapters/partnership"
-	"troth/chapters/version"
+	"troth/chapters/partnership/version"
 	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/record"

@@ -1,0 +1,334 @@
+package home
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"troth/chapters/partnership"
+	"troth/chapters/partnership/version"
+	"troth/core/authority"
+	"troth/core/canonical"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// pagePath is the address of a thing's own page, or nothing.
+func pagePath(id record.ID) string {
+	switch id.Prefix() {
+	case "mb":
+		return "members/" + string(id)
+	case "pl":
+		return "plans/" + string(id)
+	case "cm":
+		return "commitments/" + string(id)
+	}
+	return ""
+}
+
+// statementRow is an entry as a list reads it.
+type statementRow struct {
+	said   partnership.SaidRow
+	kind   string
+	object record.ID
+}
+
+func (s *statementRow) fields() []any {
+	return append([]any{&s.kind, &s.object}, s.said.Fields()...)
+}
+
+// statements completes entries with what they are about, once the batch is read.
+func statements(r *view.Reader, b *partnership.Batch, rows []statementRow) ([]Statement, error) {
+	var ids []record.ID
+	for _, x := range rows {
+		ids = append(ids, x.object)
+	}
+	above, err := standsOn(r, ids)
+	if err != nil {
+		return nil, err
+	}
+	higher, err := standsOn(r, slices.Collect(maps.Values(above))) // evidence of a finding
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Statement, len(rows))
+	for i := range rows {
+		x, s := &rows[i], &list[i]
+		*s = Statement{Kind: x.kind, Object: x.object, Path: pagePath(x.object)}
+		x.said.Into(b, &s.Said)
+		name := partnership.Named{ID: x.object}
+		b.Text(name.ID, partnership.NameField(name.ID), &s.Name)
+		if about, ok := above[x.object]; ok {
+			s.About = &partnership.Named{ID: about}
+			b.Name(s.About)
+			for _, id := range []record.ID{about, higher[about]} {
+				if s.Path == "" {
+					s.Path = pagePath(id)
+				}
+			}
+		}
+	}
+	return list, nil
+}
+
+// standsOn finds what things are about, part of or for.
+func standsOn(r *view.Reader, ids []record.ID) (map[record.ID]record.ID, error) {
+	type row struct{ thing, target record.ID }
+	given, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := view.All(r, `SELECT l.thing, l.target FROM json_each(?1) j CROSS JOIN link l ON l.thing = j.value
+		WHERE l.relation IN ('about', 'part', 'proves', 'for', 'within', 'redacts') AND l.since < :position AND l.until >= :position`,
+		view.Args{string(given)}, func(x *row) []any { return []any{&x.thing, &x.target} })
+	found := map[record.ID]record.ID{}
+	for _, x := range rows {
+		found[x.thing] = x.target
+	}
+	return found, err
+}
+
+// Record lists up to n entries before an index, newest first; of one kind unless kind is empty. To begin with the newest entry,
+// before is the reader's position.
+func Record(r *view.Reader, before record.Index, kind string, n int) (*RecordPage, error) {
+	b := partnership.NewBatch(r)
+	list, err := r.Statements(before, kind, n+1)
+	if err != nil {
+		return nil, err
+	}
+	p := &RecordPage{Day: r.Day(), Kind: kind, Entries: r.Position()}
+	if len(list) > n {
+		list = list[:n]
+		p.Next = list[n-1].Index
+	}
+	rows := make([]statementRow, len(list))
+	for i, s := range list {
+		rows[i] = statementRow{*partnership.SaidOf(s), s.Kind, s.Object}
+	}
+	if p.Statements, err = statements(r, b, rows); err != nil {
+		return nil, err
+	}
+	return p, b.Read()
+}
+
+// Entry is the page of one entry, which the caller read from the record.
+func Entry(r *view.Reader, e record.Entry) (*EntryPage, error) {
+	b := partnership.NewBatch(r)
+	p := &EntryPage{Day: r.Day(), Kind: e.Kind, Object: e.Object, Path: pagePath(e.Object), Origin: e.Origin, Prev: e.Prev,
+		LeafHash: record.LeafHash(e.Leaf), Leaf: string(e.Leaf), Facts: e.Facts, Withheld: slices.Sorted(maps.Keys(e.Withheld))}
+	_, core := coreKinds[e.Kind]
+	_, owned := r.Part(e.Kind)
+	p.Known = core || owned
+	partnership.SaidOf(view.Statement{Index: e.Index, Revision: e.Revision, At: e.At, By: e.By, Voice: e.Voice, Role: e.Role, Source: e.Source,
+		Of: e.Of}).Into(b, &p.Said)
+	var err error
+	if p.Links, err = links(r, b, e.Object, nil, e.Index+1); err != nil {
+		return nil, err
+	}
+	if p.Path == "" {
+		if p.Path, err = pathOf(r, e.Object); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.neighbours(r, e); err != nil {
+		return nil, err
+	}
+	var removed []view.Tombstone
+	b.Redacted(e.Object, e.Revision, &removed)
+	if err := b.Read(); err != nil {
+		return nil, err
+	}
+	for _, field := range slices.Sorted(maps.Keys(e.Shown)) {
+		v := FieldValue{Field: field, Digest: e.Shown[field]}
+		if err := v.open(e, removed); err != nil {
+			return nil, err
+		}
+		p.Fields = append(p.Fields, v)
+	}
+	return p, nil
+}
+
+var coreKinds = func() map[string]bool {
+	m := map[string]bool{}
+	for _, k := range record.Core() {
+		m[k.Name] = true
+	}
+	return m
+}()
+
+// pathOf is the page on which a thing without one of its own is shown.
+func pathOf(r *view.Reader, id record.ID) (string, error) {
+	for range 2 {
+		above, err := standsOn(r, []record.ID{id})
+		if err != nil {
+			return "", err
+		}
+		if id = above[id]; pagePath(id) != "" {
+			return pagePath(id), nil
+		}
+	}
+	return "", nil
+}
+
+func (p *EntryPage) neighbours(r *view.Reader, e record.Entry) error {
+	for _, n := range []struct {
+		revision int
+		to       **record.Index
+	}{{e.Revision - 1, &p.Older}, {e.Revision + 1, &p.Newer}} {
+		i, err := view.Value[record.Index](r, `SELECT idx FROM entry WHERE object = ?1 AND revision = ?2 AND idx < :position`, e.Object, n.revision)
+		if err == nil {
+			*n.to = &i
+		} else if !errors.Is(err, record.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// open shows the value of a field, or what removed it.
+func (v *FieldValue) open(e record.Entry, removed []view.Tombstone) error {
+	d, ok := e.Open[v.Field]
+	if !ok {
+		base, _, _ := strings.Cut(v.Field, "/")
+		for _, t := range removed {
+			if t.Field == v.Field || t.Field == base {
+				v.Redacted = &t
+			}
+		}
+		return nil
+	}
+	v.Salt = d.Salt
+	var t record.Text
+	if err := json.Unmarshal(d.Value, &t); err == nil && t.Original != "" {
+		v.Text = &t
+		return nil
+	}
+	v.Value = d.Value
+	return nil
+}
+
+// otherLinks are the relations that a commitment's page does not show as its parts.
+var otherLinks = []string{"about", "part", "proves", "redacts"}
+
+// links lists the links of a thing from both ends, as they stood at a position, but for some relations.
+func links(r *view.Reader, b *partnership.Batch, id record.ID, but []string, position record.Index) ([]Link, error) {
+	rows, err := view.All(r, `
+		SELECT l.relation, 0, l.target, (SELECT kind FROM entry WHERE object = l.target ORDER BY idx LIMIT 1)
+			FROM link l WHERE l.thing = ?1 AND l.since < ?2 AND l.until >= ?2
+		UNION ALL
+		SELECT l.relation, 1, l.thing, (SELECT kind FROM entry WHERE object = l.thing ORDER BY idx LIMIT 1)
+			FROM link l WHERE l.target = ?1 AND l.since < :position AND l.until >= :position ORDER BY 2, 1, 3`,
+		view.Args{id, position}, func(x *Link) []any { return []any{&x.Relation, &x.Back, &x.Other.ID, &x.Kind} })
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(l Link) bool { return slices.Contains(but, string(l.Relation)) })
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	for i := range rows {
+		rows[i].Path = pagePath(rows[i].Other.ID)
+		b.Name(&rows[i].Other)
+	}
+	return rows, nil
+}
+
+// history lists the versions of a thing, oldest first, once the batch is read; the last one's Said goes to said as well.
+func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, said *partnership.Said) ([]Version, error) {
+	versions, err := version.History(r, table, id)
+	if err != nil || len(versions) == 0 {
+		return nil, err
+	}
+	list := make([]Version, len(versions))
+	var removed []view.Tombstone
+	if len(versions) > 1 {
+		if removed, err = r.Tombstones(id); err != nil {
+			return nil, err
+		}
+	}
+	for i, v := range versions {
+		partnership.SaidOf(v.Entry).Into(b, &list[i].Said)
+		list[i].Act, list[i].Reason = v.Act, v.Reason
+		for _, c := range v.Changes {
+			list[i].Changes = append(list[i].Changes, Change{Field: c.Field, Old: c.OldText, New: c.NewText,
+				OldFact: factOf(c.OldFact), NewFact: factOf(c.NewFact), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
+		}
+	}
+	partnership.SaidOf(versions[len(versions)-1].Entry).Into(b, said)
+	return list, nil
+}
+
+// covered reports whether the field was removed from this revision.
+func covered(removed []view.Tombstone, field string, revision int) bool {
+	base, _, _ := strings.Cut(field, "/")
+	return slices.ContainsFunc(removed, func(t view.Tombstone) bool {
+		return (t.Field == field || t.Field == base) && t.Through >= revision
+	})
+}
+
+// factOf gives a permanent value its form on pages.
+func factOf(raw []byte) *Fact {
+	if raw == nil {
+		return nil
+	}
+	v, err := canonical.Decode(raw)
+	if err != nil {
+		return nil
+	}
+	f := &Fact{}
+	f.add(v)
+	return f
+}
+
+func (f *Fact) add(v any) {
+	switch v := v.(type) {
+	case string:
+		f.Words = append(f.Words, v)
+	case []any:
+		for _, x := range v {
+			f.add(x)
+		}
+	case map[string]any:
+		f.object(v)
+	default:
+		b, err := canonical.Append(nil, v)
+		if err == nil {
+			f.Words = append(f.Words, string(b))
+		}
+	}
+}
+
+// object is a day, a link or a file.
+func (f *Fact) object(m map[string]any) {
+	word := func(key string) string { s, _ := m[key].(string); return s }
+	switch {
+	case word("to") != "" && word("relation") != "":
+		f.Words = append(f.Words, word("to"))
+	case word("name") != "":
+		f.Words = append(f.Words, word("name"))
+	default:
+		f.Day = partnership.DayOf(word("from"), word("to"))
+	}
+}
+
+// Rules is the page that says who may say what.
+func Rules(t authority.Table) *RulesPage {
+	p := &RulesPage{Hash: t.Hash(), Rules: t}
+	for _, r := range t {
+		if !slices.Contains(p.Kinds, r.Kind) {
+			p.Kinds = append(p.Kinds, r.Kind)
+		}
+	}
+	return p
+}
+
+// Kinds is the page that lists what can be on record.
+func Kinds(kinds *record.Kinds) *KindsPage {
+	p := &KindsPage{}
+	for k := range kinds.All() {
+		p.Kinds = append(p.Kinds, KindInfo{Name: k.Name, Prefix: k.Prefix, Hash: k.SchemaHash(), Schema: k.Schema})
+	}
+	return p
+}

@@ -1,0 +1,59 @@
+package home
+
+import (
+	"embed"
+	"iter"
+
+	"troth/core/record"
+	"troth/core/view"
+)
+
+//go:embed *.go
+var source embed.FS
+
+// Part is this chapter's part of the view: no tables, all pages. Its source is in the fingerprint, since an export is compared with
+// pages byte by byte, and only the same program makes the same ones.
+func Part() view.Part {
+	return view.Part{Name: "home", Source: source, Apply: func(*view.Tx, record.Entry, any) error { return nil }, Pages: pages}
+}
+
+// pages yields every public page by its address.
+func pages(r *view.Reader) iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		give := func(path string, page any, err error) bool {
+			if err != nil {
+				yield(path, err)
+				return false
+			}
+			return yield(path, page)
+		}
+		home, err := Home(r)
+		if !give("home", home, err) {
+			return
+		}
+		members, err := Members(r)
+		if !give("members", members, err) {
+			return
+		}
+		for _, list := range []struct {
+			table string
+			page  func(record.ID) (any, error)
+		}{
+			{"member", func(id record.ID) (any, error) { return Member(r, id) }},
+			{"plan", func(id record.ID) (any, error) { return Plan(r, id) }},
+			{"commitment", func(id record.ID) (any, error) { return Commitment(r, id) }},
+		} {
+			ids, err := view.Column[record.ID](r, `SELECT object FROM `+list.table+` WHERE since < :position AND until >= :position ORDER BY object`)
+			if err != nil {
+				yield(list.table, err)
+				return
+			}
+			for _, id := range ids {
+				page, err := list.page(id)
+				if !give(pagePath(id), page, err) {
+					return
+				}
+			}
+		}
+	}
+}
