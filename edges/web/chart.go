@@ -23,28 +23,28 @@ func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
 		}
 		all = max(all, sum)
 	}
-	d := drawing{mirror: l.Dir == "rtl", width: width}
-	d.add(`<defs><pattern id="%s-rev" width="6" height="5" patternUnits="userSpaceOnUse"><path class="srev" d="M0 1.2h6" stroke-width="2.2"/></pattern><pattern id="%s-ppl" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="ppl" cx="3" cy="3" r="2"/></pattern></defs>`, id, id)
+	d := NewDrawing(l, width)
+	d.Add(`<defs><pattern id="%s-rev" width="6" height="5" patternUnits="userSpaceOnUse"><path class="srev" d="M0 1.2h6" stroke-width="2.2"/></pattern><pattern id="%s-ppl" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="ppl" cx="3" cy="3" r="2"/></pattern></defs>`, id, id)
 	for i, voice := range Voices {
 		y := float64(top + i*row)
 		base := y + 102
-		d.add(`<use href="#v-%s" class="%s" x="%.1f" y="%.1f" width="14" height="14"/>`, voice, voice, d.left(0, 14), y-1)
-		d.text("b", 20, y+11, "start", l.Say("says.head."+string(voice)))
+		d.Add(`<use href="#v-%s" class="%s" x="%.1f" y="%.1f" width="14" height="14"/>`, voice, voice, d.Left(0, 14), y-1)
+		d.Text("b", 20, y+11, "start", l.Say("says.head."+string(voice)))
 		for step, n := range c[i] {
 			x := 8 + slot*float64(step)
 			h := tall * float64(n) / float64(most)
-			at := fmt.Sprintf(`x="%.1f" y="%.1f" width="%.1f" height="%.1f"`, d.left(x, bar), base-h, bar, h)
+			at := fmt.Sprintf(`x="%.1f" y="%.1f" width="%.1f" height="%.1f"`, d.Left(x, bar), base-h, bar, h)
 			switch {
 			case step == int(Silent):
-				d.add(`<rect class="s%s" stroke-width="1.5" stroke-dasharray="3 3" %s/>`, voice, at)
+				d.Add(`<rect class="s%s" stroke-width="1.5" stroke-dasharray="3 3" %s/>`, voice, at)
 			case voice == Government:
-				d.add(`<rect class="gov" %s/>`, at)
+				d.Add(`<rect class="gov" %s/>`, at)
 			default:
-				d.add(`<rect fill="url(#%s-%s)" %s/><rect class="s%s" stroke-width="1" %s/>`, id, voice, at, voice, at)
+				d.Add(`<rect fill="url(#%s-%s)" %s/><rect class="s%s" stroke-width="1" %s/>`, id, voice, at, voice, at)
 			}
-			d.text("", x+bar/2, base-h-5, "middle", l.Number(n))
+			d.Text("", x+bar/2, base-h-5, "middle", l.Number(n))
 		}
-		d.add(`<path class="k" d="M0 %.1fh%d"/>`, base+.5, width)
+		d.Add(`<path class="k" d="M0 %.1fh%d"/>`, base+.5, width)
 	}
 	labels := []string{l.Say("step.silent")}
 	for _, step := range Steps {
@@ -56,12 +56,12 @@ func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
 		words := balanced(label, 9)
 		lines = max(lines, len(words))
 		for k, line := range words {
-			d.text("s", 8+slot*float64(step)+bar/2, y+20+16*float64(k), "middle", line)
+			d.Text("s", 8+slot*float64(step)+bar/2, y+20+16*float64(k), "middle", line)
 		}
 	}
 	return Chart{
 		ID: id, Title: title, Description: l.Say("chart.voices.desc", "n", all),
-		Width: width, Height: int(y) + 26 + 16*(lines-1), Shapes: template.HTML(d.String()),
+		Width: width, Height: int(y) + 26 + 16*(lines-1), Shapes: d.Shapes(),
 		Twin: c.twin(l, title, labels),
 	}
 }
@@ -97,25 +97,35 @@ func balanced(label string, width int) []string {
 	return lines
 }
 
-// A drawing is made left to right; with mirror, every place is counted from the other side. Letters are never
-// mirrored.
-type drawing struct {
-	strings.Builder
+// A Drawing is made left to right; in a right-to-left language every place is counted from the other side. Letters
+// are never mirrored.
+type Drawing struct {
+	b      strings.Builder
 	mirror bool
 	width  float64
 }
 
-func (d *drawing) add(format string, args ...any) { fmt.Fprintf(d, format, args...) }
+// NewDrawing begins a drawing of that width, in its own units.
+func NewDrawing(l *Language, width int) *Drawing {
+	return &Drawing{mirror: l.Dir == "rtl", width: float64(width)}
+}
 
-// left is the left edge of a thing of width w at x.
-func (d *drawing) left(x, w float64) float64 {
+// Add writes shapes. format must be written out in the source; args are numbers and names made by the program, never
+// words from the record: those are for Text.
+func (d *Drawing) Add(format string, args ...any) { fmt.Fprintf(&d.b, format, args...) }
+
+// Left is the left edge of a thing of width w at x.
+func (d *Drawing) Left(x, w float64) float64 {
 	if d.mirror {
 		return d.width - x - w
 	}
 	return x
 }
 
-// text sets escaped words. In a right-to-left page "start" is already the right edge.
-func (d *drawing) text(class string, x, y float64, anchor, words string) {
-	d.add(`<text class="%s" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, class, d.left(x, 0), y, anchor, template.HTMLEscapeString(words))
+// Text sets words, which it escapes. In a right-to-left page "start" is already the right edge.
+func (d *Drawing) Text(class string, x, y float64, anchor, words string) {
+	d.Add(`<text class="%s" x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, class, d.Left(x, 0), y, anchor, template.HTMLEscapeString(words))
 }
+
+// Shapes is what was drawn.
+func (d *Drawing) Shapes() template.HTML { return template.HTML(d.b.String()) }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"strings"
 	"unicode"
 )
@@ -142,52 +141,75 @@ func words(s string) []string {
 	return out
 }
 
-func (c Change) html(l *Language) template.HTML {
-	var b strings.Builder
-	b.WriteString(`<span class="t-said" dir="auto"`)
-	if c.Lang != "" && c.Lang != l.Tag {
-		b.WriteString(` lang="` + template.HTMLEscapeString(c.Lang) + `"`)
+func (c Change) put(s *sheet) {
+	s.add(`<span class="t-said" dir="auto"`)
+	if c.Lang != "" && c.Lang != s.Tag {
+		s.attr("lang", c.Lang)
 	}
-	b.WriteString(`>`)
-	gone := hidden(l.Say("diff.gone"))
-	come := hidden(l.Say("diff.come"))
+	s.add(`>`)
 	runs := WordDiff(c.Old, c.New)
 	for i, run := range runs {
-		text := template.HTMLEscapeString(run.Text)
 		switch run.Op {
 		case '-':
-			b.WriteString(`<del>` + gone + text + `</del>`)
+			s.add(`<del>`)
+			s.hidden("diff.gone")
+			s.text(run.Text)
+			s.add(`</del>`)
 			if i+1 < len(runs) && runs[i+1].Op == '+' && !strings.HasSuffix(run.Text, " ") {
-				b.WriteString(" ")
+				s.add(" ")
 			}
 		case '+':
-			b.WriteString(`<ins>` + come + text + `</ins>`)
+			s.add(`<ins>`)
+			s.hidden("diff.come")
+			s.text(run.Text)
+			s.add(`</ins>`)
 		default:
-			b.WriteString(text)
+			s.text(run.Text)
 		}
 	}
-	b.WriteString(`</span>`)
-	return template.HTML(b.String())
+	s.add(`</span>`)
 }
 
-// hidden is a word for those who hear the page, where others see a line through or under the text.
-func hidden(word string) string {
-	return `<span class="ds-sr-only">` + template.HTMLEscapeString(word) + ` </span>`
+// hidden is a message for those who hear the page, where others see a line through or under the text.
+func (s *sheet) hidden(key string) {
+	s.add(`<span class="ds-sr-only">`)
+	s.say(key)
+	s.add(` </span>`)
 }
 
 // OldNew is a fact before and after: the old struck out, an arrow in reading direction, the new. Either may be nil.
 type OldNew struct{ Old, New any }
 
-func (o OldNew) html(l *Language) template.HTML {
-	side := func(tag, word string, v any) template.HTML {
-		if v == nil || v == "" {
-			return `<span class="t-note">` + esc(l.Say("diff.nothing")) + `</span>`
-		}
-		return template.HTML("<"+tag+">"+hidden(word)) + l.Show(v) + template.HTML("</"+tag+">")
+func (o OldNew) put(s *sheet) {
+	if nothing(o.Old) {
+		s.nothing()
+	} else {
+		s.add(`<del>`)
+		s.hidden("diff.gone")
+		s.show(o.Old)
+		s.add(`</del>`)
 	}
-	arrow := template.HTML(" → ")
-	if l.Dir == "rtl" {
-		arrow = " ← "
+	s.add(`<span aria-hidden="true">`)
+	if s.Dir == "rtl" {
+		s.add(" ← ")
+	} else {
+		s.add(" → ")
 	}
-	return side("del", l.Say("diff.gone"), o.Old) + `<span aria-hidden="true">` + arrow + `</span>` + side("ins", l.Say("diff.come"), o.New)
+	s.add(`</span>`)
+	if nothing(o.New) {
+		s.nothing()
+	} else {
+		s.add(`<ins>`)
+		s.hidden("diff.come")
+		s.show(o.New)
+		s.add(`</ins>`)
+	}
+}
+
+func nothing(v any) bool { return v == nil || v == "" }
+
+func (s *sheet) nothing() {
+	s.add(`<span class="t-note">`)
+	s.say("diff.nothing")
+	s.add(`</span>`)
 }

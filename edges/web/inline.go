@@ -1,32 +1,15 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"net/url"
 	"strings"
 )
 
-// An Inline is a piece of a line that brings its own markup. Whatever a part of a page shows inside a line is one:
-// [Text], [Link], [State], [Day], [Moment], [Count], [Code], [Spoken], [Change], [Join]. A plain string is
-// escaped; a template.HTML made by [Language.Rich] stays as it is.
-type Inline interface {
-	html(*Language) template.HTML
-}
-
-// Show makes the markup of anything that may stand in a line; it is the function show of the templates.
-func (l *Language) Show(v any) template.HTML {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case Inline:
-		return v.html(l)
-	case template.HTML:
-		return v
-	default:
-		return esc(l.plain(v))
-	}
-}
+// An Inline is a piece of a page that brings its own markup. Whatever a part shows inside a line is one: [Text],
+// [Link], [State], [Day], [Moment], [Count], [Code], [Spoken], [Change], [Join]; the parts themselves ([Ledger],
+// [Table] …) are made alike. A plain string is escaped; a template.HTML made by [Language.Rich] stays as it is.
+type Inline interface{ put(*sheet) }
 
 func esc(s string) template.HTML { return template.HTML(template.HTMLEscapeString(s)) }
 
@@ -58,37 +41,45 @@ func (t Text) Plain(l *Language) string {
 	return t.Value
 }
 
-func (t Text) html(l *Language) template.HTML { return t.bare(l) + t.note(l) }
-
-// bare is the text with its language and direction, without saying where it comes from: for links and headings.
-func (t Text) bare(l *Language) template.HTML {
-	if t.Gone {
-		return State{Mark: None, Word: l.Say("text.gone")}.html(l)
-	}
-	attrs := ` dir="auto"`
-	if t.Lang != "" && t.Lang != l.Tag {
-		attrs += ` lang="` + template.HTMLEscapeString(t.Lang) + `"`
-	}
-	if strings.Contains(t.Value, "\n") {
-		attrs += ` class="t-said"` // line breaks were put on record too
-	}
-	return template.HTML(`<span` + attrs + `>` + template.HTMLEscapeString(t.Value) + `</span>`)
+func (t Text) put(s *sheet) {
+	t.putBare(s)
+	t.putNote(s)
 }
 
-// note says, when there is something to say, that the text is a translation, by whom, and whether it is behind.
-func (t Text) note(l *Language) template.HTML {
+// putBare is the text with its language and direction, without saying where it comes from: for links and headings.
+func (t Text) putBare(s *sheet) {
+	if t.Gone {
+		State{Mark: None, Word: s.Say("text.gone")}.put(s)
+		return
+	}
+	s.add(`<span dir="auto"`)
+	if t.Lang != "" && t.Lang != s.Tag {
+		s.attr("lang", t.Lang)
+	}
+	if strings.Contains(t.Value, "\n") {
+		s.add(` class="t-said"`) // line breaks were put on record too
+	}
+	s.add(`>`)
+	s.text(t.Value)
+	s.add(`</span>`)
+}
+
+// putNote says, when there is something to say, that the text is a translation, by whom, and whether it is behind.
+func (t Text) putNote(s *sheet) {
 	if t.Gone || t.From == "" {
-		return ""
+		return
 	}
 	key := "text.translated.person"
 	if t.By == "machine" {
 		key = "text.translated.machine"
 	}
-	note := l.Say(key, "from", l.LanguageName(t.From))
+	s.add(` <small class="t-note">`)
+	s.text(s.Say(key, "from", s.LanguageName(t.From)))
 	if t.Older {
-		note += " " + l.Say("text.older")
+		s.add(" ")
+		s.say("text.older")
 	}
-	return ` <small class="t-note">` + esc(note) + `</small>`
+	s.add(`</small>`)
 }
 
 // LanguageName names a language in this language, when it has the word, else by its tag.
@@ -102,22 +93,28 @@ type Link struct {
 	Count int64 // said after the text; not when 0
 }
 
-func (k Link) html(l *Language) template.HTML {
-	text := l.Show(k.Text)
+func (k Link) put(s *sheet) {
+	safe := safeHref(k.Href)
+	if safe {
+		s.add(`<a`)
+		s.attr("href", k.Href)
+		if k.Rel != "" {
+			s.attr("rel", k.Rel)
+		}
+		s.add(`>`)
+	}
 	if t, ok := k.Text.(Text); ok {
-		text = t.bare(l)
+		t.putBare(s)
+	} else {
+		s.show(k.Text)
 	}
 	if k.Count != 0 {
-		text += " " + esc(l.Number(k.Count))
+		s.add(" ")
+		s.number(k.Count)
 	}
-	if !safeHref(k.Href) {
-		return text
+	if safe {
+		s.add(`</a>`)
 	}
-	rel := ""
-	if k.Rel != "" {
-		rel = ` rel="` + template.HTMLEscapeString(k.Rel) + `"`
-	}
-	return template.HTML(`<a href="`+template.HTMLEscapeString(k.Href)+`"`+rel+`>`) + text + `</a>`
 }
 
 // safeHref lets through what a link may lead to: this site, the web, mail. Addresses come from the record too.
@@ -136,35 +133,43 @@ func safeHref(href string) bool {
 // A Day, in ISO form (2026-09-02, 2026-09 or 2026), is shown in full.
 type Day string
 
-func (d Day) html(l *Language) template.HTML {
-	return timeTag(string(d), l.Day(string(d)))
-}
+func (d Day) put(s *sheet) { s.time(string(d), s.Day(string(d))) }
 
 // A Period is the bounds of a period or of an uncertain date, in ISO form.
 type Period struct{ From, To string }
 
-func (p Period) html(l *Language) template.HTML { return esc(l.Span(p.From, p.To)) }
+func (p Period) put(s *sheet) { s.text(s.Span(p.From, p.To)) }
 
 // A Moment is a time of the record: RFC 3339, UTC.
 type Moment string
 
-func (m Moment) html(l *Language) template.HTML { return timeTag(string(m), l.Moment(m)) }
+func (m Moment) put(s *sheet) { s.time(string(m), s.Language.Moment(m)) }
 
-func timeTag(machine, human string) template.HTML {
-	return `<time datetime="` + esc(machine) + `">` + esc(human) + `</time>`
+func (s *sheet) time(machine, human string) {
+	s.add(`<time`)
+	s.attr("datetime", machine)
+	s.add(`>`)
+	s.text(human)
+	s.add(`</time>`)
 }
 
 // A Count is a whole number, grouped as the language does.
 type Count int64
 
-func (n Count) html(l *Language) template.HTML {
-	return `<span class="t-num">` + esc(l.Number(int64(n))) + `</span>`
+func (n Count) put(s *sheet) {
+	s.add(`<span class="t-num">`)
+	s.number(int64(n))
+	s.add(`</span>`)
 }
 
 // Code is a hash, an id, a key: letters that a machine reads, always left to right.
 type Code string
 
-func (c Code) html(*Language) template.HTML { return `<code>` + esc(string(c)) + `</code>` }
+func (c Code) put(s *sheet) {
+	s.add(`<code>`)
+	s.text(string(c))
+	s.add(`</code>`)
+}
 
 // A Spoken is a step in the words of one voice, with its mark: ◆ Limited.
 type Spoken struct {
@@ -172,11 +177,19 @@ type Spoken struct {
 	Step  Step
 }
 
-func (s Spoken) html(l *Language) template.HTML {
-	if s.Step == Silent {
-		return `<span class="q">` + esc(l.Say("step.silent")) + `</span>`
+func (p Spoken) put(s *sheet) {
+	if p.Step == Silent {
+		s.add(`<span class="q">`)
+		s.say("step.silent")
+		s.add(`</span>`)
+		return
 	}
-	return template.HTML(fmt.Sprintf(`<span class="t-%s">%s</span> `, s.Voice, icon("v-"+string(s.Voice)))) + esc(l.Word("step", int(s.Step)))
+	s.add(`<span class="t-`)
+	s.text(string(p.Voice))
+	s.add(`">`)
+	s.icon("v-" + string(p.Voice))
+	s.add(`</span> `)
+	s.text(s.stepWord(p.Step))
 }
 
 // Join shows several pieces with what stands between them.
@@ -185,15 +198,13 @@ type Join struct {
 	Between string
 }
 
-func (j Join) html(l *Language) template.HTML {
-	var out template.HTML
+func (j Join) put(s *sheet) {
 	for i, p := range j.Pieces {
 		if i > 0 {
-			out += esc(j.Between)
+			s.text(j.Between)
 		}
-		out += l.Show(p)
+		s.show(p)
 	}
-	return out
 }
 
 // A Mark is one of the signs that stand before a word. Four of them are the states a dated thing can be in.
@@ -214,15 +225,23 @@ type State struct {
 	Word string
 }
 
-func (s State) html(l *Language) template.HTML {
-	word := s.Word
-	if word == "" {
-		word = l.Word("mark", string(s.Mark))
+func (t State) put(s *sheet) {
+	s.add(`<span class="t-state"`)
+	s.attr("data-state", string(t.Mark))
+	s.add(`>`)
+	s.icon(string(t.Mark))
+	s.add(" ")
+	if t.Word != "" {
+		s.text(t.Word)
+	} else {
+		s.word("mark", string(t.Mark))
 	}
-	return template.HTML(`<span class="t-state" data-state="`+string(s.Mark)+`">`) + icon(string(s.Mark)) + " " + esc(word) + `</span>`
+	s.add(`</span>`)
 }
 
-// icon refers to a sign of the sprite that every page carries.
+// icon is the sign in words that are put together elsewhere.
 func icon(name string) template.HTML {
-	return template.HTML(`<svg class="t-i" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="#` + template.HTMLEscapeString(name) + `"/></svg>`)
+	var s sheet
+	s.icon(name)
+	return template.HTML(s.b)
 }

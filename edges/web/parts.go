@@ -2,7 +2,8 @@ package web
 
 import "html/template"
 
-// The parts below are data for the template of the same name in lower case: {{template "ledger" .History}}.
+// The parts below are data for the template of the same name in lower case: {{template "ledger" .History}}. Most are
+// an [Inline] too, so {{show .History}} is the same; their markup is in layout.go.
 
 // A Head opens a page. Template "head".
 type Head struct {
@@ -47,13 +48,25 @@ type Figure struct {
 	Late bool
 }
 
-// A Section opens with {{template "section" …}} and closes with {{template "end"}}; what stands between is its body.
+// A Section is a part of a page under a title of its own. In a template it opens with {{template "section" …}} and
+// closes with {{template "end"}}; what stands between is its body.
 type Section struct {
 	ID    string // for links to it
 	Title string
-	Note  any  // what it means, under the title
-	Wide  bool // the body takes the full width
+	Note  any   // what it means, under the title
+	Wide  bool  // the body takes the full width
+	Body  []any // parts, when it is made in Go
 }
+
+// A Group is parts of a section that have a title of their own.
+type Group struct {
+	Title any
+	Note  any
+	Body  []any
+}
+
+// A Para is a paragraph of running text.
+type Para struct{ Text any }
 
 // A Ledger is dated rows: milestones, duties, history. Template "ledger".
 type Ledger struct{ Rows []LedgerRow }
@@ -82,26 +95,6 @@ type Column struct {
 	Number bool
 }
 
-// Cells joins a row's cells with their columns.
-func (t Table) Cells(row []any) []Cell {
-	cells := make([]Cell, len(row))
-	for i, v := range row {
-		cells[i] = Cell{Value: v, Head: i == 0}
-		if i < len(t.Head) {
-			cells[i].Label, cells[i].Number = t.Head[i].Title, t.Head[i].Number
-		}
-	}
-	return cells
-}
-
-// A Cell is one value of a table with what its column says.
-type Cell struct {
-	Label  string
-	Value  any
-	Head   bool
-	Number bool
-}
-
 // A Chain shows what comes from what. Template "chain".
 type Chain struct{ Steps []ChainStep }
 
@@ -127,8 +120,8 @@ type Receipt struct {
 	Check     string // what check.js needs: the address it starts from
 }
 
-// EntryLink leads to the entry, when it has a page.
-func (r Receipt) EntryLink() any {
+// entryLink leads to the entry, when it has a page.
+func (r Receipt) entryLink() any {
 	if r.EntryHref == "" {
 		return Count(r.Entry)
 	}
@@ -192,10 +185,11 @@ func (f Field) Described() string {
 	return ""
 }
 
-// A Details hides its matter until asked. Template "details" for a table; a page may write the element itself.
+// A Details hides its matter until asked. Template "details".
 type Details struct {
 	Summary string
 	Table   Table
+	Body    any // instead of the table
 }
 
 // Pages are the pages of a long list. Template "pages".
@@ -203,10 +197,6 @@ type Pages struct {
 	Now, Last int // from 1
 	Href      func(page int) string
 }
-
-// Before and After are the neighbours of the present page.
-func (p Pages) Before() int { return p.Now - 1 }
-func (p Pages) After() int  { return p.Now + 1 }
 
 // Window is the page numbers to show: the first, the last, and those around the present one; 0 is a gap.
 func (p Pages) Window() []int {
@@ -229,6 +219,7 @@ type Chart struct {
 	Description string
 	Width       int
 	Height      int
-	Shapes      template.HTML // made by this package from numbers and escaped words
+	Wide        bool          // as wide as the page, instead of a column
+	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details
 }

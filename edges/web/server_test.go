@@ -40,7 +40,7 @@ func newTestSite(t testing.TB) *testSite {
 			}
 			return Internal
 		},
-	}, fstest.MapFS{"thing.html": {Data: []byte(`{{define "thing"}}<h1>{{bare .}}</h1>{{end}}`)}})
+	}, fstest.MapFS{"thing.html": {Data: []byte(`{{define "thing"}}<h1>{{show .}}</h1>{{end}}`)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,10 +52,11 @@ type NavItem struct {
 	Path string // without the language
 }
 
-// Content is a page's matter, to be rendered inside its shell.
+// Content is a page's matter, to be rendered inside its shell: parts, one after the other, or a template.
 type Content struct {
-	Template string
-	Data     any
+	Parts    []any
+	Template string // when there are no parts
+	Data     any    // of the template
 	Shell    Shell
 }
 
@@ -89,15 +90,10 @@ func parseTemplates(words *Words, assets *assets, more []fs.FS) (map[string]*tem
 			"show":    l.Show,
 			"href":    l.Href,
 			"number":  l.plain,
-			"day":     func(iso string) template.HTML { return Day(iso).html(l) },
+			"day":     func(iso string) template.HTML { return l.Show(Day(iso)) },
 			"asset":   assets.address,
 			"icon":    icon,
-			"note":    l.DistanceNote,
-			"label":   l.LinesLabel,
-			"bare":    func(t Text) template.HTML { return t.bare(l) },
-			"mark":    func(t Text) template.HTML { return t.note(l) },
-			"steps":   func() [4]Step { return Steps },
-			"spoken":  func(line Line) Spoken { return Spoken(line) },
+			"lines":   func(lines [3]Line) template.HTML { return l.Show(small(lines)) },
 			"section": func(id, title string, note any) Section { return Section{ID: id, Title: title, Note: note} },
 			"wide":    func(id, title string, note any) Section { return Section{ID: id, Title: title, Note: note, Wide: true} },
 		})
@@ -128,19 +124,26 @@ func templateNames(fsys fs.FS) (names []string, err error) {
 // render makes the bytes of a page.
 func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
 	set := s.templates[l.Tag]
-	if set.Lookup(c.Template) == nil {
+	if c.Parts == nil && set.Lookup(c.Template) == nil {
 		return nil, fmt.Errorf("there is no template %q", c.Template)
 	}
 	f := s.frame(l, issue, c.Shell)
 	var b bytes.Buffer
-	b.Grow(32 << 10)
-	for _, part := range []struct {
-		name string
-		data any
-	}{{"top", f}, {c.Template, c.Data}, {"bottom", f}} {
-		if err := set.ExecuteTemplate(&b, part.name, part.data); err != nil {
-			return nil, err
+	b.Grow(48 << 10)
+	if err := set.ExecuteTemplate(&b, "top", f); err != nil {
+		return nil, err
+	}
+	if c.Parts != nil {
+		matter := sheet{Language: l, b: b.AvailableBuffer()}
+		for _, part := range c.Parts {
+			matter.show(part)
 		}
+		b.Write(matter.b)
+	} else if err := set.ExecuteTemplate(&b, c.Template, c.Data); err != nil {
+		return nil, err
+	}
+	if err := set.ExecuteTemplate(&b, "bottom", f); err != nil {
+		return nil, err
 	}
 	return b.Bytes(), nil
 }

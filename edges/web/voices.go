@@ -107,6 +107,10 @@ func (l *Language) DistanceFlag(lines [3]Line) []State {
 	return []State{{Mark: Apart, Word: string(unicode.ToUpper(first)) + word[size:]}}
 }
 
+// stepWord and voiceWord are the words of the steps and voices, which stand on a page many times.
+func (l *Language) stepWord(step Step) string    { return l.steps[step] }
+func (l *Language) voiceWord(voice Voice) string { return l.Word("voice", string(voice)) }
+
 // LinesLabel says in words what the small lines show, for those who do not see them.
 func (l *Language) LinesLabel(lines [3]Line) string {
 	var parts []string
@@ -170,5 +174,6 @@ type GlanceRow struct {
 	No    string
 	Title any // a [Link] around a [Text]
 	Lines [3]Line
+	Words [3]string // instead of a step's word: a count when there are too few answers, a word that is no step
 	Flags []State
 }

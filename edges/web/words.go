@@ -41,6 +41,7 @@ type Language struct {
 
 	cldr  language.Tag
 	nodes map[string]template.HTML // messages without placeholders, escaped once
+	steps [len(Steps) + 1]string   // the word of each [Step]; none for Silent
 }
 
 type numberStyle struct {
@@ -122,7 +123,14 @@ func (l *Language) prepare() (err error) {
 			l.nodes[key] = template.HTML(template.HTMLEscapeString(text))
 		}
 	}
+	l.nameSteps()
 	return nil
+}
+
+func (l *Language) nameSteps() {
+	for _, step := range Steps {
+		l.steps[step] = l.Word("step", int(step))
+	}
 }
 
 // All returns the languages in the order in which pages name them; the first is the fallback.
@@ -198,7 +206,10 @@ func (l *Language) Rich(key string, args ...any) template.HTML {
 // Word returns the message family.value, or the value itself when the language has no such word: for values that
 // come from data, such as a step or a kind of member.
 func (l *Language) Word(family string, value any) string {
-	v := fmt.Sprint(value) // a Step prints as its number, a Voice as its name
+	v, ok := value.(string)
+	if !ok {
+		v = fmt.Sprint(value) // a Step prints as its number, a Voice as its name
+	}
 	if m, ok := l.Text[family+"."+v]; ok {
 		return m[plural.Other]
 	}
@@ -299,6 +310,7 @@ func mirrored(en *Language) *Language {
 		l.Dates.Weekdays = append(l.Dates.Weekdays, backwards(s))
 	}
 	l.nodes = map[string]template.HTML{}
+	l.nameSteps()
 	return &l
 }
 

@@ -219,7 +219,7 @@ func walk(n parse.Node, f func(*parse.CommandNode)) {
 	}
 }
 
-// keysInCode finds keys written out in calls of Say, Rich and Msg, and in constants named key.
+// keysInCode finds keys written out in calls of Say, Rich, Msg, say and hidden, and in constants named key.
 func keysInCode(t *testing.T) map[string]string {
 	used := map[string]string{}
 	files, err := filepath.Glob("*.go")
@@ -253,7 +253,7 @@ func keysInCode(t *testing.T) map[string]string {
 				case *ast.Ident:
 					f = fun.Name
 				}
-				if slices.Contains([]string{"Say", "Rich", "Msg"}, f) && len(n.Args) > 0 {
+				if slices.Contains([]string{"Say", "Rich", "Msg", "say", "hidden"}, f) && len(n.Args) > 0 {
 					literal(n.Args[0])
 				}
 			case *ast.AssignStmt:

@@ -1,0 +1,648 @@
+package web
+
+// The markup of the parts of parts.go and voices.go, in the same order. Each keeps the rules that the tests of the
+// gallery demand: headings in order, every id once, nothing without a name.
+
+func (h Head) put(s *sheet) {
+	s.add(`<div class="t-head"><div class="t-full">`)
+	if h.Over != nil {
+		s.add(`<p class="t-over">`)
+		s.show(h.Over)
+		s.add(`</p>`)
+	}
+	s.add("\n<h1")
+	if n := h.TitleLength(); n != "" {
+		s.attr("data-length", n)
+	}
+	s.add(`>`)
+	h.Title.putBare(s)
+	s.add(`</h1>`)
+	h.Title.putNote(s)
+	s.add(`</div>`)
+	if h.Lead != nil {
+		s.add(`<div class="t-main"><p class="t-lead"`)
+		if n := h.LeadLength(); n != "" {
+			s.attr("data-length", n)
+		}
+		s.add(`>`)
+		h.Lead.put(s)
+		s.add(`</p></div>`)
+	}
+	if len(h.Facts) > 0 {
+		s.add(`<dl class="t-facts t-side">`)
+		s.facts(h.Facts)
+		s.add(`</dl>`)
+	}
+	s.add("\n</div>")
+}
+
+func (s *sheet) facts(list []Fact) {
+	for _, f := range list {
+		s.add(`<div><dt>`)
+		s.text(f.Name)
+		s.add(`</dt><dd>`)
+		s.show(f.Value)
+		s.add(`</dd></div>`)
+	}
+}
+
+func (c Section) put(s *sheet) {
+	s.add("\n" + `<section class="t-sec`)
+	if c.Wide {
+		s.add(` t-wide`)
+	}
+	s.add(`"`)
+	s.attr("id", c.ID)
+	s.add(` aria-labelledby="`)
+	s.text(c.ID)
+	s.add(`-title"><div class="t-shoulder"><h2 id="`)
+	s.text(c.ID)
+	s.add(`-title">`)
+	s.text(c.Title)
+	s.add(`</h2>`)
+	if c.Note != nil {
+		s.add(`<p class="t-note">`)
+		s.show(c.Note)
+		s.add(`</p>`)
+	}
+	s.add(`</div><div class="t-body">`)
+	for _, part := range c.Body {
+		s.show(part)
+	}
+	s.add(`</div></section>`)
+}
+
+func (g Group) put(s *sheet) {
+	s.add(`<div class="t-group"><h3>`)
+	s.show(g.Title)
+	s.add(`</h3>`)
+	if g.Note != nil {
+		s.add(`<p class="t-note">`)
+		s.show(g.Note)
+		s.add(`</p>`)
+	}
+	for _, part := range g.Body {
+		s.show(part)
+	}
+	s.add(`</div>`)
+}
+
+func (p Para) put(s *sheet) {
+	s.add(`<p class="t-text">`)
+	s.show(p.Text)
+	s.add(`</p>`)
+}
+
+func (k KV) put(s *sheet) {
+	s.add(`<dl class="t-kv">`)
+	s.facts(k.Facts)
+	s.add(`</dl>`)
+}
+
+func (f Figures) put(s *sheet) {
+	s.add(`<dl class="t-figures">`)
+	for _, each := range f.Each {
+		s.add(`<div`)
+		if each.Late {
+			s.add(` data-state="late"`)
+		}
+		s.add(`><dt>`)
+		s.show(each.Word)
+		s.add(`</dt><dd>`)
+		s.number(each.N)
+		s.add(`</dd></div>`)
+	}
+	s.add(`</dl>`)
+}
+
+func (l Ledger) put(s *sheet) {
+	s.add(`<ol class="t-ledger">`)
+	for _, row := range l.Rows {
+		s.add("\n" + `<li><div class="t-ledger__when">`)
+		if row.Was != nil {
+			s.add(`<s>`)
+			s.show(row.Was)
+			s.add(`</s>`)
+		}
+		s.add(`<span>`)
+		s.show(row.When)
+		s.add(`</span></div><div class="t-ledger__what"><h3>`)
+		s.show(row.Title)
+		s.add(`</h3>`)
+		for _, p := range row.Body {
+			s.add(`<p>`)
+			s.show(p)
+			s.add(`</p>`)
+		}
+		if len(row.Diff) > 0 {
+			s.add(`<dl class="t-kv">`)
+			for _, d := range row.Diff {
+				s.add(`<div><dt>`)
+				s.text(d.Name)
+				s.add(`</dt><dd>`)
+				s.show(d.Value)
+				s.add(`</dd></div>`)
+			}
+			s.add(`</dl>`)
+		}
+		s.add(`</div>`)
+		if row.End != nil {
+			s.add(`<div class="t-ledger__end">`)
+			s.show(row.End)
+			s.add(`</div>`)
+		}
+		s.add(`</li>`)
+	}
+	s.add("\n</ol>")
+}
+
+func (t Table) put(s *sheet) {
+	s.add(`<table class="ds-table t-stack"><caption`)
+	if t.Hidden {
+		s.add(` class="ds-sr-only"`)
+	}
+	s.add(`>`)
+	s.text(t.Caption)
+	s.add("</caption>\n<thead><tr>")
+	for _, c := range t.Head {
+		s.add(`<th scope="col"`)
+		s.numeric(c.Number)
+		s.add(`>`)
+		s.text(c.Title)
+		s.add(`</th>`)
+	}
+	s.add("</tr></thead>\n<tbody>")
+	for _, row := range t.Rows {
+		s.add("\n<tr>")
+		for i, v := range row {
+			var c Column
+			if i < len(t.Head) {
+				c = t.Head[i]
+			}
+			if i == 0 {
+				s.add(`<th scope="row"`)
+				s.numeric(c.Number)
+				s.add(`>`)
+				s.show(v)
+				s.add(`</th>`)
+				continue
+			}
+			s.add(`<td`)
+			s.attr("data-l", c.Title)
+			s.numeric(c.Number)
+			s.add(`>`)
+			s.show(v)
+			s.add(`</td>`)
+		}
+		s.add(`</tr>`)
+	}
+	s.add("\n</tbody></table>")
+}
+
+func (s *sheet) numeric(yes bool) {
+	if yes {
+		s.add(` class="n"`)
+	}
+}
+
+func (c Chain) put(s *sheet) {
+	s.add(`<ol class="t-chain">`)
+	for _, step := range c.Steps {
+		s.add(`<li`)
+		if step.Here {
+			s.add(` aria-current="page"`)
+		}
+		s.add(`><small>`)
+		s.text(step.Kind)
+		s.add(`</small>`)
+		s.show(step.What)
+		s.add(`</li>`)
+	}
+	s.add(`</ol>`)
+}
+
+func (l List) put(s *sheet) {
+	s.add(`<ol class="t-list">`)
+	for _, item := range l.Items {
+		s.add("\n<li><h3>")
+		s.show(item.Title)
+		s.add(`</h3>`)
+		if item.Note != nil {
+			s.add(`<p class="t-note">`)
+			s.show(item.Note)
+			s.add(`</p>`)
+		}
+		if len(item.Flags) > 0 {
+			s.add(`<p class="t-flags">`)
+			s.flags(item.Flags)
+			s.add(`</p>`)
+		}
+		s.add(`</li>`)
+	}
+	s.add("\n</ol>")
+	if l.Pages != nil {
+		l.Pages.put(s)
+	}
+}
+
+func (s *sheet) flags(list []State) {
+	for _, f := range list {
+		f.put(s)
+		s.add(" ")
+	}
+}
+
+func (p Pages) put(s *sheet) {
+	if p.Last <= 1 {
+		return
+	}
+	s.add(`<nav class="t-pages"`)
+	s.attr("aria-label", s.Say("pages.label"))
+	s.add(`>`)
+	link := func(page int, rel constant) {
+		s.add(`<a`)
+		s.attr("href", p.Href(page))
+		if rel != "" {
+			s.attr("rel", string(rel))
+		}
+		s.add(`>`)
+		switch rel {
+		case "prev":
+			s.say("pages.previous")
+		case "next":
+			s.say("pages.next")
+		default:
+			s.number(int64(page))
+		}
+		s.add(`</a>`)
+	}
+	if p.Now > 1 {
+		link(p.Now-1, "prev")
+	}
+	for _, n := range p.Window() {
+		switch n {
+		case 0:
+			s.add(`<i aria-hidden="true">…</i>`)
+		case p.Now:
+			s.add(`<b aria-current="page"><span class="ds-sr-only">`)
+			s.text(s.Say("pages.now", "now", n, "last", p.Last))
+			s.add(`</span><span aria-hidden="true">`)
+			s.number(int64(n))
+			s.add(`</span></b>`)
+		default:
+			link(n, "")
+		}
+	}
+	if p.Now < p.Last {
+		link(p.Now+1, "next")
+	}
+	s.add(`</nav>`)
+}
+
+func (f Filter) put(s *sheet) {
+	s.add(`<nav class="t-filter"`)
+	s.attr("aria-label", f.Label)
+	s.add(`>`)
+	for i, link := range f.Links {
+		s.add(`<a`)
+		s.attr("href", link.Href)
+		if i == f.Here {
+			s.add(` aria-current="true"`)
+		}
+		s.add(`>`)
+		s.show(link.Text)
+		if link.Count != 0 {
+			s.add(" ")
+			s.number(link.Count)
+		}
+		s.add(`</a>`)
+	}
+	s.add(`</nav>`)
+}
+
+func (e Empty) put(s *sheet) {
+	s.add(`<p class="t-empty">`)
+	s.show(e.Text)
+	s.add(`</p>`)
+}
+
+func (t Tags) put(s *sheet) {
+	s.add(`<ul class="t-tags">`)
+	for _, each := range t.Each {
+		s.add(`<li><span class="ds-tag">`)
+		s.show(each)
+		s.add(`</span></li>`)
+	}
+	s.add(`</ul>`)
+}
+
+func (d Details) put(s *sheet) {
+	s.add(`<details class="ds-details"><summary>`)
+	s.text(d.Summary)
+	s.add(`</summary><div>`)
+	if d.Body != nil {
+		s.show(d.Body)
+	} else {
+		d.Table.put(s)
+	}
+	s.add(`</div></details>`)
+}
+
+func (n Notice) put(s *sheet) {
+	s.add(`<div class="ds-alert" data-color="`)
+	if n.Late {
+		s.add(`danger"`)
+	} else {
+		s.add(`neutral"`)
+	}
+	if n.Role != "" {
+		s.attr("role", n.Role)
+	}
+	s.add(`><h3>`)
+	s.text(n.Title)
+	s.add(`</h3>`)
+	for _, p := range n.Body {
+		s.add(`<p>`)
+		s.show(p)
+		s.add(`</p>`)
+	}
+	s.add(`</div>`)
+}
+
+func (c Chart) put(s *sheet) {
+	s.add(`<figure class="t-figure`)
+	if c.Wide {
+		s.add(` t-figure--wide`)
+	}
+	s.add(`"><figcaption><b>`)
+	s.text(c.Title)
+	s.add(`</b></figcaption><svg class="t-chart" viewBox="0 0 `)
+	s.digits(c.Width)
+	s.add(" ")
+	s.digits(c.Height)
+	s.add(`" role="img" aria-labelledby="`)
+	s.text(c.ID)
+	s.add(`-t `)
+	s.text(c.ID)
+	s.add(`-d"><title id="`)
+	s.text(c.ID)
+	s.add(`-t">`)
+	s.text(c.Title)
+	s.add(`</title><desc id="`)
+	s.text(c.ID)
+	s.add(`-d">`)
+	s.text(c.Description)
+	s.add(`</desc>`)
+	s.markup(c.Shapes)
+	s.add(`</svg></figure>`)
+	c.Twin.put(s)
+}
+
+func (r Receipt) put(s *sheet) {
+	s.add(`<div class="t-receipt"`)
+	if r.Check != "" {
+		s.attr("data-check", r.Check)
+	}
+	s.add(">\n" + `<p class="t-seal">`)
+	State{Mark: Met, Word: s.Say("receipt.logged")}.put(s)
+	if r.Witness.Of > 0 {
+		State{Mark: Met, Word: s.Say("receipt.witnessed", "seen", r.Witness.Seen, "of", r.Witness.Of)}.put(s)
+	} else {
+		State{Mark: None, Word: s.Say("receipt.nowitness")}.put(s)
+	}
+	s.add("</p>\n<dl>")
+	sealed := s.Rich("receipt.checkpoint", "size", r.Size)
+	if r.Sealed != "" {
+		sealed = s.Rich("receipt.checkpoint.at", "size", r.Size, "at", r.Sealed)
+	}
+	s.facts([]Fact{
+		{s.Say("receipt.entry"), s.Rich("receipt.when", "entry", r.entryLink(), "at", r.Logged)},
+		{s.Say("receipt.sealed"), sealed},
+		{s.Say("receipt.leaf"), r.Leaf},
+	})
+	s.add(`</dl>`)
+	if r.Check != "" {
+		s.add("\n" + `<div class="t-check" role="status" hidden><p data-when="checking" hidden>`)
+		s.say("receipt.checking")
+		s.add(`</p><p data-when="holds" hidden>`)
+		s.icon("met")
+		s.add(" ")
+		s.say("receipt.holds")
+		s.add(`</p><p data-when="fails" hidden>`)
+		s.icon("late")
+		s.add(" ")
+		s.say("receipt.fails")
+		s.add(` <span data-where></span></p></div>`)
+	}
+	s.add("\n<p>")
+	s.say("receipt.meaning")
+	s.add(`</p>`)
+	if r.Download != "" || r.HowTo != "" {
+		s.add("\n" + `<p class="t-actions">`)
+		if r.Download != "" {
+			s.add(`<a class="ds-button" data-variant="secondary"`)
+			s.attr("href", r.Download)
+			s.add(` download>`)
+			s.say("receipt.download")
+			s.add(`</a>`)
+		}
+		if r.HowTo != "" {
+			s.add(`<a`)
+			s.attr("href", r.HowTo)
+			s.add(`>`)
+			s.say("receipt.how")
+			s.add(`</a>`)
+		}
+		s.add(`</p>`)
+	}
+	s.add("\n</div>")
+}
+
+func (c Score) put(s *sheet) {
+	s.add(`<div class="t-voices"><div class="t-score"><div class="t-score__rows"><div class="t-score__axis" aria-hidden="true"><i></i><i></i><i></i><i></i></div><dl>`)
+	for _, line := range c.Lines {
+		s.add(`<div><dt>`)
+		s.text(s.voiceWord(line.Voice))
+		s.add(`</dt><dd><span class="ds-sr-only">`)
+		if line.Step == Silent {
+			s.say("step.silent")
+		} else {
+			s.text(s.stepWord(line.Step))
+		}
+		s.add(`</span>`)
+		line.put(s, true)
+		s.add(`</dd></div>`)
+	}
+	s.add(`</dl></div>`)
+	s.steps()
+	s.add("</div>\n" + `<p class="t-gap-note">`)
+	if c.Note != nil {
+		s.show(c.Note)
+	} else {
+		s.markup(s.DistanceNote(c.Lines))
+	}
+	s.add(`</p></div>`)
+}
+
+// put draws one voice as a line; hidden when words beside it say the same.
+func (line Line) put(s *sheet, hidden bool) {
+	s.add(`<span class="t-line"`)
+	s.attr("data-voice", string(line.Voice))
+	s.add(` data-step="`)
+	s.digits(int(line.Step))
+	if hidden {
+		s.add(`" aria-hidden="true"></span>`)
+	} else {
+		s.add(`"></span>`)
+	}
+}
+
+func (s *sheet) steps() {
+	s.add(`<div class="t-steps" aria-hidden="true">`)
+	for _, step := range Steps {
+		s.add(`<span>`)
+		s.text(s.stepWord(step))
+		s.add(`</span>`)
+	}
+	s.add(`</div>`)
+}
+
+func (a Accounts) put(s *sheet) {
+	s.add(`<div class="t-accounts">`)
+	for _, each := range a.Each {
+		s.add("\n")
+		each.put(s)
+	}
+	s.add("\n</div>")
+}
+
+func (a Account) put(s *sheet) {
+	s.add(`<article class="t-voice"`)
+	s.attr("data-color", string(a.Voice))
+	if !a.Spoke() {
+		s.add(` data-silent`)
+	}
+	s.add(`><h3>`)
+	s.icon("v-" + string(a.Voice))
+	s.add(" ")
+	s.word("says.head", string(a.Voice))
+	s.add("</h3>\n" + `<p class="t-verdict">`)
+	switch {
+	case a.Verdict != "":
+		s.text(a.Verdict)
+	case a.Step != Silent:
+		s.text(s.stepWord(a.Step))
+	default:
+		s.say("voices.silent.verdict")
+	}
+	s.add("</p>\n" + `<p class="t-note">`)
+	if a.Spoke() {
+		s.show(a.Note)
+	} else {
+		s.say("voices.silent")
+	}
+	s.add("</p>\n<div>")
+	for _, t := range a.Said {
+		s.add(`<p>`)
+		t.put(s)
+		s.add(`</p>`)
+	}
+	if len(a.Shares) > 0 {
+		s.shares(a.Shares)
+	}
+	for _, p := range a.More {
+		s.add(`<p>`)
+		s.show(p)
+		s.add(`</p>`)
+	}
+	if a.Due != nil {
+		s.add(`<p>`)
+		s.show(a.Due)
+		s.add(`</p>`)
+	}
+	s.add("</div>\n")
+	if len(a.Foot) > 0 {
+		s.add(`<p class="t-voice__foot">`)
+		for _, f := range a.Foot {
+			s.add(`<span>`)
+			s.show(f)
+			s.add(`</span> `)
+		}
+		s.add(`</p>`)
+	}
+	s.add(`</article>`)
+}
+
+func (s *sheet) shares(list []Share) {
+	s.add(`<ul class="t-shares">`)
+	for _, share := range list {
+		s.add(`<li><span>`)
+		s.text(share.Label)
+		s.add(`</span><span class="n">`)
+		s.number(share.N)
+		s.add(`</span><svg class="t-chart" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path class="t" d="M0 0h100v8H0z"/><path class="ppl" d="M0 0h`)
+		s.text(share.Width())
+		s.add(`v8H0z"/></svg></li>`)
+	}
+	s.add(`</ul>`)
+}
+
+func (g Glance) put(s *sheet) {
+	s.add(`<table class="ds-table t-glance"><caption class="ds-sr-only">`)
+	s.text(g.Caption)
+	s.add("</caption>\n" + `<thead><tr><th scope="col">`)
+	s.say("voices.number")
+	s.add(`</th><th scope="col">`)
+	s.text(g.Thing)
+	s.add(`</th><th scope="col" class="t-cell-score"><span class="ds-sr-only">`)
+	s.say("voices.steps")
+	s.add(`</span>`)
+	s.steps()
+	s.add(`</th>`)
+	for _, voice := range Voices {
+		s.add(`<th scope="col">`)
+		s.text(s.voiceWord(voice))
+		s.add(`</th>`)
+	}
+	s.add("</tr></thead>\n<tbody>")
+	for _, row := range g.Rows {
+		s.add("\n" + `<tr><td class="t-no">`)
+		s.text(row.No)
+		s.add(`</td><th scope="row">`)
+		s.show(row.Title)
+		if len(row.Flags) > 0 {
+			s.add(`<div class="t-flags">`)
+			s.flags(row.Flags)
+			s.add(`</div>`)
+		}
+		s.add(`</th><td class="t-cell-score"><span class="t-tv" aria-hidden="true">`)
+		for _, line := range row.Lines {
+			line.put(s, false)
+		}
+		s.add(`</span></td>`)
+		for i, line := range row.Lines {
+			s.add(`<td class="w">`)
+			if word := row.Words[i]; word != "" {
+				s.text(word)
+			} else {
+				Spoken(line).put(s)
+			}
+			s.add(`</td>`)
+		}
+		s.add(`</tr>`)
+	}
+	s.add("\n</tbody></table>")
+}
+
+// small is the three voices in a line of text, for those who see them and those who do not.
+type small [3]Line
+
+func (lines small) put(s *sheet) {
+	s.add(`<span class="t-tv" role="img"`)
+	s.attr("aria-label", s.LinesLabel(lines))
+	s.add(`>`)
+	for _, line := range lines {
+		line.put(s, false)
+	}
+	s.add(`</span>`)
+}

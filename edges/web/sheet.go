@@ -1,0 +1,104 @@
+package web
+
+import (
+	"html/template"
+	"strconv"
+)
+
+// A sheet is markup under way. It is the one place where parts of pages become HTML without html/template, which
+// takes several times as long (BenchmarkFreshPage in gallery). What keeps it safe can be seen from its methods:
+//
+//   - add takes a constant, so that only markup written out in this package gets through as it is;
+//   - text escapes: everything that comes from the record, from words or from an address goes through it, between
+//     tags and inside quoted attributes alike; no part writes an attribute without quotes, a script or a style;
+//   - markup takes what text/template's typed HTML vouches for: results of this package and of html/template.
+type sheet struct {
+	*Language
+	b []byte
+}
+
+// constant is markup written out in the source: a constant becomes one by itself, a variable does not.
+type constant string
+
+func (s *sheet) add(m constant)         { s.b = append(s.b, m...) }
+func (s *sheet) markup(m template.HTML) { s.b = append(s.b, m...) }
+
+// text escapes words for their place between tags or in a quoted attribute.
+func (s *sheet) text(words string) {
+	from := 0
+	for i := range len(words) {
+		var esc string
+		switch words[i] {
+		case '<':
+			esc = "&lt;"
+		case '>':
+			esc = "&gt;"
+		case '&':
+			esc = "&amp;"
+		case '"':
+			esc = "&#34;"
+		case '\'':
+			esc = "&#39;"
+		case 0:
+			esc = "\uFFFD"
+		default:
+			continue
+		}
+		s.b = append(append(s.b, words[from:i]...), esc...)
+		from = i + 1
+	}
+	s.b = append(s.b, words[from:]...)
+}
+
+// say is the message of a key without placeholders.
+func (s *sheet) say(key string) {
+	if m, ok := s.nodes[key]; ok {
+		s.markup(m)
+		return
+	}
+	s.text(s.Say(key))
+}
+
+// word is Language.Word, escaped.
+func (s *sheet) word(family, value string) { s.text(s.Word(family, value)) }
+
+// show is Language.Show.
+func (s *sheet) show(v any) {
+	switch v := v.(type) {
+	case nil:
+	case Inline:
+		v.put(s)
+	case template.HTML:
+		s.markup(v)
+	case string:
+		s.text(v)
+	default:
+		s.text(s.plain(v))
+	}
+}
+
+// attr writes an attribute with a leading blank; name is written out in the source.
+func (s *sheet) attr(name constant, value string) {
+	s.add(" ")
+	s.add(name)
+	s.add(`="`)
+	s.text(value)
+	s.add(`"`)
+}
+
+func (s *sheet) number(n int64) { s.text(s.Number(n)) }
+func (s *sheet) digits(n int)   { s.b = strconv.AppendInt(s.b, int64(n), 10) }
+
+// icon refers to a sign of the sprite that every page carries.
+func (s *sheet) icon(name string) {
+	s.add(`<svg class="t-i" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><use href="#`)
+	s.text(name)
+	s.add(`"/></svg>`)
+}
+
+// Show makes the markup of anything that may stand on a page; it is the function show of the templates.
+func (l *Language) Show(v any) template.HTML {
+	s := sheet{Language: l, b: make([]byte, 0, 256)}
+	s.show(v)
+	return template.HTML(s.b)
+}
