@@ -9,7 +9,7 @@ import (
 	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/core/authority"
-	"troth/core/desk"
+	"troth/core/node"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -27,17 +27,18 @@ var all = []chapter{
 	{home.Part, nil},
 }
 
+// Program is what a build of Troth with these chapters brings to a node.
+func Program() node.Program {
+	return node.Program{Parts: Parts(), May: Table(), Standing: partnership.Standing, Found: partnership.Found}
+}
+
 // Kinds is all that can be on record.
 func Kinds() *record.Kinds {
-	kinds := record.Core()
-	for _, p := range Parts() {
-		kinds = append(kinds, p.Kinds...)
-	}
-	ks, err := record.NewKinds(kinds...)
+	kinds, err := Program().Kinds()
 	if err != nil {
 		panic(err) // kinds are constants of the program; a test makes them
 	}
-	return ks
+	return kinds
 }
 
 // Parts is the view, in the order of the chapters.
@@ -79,6 +80,3 @@ func Relations() []authority.Relation {
 	}
 	return relations
 }
-
-// Standing tells whether an actor holds the role they act in.
-var Standing desk.Standing = partnership.Standing

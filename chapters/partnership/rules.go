@@ -154,3 +154,8 @@ func EndAppointment(operator, id record.ID, last string) desk.Decide {
 		return []desk.Saying{{Object: id, Thing: a, Of: operator}}, nil
 	}
 }
+
+// Found says what follows the first entry of a record: its operator, as an organisation that others can link to.
+func Found(operator record.ID, name record.Text) []desk.Saying {
+	return []desk.Saying{{Object: operator, Of: operator, Thing: Organisation{Act: OrganisationEntered, Name: name}}}
+}

@@ -1,0 +1,239 @@
+package home_test
+
+import (
+	"errors"
+	"testing"
+
+	"troth/chapters/chaptertest"
+	"troth/chapters/home"
+	"troth/chapters/plan"
+	"troth/chapters/review"
+	"troth/core/desk"
+	"troth/core/record"
+)
+
+// Each voice speaks alone, in the name of its own actor; the other two must then be silent on every page that tells of them.
+func TestEachVoiceAlone(t *testing.T) {
+	for _, voice := range []record.Voice{record.Government, record.Reviewer, record.People} {
+		t.Run(string(voice), func(t *testing.T) {
+			w := chaptertest.NewWorld(t)
+			speak(w, voice)
+			r := w.Read()
+			defer r.Close()
+			page, err := home.Commitment(r, w.Commitment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			silent := map[record.Voice]bool{
+				record.Government: page.Government.Glance.Step == nil && page.Government.Glance.Reports == 0 && len(page.Government.Reports) == 0,
+				record.Reviewer:   page.Reviewer.Glance.Findings == 0 && page.Reviewer.Glance.Step == nil && len(page.Reviewer.Findings) == 0,
+				record.People:     page.People.Glance.Answers == 0 && page.People.Glance.Median == nil && len(page.People.Observations) == 0,
+			}
+			for v, is := range silent {
+				if is != (v != voice) {
+					t.Errorf("%s spoke; %s silent: %v", voice, v, is)
+				}
+			}
+			if d := page.Distance; d.Steps != 0 || len(d.Voices) > 1 {
+				t.Errorf("distance %+v with one voice", d)
+			}
+			p, err := home.Plan(r, w.Plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[record.Voice]int{record.Government: p.Voices.Government.Silent, record.Reviewer: p.Voices.Reviewer.Silent,
+				record.People: p.Voices.People.Silent}
+			for v, n := range got {
+				want := 2
+				if v == voice {
+					want = 1
+				}
+				if n != want {
+					t.Errorf("%s spoke of one of two commitments; %s is silent on %d", voice, v, n)
+				}
+			}
+		})
+	}
+}
+
+// speak lets one voice say something of the world's commitment.
+func speak(w *chaptertest.World, voice record.Voice) {
+	w.T.Helper()
+	about := record.To(w.Commitment)
+	switch voice {
+	case record.Government:
+		w.Do(w.Contact, plan.Report(w.Member, plan.Progress{Commitment: about, Step: plan.Complete}))
+	case record.Reviewer:
+		w.Do(w.Reviewer, review.Find(w.Review, finding(w.Commitment, "3")))
+	case record.People:
+		w.Do(w.Person, review.Observe(w.Person, review.Observation{Commitment: about, Step: plan.NotStarted}))
+	}
+}
+
+func finding(commitment record.ID, completion record.Code) review.Finding {
+	return review.Finding{Commitment: record.To(commitment), Report: "progress_report", Methods: []record.Code{"irm-current@1"},
+		Coded: []record.Code{"completion=" + completion, "potential_impact=3", "relevance=1", "specificity=3"},
+		Given: []record.Code{"starred=1"}}
+}
+
+func TestVoicesTogether(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	speak(w, record.Government)
+	speak(w, record.Reviewer)
+	about := record.To(w.Commitment)
+	for i := range review.MedianFrom {
+		r := w.Read()
+		page, err := home.Commitment(r, w.Commitment)
+		r.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g := page.People.Glance; g.Answers != i || g.Median != nil {
+			t.Fatalf("after %d answers: %+v", i, g)
+		}
+		if page.Distance.Steps != 2 { // complete, limited
+			t.Fatalf("distance %+v", page.Distance)
+		}
+		w.Do(w.Person, review.Observe(w.Person, review.Observation{Commitment: about, Step: plan.Steps[i%2]}))
+	}
+	r := w.Read()
+	defer r.Close()
+	page, err := home.Commitment(r, w.Commitment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := page.People.Glance.Median; m == nil || *m != plan.NotStarted {
+		t.Fatalf("median of three not started and two limited: %v", m)
+	}
+	if page.Distance.Steps != 3 || len(page.Distance.Voices) != 3 {
+		t.Fatalf("distance %+v", page.Distance)
+	}
+	var star *review.RatingInfo
+	for i, x := range page.Reviewer.Findings[0].Methods[0].Ratings {
+		if x.Rule == "starred" {
+			star = &page.Reviewer.Findings[0].Methods[0].Ratings[i]
+		}
+	}
+	if star == nil || !star.Computed || star.Holds || star.Given != "1" || !star.Disagrees {
+		t.Fatalf("limited completion is no star, and the publisher's star stands beside it: %+v", star)
+	}
+	for _, c := range page.Reviewer.Findings[0].Codes {
+		if c.Label.IsZero() || c.Name.IsZero() {
+			t.Errorf("%s=%s has no label", c.Variable, c.Code)
+		}
+	}
+}
+
+// What may not be said is refused with a sentence, and nothing of it is on record.
+func TestRefusals(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	speak(w, record.Government)
+	other := w.Say(w.Operator, w.Operator.For, "", member("Other"))
+	otherContact := w.Appoint(other, "contact")
+	bound := w.Say(w.Operator, w.Operator.For, "", bodyOf(w.Member))
+	boundReviewer := w.Appoint(bound, "reviewer")
+	both := w.Reviewer // the same person comes to speak for both
+	why := record.In("en", "Because")
+	about := record.To(w.Commitment)
+	seen := w.Do(w.Person, review.Observe(w.Person, review.Observation{Commitment: about, Step: plan.Limited, Person: &record.Person{ID: w.Person.Person}}))[0]
+	stranger := w.Person
+	stranger.Person = record.NewID("pn")
+	nothing := record.NewID("cm")
+	gone := w.Second
+	w.Do(w.Contact, plan.Withdraw(w.Member, gone, why))
+	report := plan.Report(w.Member, plan.Progress{Commitment: about, Step: plan.Limited})
+
+	for _, c := range []struct {
+		name   string
+		who    int
+		decide desk.Decide
+	}{
+		{"progress of another member", otherC, plan.Report(other, plan.Progress{Commitment: about, Step: plan.Complete})},
+		{"progress by a reviewer", reviewerC, report},
+		{"progress by a person", personC, report},
+		{"progress by the operator", operatorC, report},
+		{"progress on a withdrawn commitment", contactC, plan.Report(w.Member, plan.Progress{Commitment: record.To(gone), Step: plan.Complete})},
+		{"progress on nothing", contactC, plan.Report(w.Member, plan.Progress{Commitment: record.To(nothing), Step: plan.Complete})},
+		{"progress on days to come", contactC, plan.Report(w.Member, plan.Progress{Commitment: about, Step: plan.Complete, Period: &record.Day{From: "2027-01-01"}})},
+		{"second withdrawal", contactC, plan.Withdraw(w.Member, gone, why)},
+		{"withdrawal without a reason", contactC, plan.Withdraw(w.Member, w.Commitment, record.Text{})},
+		{"withdrawal by another member", otherC, plan.Withdraw(other, w.Commitment, why)},
+		{"amendment of a withdrawn commitment", contactC, plan.Amend(w.Member, gone, why, retitle)},
+		{"amendment that changes nothing", contactC, plan.Amend(w.Member, w.Commitment, why, func(*plan.Commitment) {})},
+		{"amendment without a reason", contactC, plan.Amend(w.Member, w.Commitment, record.Text{}, retitle)},
+		{"amendment that moves to another plan", contactC, plan.Amend(w.Member, w.Commitment, why, func(c *plan.Commitment) { c.Plan.To = record.NewID("pl") })},
+		{"plan for another member", contactC, plan.Adopt(w.Member, plan.Plan{Member: record.To(other)})},
+		{"commitment in another's plan", otherC, plan.Promise(other, w.Plan, plan.Commitment{Title: why})},
+		{"milestone met without saying so", contactC, plan.SetMilestone(w.Member, plan.Milestone{Commitment: about, Title: why, Met: &record.Day{From: "2026-01-01"}})},
+		{"milestone of a withdrawn commitment", contactC, plan.SetMilestone(w.Member, plan.Milestone{Commitment: record.To(gone), Title: why})},
+		{"evidence without file or address", contactC, plan.Prove(w.Contact, plan.Evidence{Proves: about, Title: why})},
+		{"evidence by another member", otherC, plan.Prove(otherContact, plan.Evidence{Proves: about, Title: why, Address: &why})},
+		{"evidence by a reviewer who belongs to the member", boundC, plan.Prove(boundReviewer, plan.Evidence{Proves: about, Title: why, Address: &why})},
+		{"finding by the assessed", contactC, review.Find(w.Member, finding(w.Commitment, "4"))},
+		{"finding by a body of the assessed", boundC, review.Find(bound, finding(w.Commitment, "4"))},
+		{"finding by a person", personC, review.Find(w.Review, finding(w.Commitment, "4"))},
+		{"finding on nothing", reviewerC, review.Find(w.Review, finding(nothing, "4"))},
+		{"finding with a code off the scale", reviewerC, review.Find(w.Review, finding(w.Commitment, "9"))},
+		{"finding without codes", reviewerC, review.Find(w.Review, review.Finding{Commitment: about, Report: "end_of_term", Methods: []record.Code{"irm-current@1"}})},
+		{"finding by an unknown method", reviewerC, review.Find(w.Review, review.Finding{Commitment: about, Report: "end_of_term", Methods: []record.Code{"mine@1"}, Coded: []record.Code{"completion=4"}})},
+		{"observation of nothing", personC, review.Observe(w.Person, review.Observation{Commitment: record.To(nothing), Step: plan.Limited})},
+		{"observation in another's name", personC, review.Observe(w.Person, review.Observation{Commitment: about, Step: plan.Limited, Person: &record.Person{ID: stranger.Person}})},
+		{"observation by a contact", contactC, review.Observe(w.Person, review.Observation{Commitment: about, Step: plan.Limited})},
+		{"observation of days to come", personC, review.Observe(w.Person, review.Observation{Commitment: about, Step: plan.Limited, Seen: &record.Day{From: "2027-01-01", To: "2027-01-01"}})},
+		{"another's observation corrected", strangerC, review.CorrectObservation(stranger, seen, review.Observation{Act: plan.Corrected, Step: plan.Complete, Reason: &why})},
+		{"observation corrected without a reason", personC, review.CorrectObservation(w.Person, seen, review.Observation{Act: plan.Corrected, Step: plan.Complete})},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			who := w.Contact
+			switch c.who {
+			case otherC:
+				who = otherContact
+			case reviewerC:
+				who = w.Reviewer
+			case personC:
+				who = w.Person
+			case operatorC:
+				who = w.Operator
+			case boundC:
+				who = boundReviewer
+			case strangerC:
+				who = stranger
+			}
+			before := w.Size()
+			_, err := w.Try(who, c.decide)
+			if !errors.Is(err, desk.ErrRefused) {
+				t.Fatalf("not refused: %v", err)
+			}
+			t.Log(err)
+			if w.Size() != before {
+				t.Fatal("something is on record")
+			}
+		})
+	}
+
+	// Somebody who speaks for the member as well cannot review it.
+	w.Do(w.Operator, appoint(w.Operator.For, w.Member, "contact", both.Person))
+	if _, err := w.Try(w.Reviewer, review.Find(w.Review, finding(w.Commitment, "4"))); !errors.Is(err, desk.ErrRefused) {
+		t.Fatalf("a finding by somebody who speaks for both: %v", err)
+	}
+	// Without the appointment, and after its last day, nobody speaks.
+	w.Clock = w.Clock.AddDate(2, 0, 0)
+	r := w.Read()
+	r.Close()
+	w.Do(w.Operator, end(w, w.Contact.For))
+	if _, err := w.Try(w.Contact, report); !errors.Is(err, desk.ErrRefused) {
+		t.Fatalf("a report after the appointment ended: %v", err)
+	}
+}
+
+const (
+	contactC = iota
+	otherC
+	reviewerC
+	personC
+	operatorC
+	boundC
+	strangerC
+)
+
+func retitle(c *plan.Commitment) { c.Title = record.In("en", "Something else") }
