@@ -70,6 +70,7 @@ type Desk struct {
 	commitView func(*view.Tx) error // (*view.Tx).Commit, unless a test wants it to fail
 
 	once    sync.Once
+	end     sync.Once
 	queue   chan *job
 	closing chan struct{}
 	ended   chan struct{}
@@ -144,10 +145,10 @@ func (d *Desk) start() {
 	})
 }
 
-// Close serves what is waiting and ends. It is called once.
+// Close serves what is waiting and ends.
 func (d *Desk) Close() {
 	d.start()
-	close(d.closing)
+	d.end.Do(func() { close(d.closing) })
 	<-d.ended
 }
 

@@ -107,6 +107,9 @@ func (g *group) say(who authority.Actor, s Saying) (e record.Entry, err error) {
 	if err != nil {
 		return refuse(err)
 	}
+	if kind.Name == "genesis" && g.tx.Size() > 0 {
+		return refuse(errors.New("a record has one genesis, its first entry"))
+	}
 	env := record.Envelope{Origin: g.Origin, Object: s.Object, Revision: 1, At: g.now, By: who.For, Role: who.Role, Of: s.Of, Source: s.Source}
 	if s.Object == "" {
 		env.Object = record.NewID(kind.Prefix)

@@ -63,7 +63,8 @@ type Node struct {
 	// Stopped says why the node serves reading only, although it was opened for writing; nil when it writes.
 	Stopped error
 
-	lock *os.File
+	lock   *os.File
+	closed bool
 }
 
 // Files of the data folder.
@@ -79,6 +80,9 @@ const (
 // MaxBlob is the largest document, in bytes.
 const MaxBlob = 64 << 20
 
+// maxOrigin leaves room in an envelope for the names of successor logs.
+const maxOrigin = 100
+
 // ErrLocked: another process writes in the folder.
 var ErrLocked = errors.New("another troth is writing in this folder")
 
@@ -90,6 +94,9 @@ var ErrNoNode = errors.New("there is no record in this folder")
 func Init(ctx context.Context, dir, origin string, operator record.Text, o Options) (n *Node, err error) {
 	if err := seal.CheckOrigin(origin); err != nil {
 		return nil, err
+	}
+	if len(origin) > maxOrigin {
+		return nil, fmt.Errorf("origin %q has %d characters; %d are allowed, so that the names of successors fit", origin, len(origin), maxOrigin)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -314,8 +321,12 @@ func (n *Node) Operator(ctx context.Context) (authority.Actor, error) {
 	return authority.Actor{For: operator, Role: authority.Operator}, err
 }
 
-// Close serves what waits at the desk, and lets the folder go.
+// Close serves what waits at the desk, and lets the folder go. A second call does nothing.
 func (n *Node) Close() error {
+	if n.closed {
+		return nil
+	}
+	n.closed = true
 	var errs []error
 	if n.Desk != nil {
 		n.Desk.Close()

@@ -18,8 +18,8 @@ import (
 // "promises.example/world". It is in every entry and checkpoint, and never changes.
 func CheckOrigin(origin string) error {
 	bad := func(why string) error { return fmt.Errorf("%q cannot name a log: %s", origin, why) }
-	if len(origin) == 0 || len(origin) > 200 {
-		return bad("1 to 200 characters are allowed")
+	if len(origin) == 0 || len(origin) > 128 {
+		return bad("1 to 128 characters are allowed")
 	}
 	for i := range len(origin) {
 		if c := origin[i]; c <= ' ' || c > '~' || strings.IndexByte(`+"\`, c) >= 0 {
