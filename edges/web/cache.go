@@ -47,9 +47,19 @@ func NewCache(max int64) *Cache {
 	return &Cache{max: max, slots: map[Key]*list.Element{}}
 }
 
-// get returns the page of that key, from make when it is not kept. An error is given to all who waited for it and
-// is not kept. lang is the Content-Language to send.
+// get returns the page of that key, from make when it is not kept. lang is the Content-Language to send.
 func (c *Cache) get(key Key, lang string, make func() ([]byte, error)) (*printed, error) {
+	return c.print(key, func() (*printed, error) {
+		body, err := make()
+		if err != nil {
+			return nil, err
+		}
+		return newPrinted(body, "text/html; charset=utf-8", lang), nil
+	})
+}
+
+// print is get for what has another form than a page. An error is given to all who waited for it and is not kept.
+func (c *Cache) print(key Key, make func() (*printed, error)) (*printed, error) {
 	s := c.slot(key)
 	s.once.Do(func() {
 		defer func() {
@@ -57,14 +67,14 @@ func (c *Cache) get(key Key, lang string, make func() ([]byte, error)) (*printed
 				c.drop(s)
 			}
 		}()
-		body, err := make()
+		page, err := make()
 		if err != nil {
 			s.err = err
 			return
 		}
-		s.page = newPrinted(body, "text/html; charset=utf-8", lang)
+		s.page = page
 		s.page.grew = func(n int) { c.grow(s, int64(n)) }
-		c.grow(s, int64(len(body)+perSlot))
+		c.grow(s, int64(len(page.plain.body)+perSlot))
 	})
 	if s.err == nil && s.page == nil {
 		return nil, Errorf(Internal, "making the page panicked")
@@ -142,6 +152,7 @@ func (c *Cache) Bytes() int64 {
 // printed is a body ready to be sent: plain and compressed, each with its strong ETag, the header values made once.
 type printed struct {
 	kind, lang []string
+	header     http.Header // beside these; nil as a rule
 	plain      coded
 	once       sync.Once // guards zipped
 	zipped     coded
@@ -190,6 +201,9 @@ func (p *printed) serve(w http.ResponseWriter, r *http.Request, keep []string) {
 		if acceptsGzip(r) {
 			c = p.gzipped(6)
 		}
+	}
+	for name, value := range p.header {
+		h[name] = value
 	}
 	h["Cache-Control"] = keep
 	h["Etag"] = c.etag

@@ -22,6 +22,7 @@ type Text struct {
 	By    string // who made the translation: "person" or "machine"
 	Older bool   // the original moved on after it was translated
 	Gone  bool   // the value was redacted; Value is empty
+	Said  string // where the value stands on record, for check.js to compare: "46902/title", entry and field
 }
 
 // Pick chooses what a reader of want is shown of a text on record, given as its original language and its value in
@@ -58,6 +59,9 @@ func (t Text) putBare(s *sheet) {
 	}
 	if strings.Contains(t.Value, "\n") {
 		s.add(` class="t-said"`) // line breaks were put on record too
+	}
+	if t.Said != "" {
+		s.attr("data-said", t.Said)
 	}
 	s.add(`>`)
 	s.text(t.Value)

@@ -422,17 +422,8 @@ func (r Receipt) put(s *sheet) {
 	})
 	s.add(`</dl>`)
 	if r.Check != "" {
-		s.add("\n" + `<div class="t-check" role="status" hidden><p data-when="checking" hidden>`)
-		s.say("receipt.checking")
-		s.add(`</p><p data-when="holds" hidden>`)
-		s.icon("met")
-		s.add(" ")
-		s.say("receipt.holds")
-		s.add(`</p><p data-when="fails" hidden>`)
-		s.icon("late")
-		s.add(" ")
-		s.say("receipt.fails")
-		s.add(` <span data-where></span></p></div>`)
+		s.add("\n")
+		s.check()
 	}
 	s.add("\n<p>")
 	s.say("receipt.meaning")
@@ -457,6 +448,41 @@ func (r Receipt) put(s *sheet) {
 	}
 	s.add("\n</div>")
 }
+
+// check is what check.js shows one line of, and the words in which it says where a proof fails. All of it is hidden
+// until the script runs.
+func (s *sheet) check() {
+	s.add(`<div class="t-check" role="status" hidden><p data-when="checking" hidden>`)
+	s.say("receipt.checking")
+	s.add(`</p><p data-when="unable" hidden>`)
+	s.say("receipt.unable")
+	s.add(`</p><p data-when="fails" hidden>`)
+	s.icon("late")
+	s.add(" ")
+	s.say("receipt.fails")
+	s.add(` <span data-where></span></p><p data-when="holds" hidden>`)
+	s.icon("met")
+	s.add(" ")
+	s.say("receipt.holds")
+	s.add(`</p><p data-when="holds" class="t-note" hidden><span data-counts></span> <span data-unsigned hidden>`)
+	s.say("receipt.unsigned")
+	s.add(`</span> `)
+	s.say("receipt.same")
+	s.add(`</p><div hidden><p data-say="counts">`)
+	s.say("receipt.counts")
+	s.add(`</p>`)
+	for _, fault := range faults {
+		s.add(`<p`)
+		s.attr("data-say", fault)
+		s.add(`>`)
+		s.word("fault", fault)
+		s.add(`</p>`)
+	}
+	s.add(`</div></div>`)
+}
+
+// faults are what check.js can find wrong.
+var faults = []string{"leaf", "field", "missing", "extra", "shown", "receipt", "signature", "step", "path"}
 
 func (c Score) put(s *sheet) {
 	s.add(`<div class="t-voices"><div class="t-score"><div class="t-score__rows"><div class="t-score__axis" aria-hidden="true"><i></i><i></i><i></i><i></i></div><dl>`)

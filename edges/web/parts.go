@@ -105,8 +105,8 @@ type ChainStep struct {
 	Here bool
 }
 
-// A Receipt says what seals a thing. The script check.js works on it when Check is given, and shows one of the
-// lines data-when="checking", "holds" or "fails"; without scripts none is shown. Template "receipt".
+// A Receipt says what seals a thing. The script check.js works on it when Check is given, and shows what it found:
+// the lines data-when="checking", "holds", "fails" or "unable"; without scripts none is shown. Template "receipt".
 type Receipt struct {
 	Entry     int64 // index of the entry
 	EntryHref string
@@ -117,7 +117,7 @@ type Receipt struct {
 	Witness   Witness
 	Download  string // address of the receipt as a file
 	HowTo     string // address of the page that explains checking
-	Check     string // what check.js needs: the address it starts from
+	Check     string // the entries that the page shows, for check.js: "46902 46911"; at most 50
 }
 
 // entryLink leads to the entry, when it has a page.

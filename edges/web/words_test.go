@@ -100,6 +100,7 @@ func TestFrenchSpacing(t *testing.T) {
 var families = map[string][]string{
 	"apart":     {"1", "2", "3"},
 	"check":     {"verify", "download", "rights"},
+	"fault":     faults,
 	"instep":    {"1", "2", "3", "4"},
 	"mark":      {string(Met), string(Way), string(Late), string(None), string(Apart), string(Amend)},
 	"says":      {string(Government), string(Reviewer), string(People)},
