@@ -30,6 +30,7 @@ type Node struct {
 	View     *view.View
 	Desk     *desk.Desk
 	Operator authority.Actor
+	Genesis  record.ID
 	Clock    time.Time
 }
 
@@ -51,11 +52,11 @@ func New(t testing.TB) *Node {
 	n.Desk = &desk.Desk{Origin: origin, Store: n.Store, Seal: seal.New(n.Store, guard, key, nil), View: n.View, May: program.May,
 		Standing: program.Standing, Now: func() time.Time { return n.Clock }, Blobs: noBlobs{}}
 	t.Cleanup(n.Desk.Close)
-	name := record.In("en", "Office of the Record")
-	n.Do(n.Operator, func(*view.Reader) ([]desk.Saying, error) {
-		first := desk.Saying{Thing: record.Genesis{Operator: n.Operator.For, Name: name, Key: record.Note(verifier)}, Of: n.Operator.For}
-		return append([]desk.Saying{first}, program.Found(n.Operator.For, name)...), nil
-	})
+	name, remark := record.In("en", Canary("genesis", "name")), record.In("en", Canary("genesis", "remark"))
+	n.Genesis = n.Do(n.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		first := desk.Saying{Thing: record.Genesis{Operator: n.Operator.For, Name: name, Remark: &remark, Key: record.Note(verifier)}, Of: n.Operator.For}
+		return append([]desk.Saying{first}, program.Found(n.Operator.For, record.In("en", "Office of the Record"))...), nil
+	})[0]
 	return n
 }
 

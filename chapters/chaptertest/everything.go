@@ -1,0 +1,167 @@
+package chaptertest
+
+import (
+	"fmt"
+	"reflect"
+
+	"troth/core/authority"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// A Thing is something on record with every field filled in.
+type Thing struct {
+	Kind      record.Kind
+	ID        record.ID
+	Revisions int
+}
+
+// Everything puts a thing of every kind but redaction on record, each in two versions, with every field of its struct filled in by reflection. The
+// texts of a field contain Canary. Links go to things of the kinds that they allow.
+func Everything(w *World) []Thing {
+	w.T.Helper()
+	b := &builder{World: w, ids: map[string]record.ID{
+		"member": w.Member, "organisation": w.Review, "plan": w.Plan, "commitment": w.Commitment,
+	}}
+	var things []Thing
+	var waiting []record.Kind
+	for k := range w.Kinds.All() {
+		switch k.Name {
+		case "genesis": // a record has one
+			things = append(things, Thing{k, w.Genesis, 1})
+		case "redaction": // its basis stays
+		default:
+			waiting = append(waiting, k)
+		}
+	}
+	for len(waiting) > 0 {
+		var later []record.Kind
+		for _, k := range waiting {
+			if !b.ready(k) {
+				later = append(later, k)
+				continue
+			}
+			things = append(things, b.put(k))
+		}
+		if len(later) == len(waiting) {
+			w.T.Fatalf("nothing to link to for %v", later)
+		}
+		waiting = later
+	}
+	return things
+}
+
+// Canary is what texts of a field of a kind contain.
+func Canary(kind, field string) string { return "canary" + kind + "x" + field + "x" }
+
+type builder struct {
+	*World
+	ids map[string]record.ID // a thing of each kind, to link to
+}
+
+// ready reports whether there is something for each link of the kind.
+func (b *builder) ready(k record.Kind) bool {
+	for _, f := range k.Fields() {
+		if f.Type == "link" && b.target(f) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) target(f record.Field) record.ID {
+	for _, kind := range f.To {
+		if kind == "*" {
+			return b.Commitment
+		}
+		if id := b.ids[kind]; id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+func (b *builder) put(k record.Kind) Thing {
+	b.T.Helper()
+	var rule authority.Rule
+	for _, r := range b.Desk.May {
+		if r.Kind == k.Name && r.Relation != authority.Import {
+			rule = r
+			break
+		}
+	}
+	who := map[string]authority.Actor{authority.Operator: b.Operator, "contact": b.Contact, "reviewer": b.Reviewer, authority.Person: b.Person}[rule.Role]
+	thing := Thing{Kind: k}
+	for thing.Revisions = range 2 {
+		v := reflect.ValueOf(k.New()).Elem()
+		b.fill(k, v, thing.Revisions)
+		thing.ID = b.do(who, thing.ID, v.Interface())
+	}
+	thing.Revisions++
+	if b.ids[k.Name] == "" {
+		b.ids[k.Name] = thing.ID
+	}
+	return thing
+}
+
+func (b *builder) do(who authority.Actor, id record.ID, thing any) record.ID {
+	b.T.Helper()
+	return b.Do(who, func(*view.Reader) ([]desk.Saying, error) {
+		return []desk.Saying{{Object: id, Thing: thing, Of: who.For}}, nil
+	})[0]
+}
+
+func (b *builder) fill(k record.Kind, v reflect.Value, revision int) {
+	for i, f := range k.Fields() {
+		field := v.Field(i)
+		switch {
+		case f.List:
+			for range 2 {
+				e := reflect.New(field.Type().Elem()).Elem()
+				b.value(k, f, e, fmt.Sprint(revision, field.Len()))
+				field.Set(reflect.Append(field, e))
+			}
+		case field.Kind() == reflect.Pointer:
+			field.Set(reflect.New(field.Type().Elem()))
+			b.value(k, f, field.Elem(), fmt.Sprint(revision))
+		default:
+			b.value(k, f, field, fmt.Sprint(revision))
+		}
+	}
+}
+
+func (b *builder) value(k record.Kind, f record.Field, v reflect.Value, mark string) {
+	text := record.Text{Original: "en", By: map[string]string{
+		"en": Canary(k.Name, f.Name) + " in English, version " + mark, "fr": Canary(k.Name, f.Name) + " en français, version " + mark}}
+	switch v.Interface().(type) {
+	case record.Text:
+		v.Set(reflect.ValueOf(text))
+	case record.Withheld[record.Text]:
+		v.Set(reflect.ValueOf(record.Withheld[record.Text]{Value: &text}))
+	case record.Person:
+		v.Set(reflect.ValueOf(record.Person{ID: record.NewID("pn")}))
+	case record.File:
+		v.Set(reflect.ValueOf(record.File{Name: Canary(k.Name, f.Name), Media: "text/plain", Size: 1, Blob: record.NewID("bl")}))
+	case record.Ref:
+		v.Set(reflect.ValueOf(record.To(b.target(f))))
+	case record.ID:
+		v.Set(reflect.ValueOf(b.Operator.For))
+	case record.Day:
+		v.Set(reflect.ValueOf(record.On("2026-05-1" + mark[:1])).Convert(v.Type()))
+	case record.Count:
+		v.SetInt(1)
+	case bool:
+		v.SetBool(true)
+	case record.Code:
+		v.SetString("code=" + mark)
+	case record.Hash:
+		v.Set(reflect.ValueOf(record.Hash{1}))
+	case record.Note:
+		v.SetString("note")
+	case interface{ Values() []string }:
+		v.SetString(v.Interface().(interface{ Values() []string }).Values()[0])
+	default:
+		b.T.Fatalf("%s.%s: no sample of a %v", k.Name, f.Name, v.Type())
+	}
+}

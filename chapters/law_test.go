@@ -1,0 +1,200 @@
+package chapters_test
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"troth/chapters/chaptertest"
+	"troth/chapters/partnership"
+	"troth/chapters/plan"
+	"troth/chapters/review"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// A page at an earlier position is the page that was shown then, and a view made from the record alone shows the same.
+func TestPagesAsTheyStood(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	then := map[record.Index]map[string]string{}
+	keep := func() { then[w.Size()] = w.Pages(w.View, w.Size()) }
+	keep()
+	w.Do(w.Contact, plan.Report(w.Member, plan.Progress{Commitment: record.To(w.Commitment), Step: plan.Limited}))
+	keep()
+	w.Do(w.Operator, partnership.AmendMember(w.Operator.For, w.Member, func(m *partnership.Member) {
+		m.Former, m.Name = append([]record.Text{m.Name}, m.Former...), record.In("en", "The Republic of Sorrel")
+	}))
+	keep()
+	w.Do(w.Contact, plan.Amend(w.Member, w.Commitment, record.In("en", "A tender failed"), func(c *plan.Commitment) {
+		c.Title = record.In("en", "Publish who owns the fishing quota")
+	}))
+	keep()
+	chaptertest.Everything(w)
+	keep()
+	w.Do(w.Contact, plan.Withdraw(w.Member, w.Second, record.In("en", "No money")))
+	keep()
+	rebuilt := w.Rebuilt()
+	for size, pages := range then {
+		for name, v := range map[string]*view.View{"live": w.View, "rebuilt": rebuilt} {
+			if d := cmp.Diff(pages, w.Pages(v, size)); d != "" {
+				t.Fatalf("%s view at %d:\n%s", name, size, d)
+			}
+		}
+	}
+	first, last := then[slices.Min(sizes(then))], then[w.Size()]
+	for path := range first {
+		if _, ok := last[path]; !ok {
+			t.Errorf("%s is gone", path)
+		}
+	}
+	if page := last["members/"+string(w.Member)]; !strings.Contains(page, "The Republic of Sorrel") || !strings.Contains(page, "The Sorrel Islands") {
+		t.Errorf("the renamed member's page lacks a name: %s", page)
+	}
+}
+
+func sizes[V any](m map[record.Index]V) []record.Index {
+	var list []record.Index
+	for k := range m {
+		list = append(list, k)
+	}
+	return list
+}
+
+// Whatever an entry changes of a page, it touches the page's version: bytes that are kept for a version stay right.
+func TestVersionsFollowPages(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	why := record.In("en", "Because")
+	things := chaptertest.Everything(w)
+	var edition record.ID
+	for _, x := range things {
+		if x.Kind.Name == "edition" {
+			edition = x.ID
+		}
+	}
+	w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) { // an import
+		return []desk.Saying{{Source: edition, Of: w.Member, Thing: plan.Commitment{Act: plan.Adopted, Plan: record.To(w.Plan), Title: why}},
+			{Source: edition, Of: w.Review, Thing: review.Finding{Act: plan.Said, Commitment: record.To(w.Commitment), Report: "end_of_term"}}}, nil
+	})
+	w.Do(w.Contact, plan.AmendPlan(w.Member, w.Plan, why, func(p *plan.Plan) { p.Title = &why }))
+	w.Do(w.Operator, partnership.AmendMember(w.Operator.For, w.Member, func(m *partnership.Member) { m.Name = record.In("en", "Renamed") }))
+	w.Say(w.Operator, w.Operator.For, edition, partnership.Edition{Title: why, Publisher: why, SHA256: record.Hash{2}})
+	for _, x := range things {
+		for _, f := range x.Kind.Fields() {
+			if f.Class == record.Redactable && x.Kind.Name != "appointment" {
+				w.Redact(x.ID, f.Name, x.Revisions)
+			}
+		}
+	}
+	for _, x := range []struct {
+		id    record.ID
+		field string
+	}{{w.Member, "name"}, {w.Review, "name"}, {w.Operator.For, "name"}, {w.Plan, "title"}, {w.Commitment, "title"}, {edition, "title"}} {
+		w.Redact(x.id, x.field, 3)
+	}
+	r := w.Read()
+	defer r.Close()
+	before := map[string]string{}
+	for p := record.Index(1); p <= w.Size(); p++ {
+		now := w.Pages(w.View, p)
+		for path, page := range now {
+			was, ok := before[path]
+			if !ok || was == page || path == "home" {
+				continue // home tells how many entries there are: its version is the record's size
+			}
+			thing := path[strings.LastIndex(path, "/")+1:]
+			version, err := r.At(p).Version(record.ID(thing))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if version != p-1 {
+				s, _ := r.Statement(p - 1)
+				t.Errorf("entry %d (%s %s) changes %s, whose version is %d:\n%s", p-1, s.Kind, s.Object, path, version, cmp.Diff(was, page))
+			}
+		}
+		before = now
+	}
+}
+
+// The one law of redaction, for every redactable field of every kind: afterwards the view equals one built from a record in which
+// the value was never shown, table by table and page by page, and the value stands nowhere.
+func TestEveryFieldCanBeRedacted(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	for _, x := range chaptertest.Everything(w) {
+		for _, f := range x.Kind.Fields() {
+			if f.Class == record.Permanent {
+				continue
+			}
+			canary := chaptertest.Canary(x.Kind.Name, f.Name)
+			if shown := strings.Contains(dump(t, w.View), canary); shown != (f.Class == record.Redactable && f.Type != "person") {
+				t.Fatalf("%s.%s stands in the view before: %v", x.Kind.Name, f.Name, shown)
+			}
+			w.Redact(x.ID, f.Name, x.Revisions)
+			rebuilt := w.Rebuilt()
+			live, again := dump(t, w.View), dump(t, rebuilt)
+			if live != again {
+				t.Fatalf("%s.%s: the live view is not the rebuilt one:\n%s", x.Kind.Name, f.Name, cmp.Diff(again, live))
+			}
+			pages := w.Pages(w.View, w.Size())
+			if d := cmp.Diff(w.Pages(rebuilt, w.Size()), pages); d != "" {
+				t.Fatalf("%s.%s: pages of the live view are not those of the rebuilt one:\n%s", x.Kind.Name, f.Name, d)
+			}
+			if strings.Contains(live, canary) {
+				t.Errorf("%s.%s: the value still stands in the view", x.Kind.Name, f.Name)
+			}
+			for path, page := range pages {
+				if strings.Contains(page, canary) {
+					t.Errorf("%s.%s: the value still stands on %s", x.Kind.Name, f.Name, path)
+				}
+			}
+			rebuilt.Close()
+		}
+	}
+}
+
+// dump writes all rows of all tables, but for the places of texts, which are no content.
+func dump(t *testing.T, v *view.View) string {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+v.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var b strings.Builder
+	for _, table := range rows(t, db, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words_%' AND name <> 'words' ORDER BY name`) {
+		columns := strings.Join(rows(t, db, `SELECT quote(name) FROM pragma_table_info('`+table+`') WHERE '`+table+`.' || name <> 'text.n' ORDER BY cid`), ", ")
+		columns = strings.ReplaceAll(columns, "'", `"`)
+		for _, row := range rows(t, db, `SELECT json_array(`+columns+`) FROM `+table+` ORDER BY 1`) {
+			fmt.Fprintln(&b, table, row)
+		}
+	}
+	for _, row := range rows(t, db, `SELECT value FROM words WHERE words MATCH 'canary*' ORDER BY 1`) {
+		fmt.Fprintln(&b, "words", row)
+	}
+	return b.String()
+}
+
+func rows(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	found, err := db.Query(query)
+	if err != nil {
+		t.Fatalf("%v in %s", err, query)
+	}
+	defer found.Close()
+	var list []string
+	for found.Next() {
+		var s string
+		if err := found.Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, s)
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
