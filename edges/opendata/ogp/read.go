@@ -76,8 +76,12 @@ func (r *reader) read(rows []sheet.Row) {
 	start := len(r.edition.Commitments)
 	width := len(rows[h.row].Cells)
 	below := rows[h.row+1:]
+	keys := make([]string, width)
+	for i, c := range rows[h.row].Cells {
+		keys[i] = columnKey(c)
+	}
 	for _, row := range below {
-		if column, reason := r.reject(row, rows[h.row]); reason != "" {
+		if column, reason := r.reject(row, keys); reason != "" {
 			r.edition.Rejected = append(r.edition.Rejected, Trouble{File: r.file, Row: row.Line, Column: column, Reason: reason})
 			continue
 		}
@@ -95,7 +99,7 @@ var totals = wordSet("total", "totals", "grand total", "sum", "sums", "subtotal"
 
 // reject says why a row is no commitment, if it is none, and in which column
 // that shows.
-func (r *reader) reject(row, head sheet.Row) (column, reason string) {
+func (r *reader) reject(row sheet.Row, keys []string) (column, reason string) {
 	if row.Empty() {
 		return "", "the row is empty"
 	}
@@ -113,7 +117,7 @@ func (r *reader) reject(row, head sheet.Row) (column, reason string) {
 	if isIndex(row) {
 		return "", "an index row"
 	}
-	if isHeader(row, head) {
+	if isHeader(row, keys) {
 		return "", "the header again"
 	}
 	if country.Missing != method.Coded {
@@ -153,15 +157,16 @@ func isIndex(row sheet.Row) bool {
 	return n > 2
 }
 
-// isHeader reports whether the row repeats the header.
-func isHeader(row, head sheet.Row) bool {
+// isHeader reports whether the row repeats the header, given as the folded
+// names of its columns. A cell shorter than its name is not that name.
+func isHeader(row sheet.Row, keys []string) bool {
 	same, names := 0, 0
-	for i, c := range head.Cells {
-		if columnKey(c) == "" {
+	for i, key := range keys {
+		if key == "" {
 			continue
 		}
 		names++
-		if i < len(row.Cells) && columnKey(row.Cells[i]) == columnKey(c) {
+		if i < len(row.Cells) && len(row.Cells[i]) >= len(key) && columnKey(row.Cells[i]) == key {
 			same++
 		}
 	}

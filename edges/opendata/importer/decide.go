@@ -1,0 +1,353 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"troth/chapters/partnership"
+	"troth/chapters/partnership/version"
+	"troth/chapters/plan"
+	"troth/chapters/review"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// A plot is one decision in the making: what an edition adds to a record, as one reader knows it.
+type plot struct {
+	r        *view.Reader
+	operator record.ID
+	reviewer record.ID
+	edition  record.ID
+	first    []desk.Saying // by the operator: organisations, the edition, members
+	rest     []desk.Saying // from the edition
+	outcome  outcome
+}
+
+// An outcome is what a decision found beside what it says.
+type outcome struct {
+	known     bool // the file is on record already
+	edition   record.ID
+	conflicts []Note
+	doubtful  []Note
+	unmatched []Note
+	vanished  []record.ID
+}
+
+// decide makes the decision that puts an edition on record. It is pure but for the ids that it draws; out is what it found last.
+func decide(d *draft, edition partnership.Edition, o Publisher, operator record.ID, out *outcome) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		*out = outcome{}
+		switch id, err := partnership.EditionOf(r, edition.SHA256); {
+		case err == nil:
+			out.known, out.edition = true, id
+			return nil, nil
+		case !errors.Is(err, record.ErrNotFound):
+			return nil, err
+		}
+		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix)}
+		if err := p.all(d, o); err != nil {
+			return nil, err
+		}
+		*out = p.outcome
+		if len(p.rest) == 0 {
+			return nil, nil // nothing was taken from the file, so nothing names it
+		}
+		out.edition = p.edition
+		say := append(p.first, desk.Saying{Object: p.edition, Thing: edition, Of: operator})
+		return append(say, p.rest...), nil
+	}
+}
+
+func (p *plot) all(d *draft, o Publisher) (err error) {
+	if p.reviewer, err = p.enter(o.Reviewer); err != nil {
+		return err
+	}
+	if _, err = p.enter(o.Body); err != nil {
+		return err
+	}
+	ids, err := members(p.r, d.members)
+	if err != nil {
+		return err
+	}
+	unknown := map[string]bool{} // new members have no plans on record
+	for _, m := range d.members {
+		if ids[m.key] == "" {
+			ids[m.key], unknown[m.key] = record.NewID(partnership.MemberKind.Prefix), true
+			if m.within != "" {
+				if within := ids[m.within]; within != "" {
+					m.thing.Within = &record.Ref{To: within}
+				} else if within, err := p.nation(m.within); err != nil {
+					return err
+				} else if within != "" {
+					m.thing.Within = &record.Ref{To: within}
+				} else {
+					m.thing.Flags = slices.Clone(m.thing.Flags)
+					addFlag(&m.thing.Flags, WithinUnknown)
+				}
+			}
+			p.first = append(p.first, desk.Saying{Object: ids[m.key], Thing: m.thing, Of: p.operator})
+		}
+	}
+	var plans map[record.ID][]knownPlan
+	for i := range d.plans {
+		x := &d.plans[i]
+		key := d.members[x.member].key
+		member := ids[key]
+		if _, read := plans[member]; !read && !unknown[key] {
+			list, err := plansOf(p.r, member)
+			if err != nil {
+				return err
+			}
+			if plans == nil {
+				plans = map[record.ID][]knownPlan{}
+			}
+			plans[member] = list
+		}
+		if err := p.plan(x, member, plans[member]); err != nil {
+			return fmt.Errorf("%s, row %d: %w", x.at.file, x.at.row, err)
+		}
+	}
+	return nil
+}
+
+// nation is the national member of a country that is on record, or nothing.
+func (p *plot) nation(alpha3 string) (record.ID, error) {
+	ids, err := p.r.ByAlias("iso3166", alpha3)
+	for _, id := range ids {
+		if id.Prefix() == partnership.MemberKind.Prefix {
+			return id, err
+		}
+	}
+	return "", err
+}
+
+// enter finds a body, or puts it on record.
+func (p *plot) enter(b Body) (record.ID, error) {
+	id, err := organisation(p.r, b.Alias)
+	if err != nil || id != "" {
+		return id, err
+	}
+	texts, err := p.r.Texts(p.operator)
+	if err != nil {
+		return "", err
+	}
+	if titleOf(texts["name"]) == titleOf(b.Name) {
+		return p.operator, nil
+	}
+	id = record.NewID(partnership.OrganisationKind.Prefix)
+	p.first = append(p.first, desk.Saying{Object: id, Of: p.operator, Thing: partnership.Organisation{
+		Act: partnership.OrganisationEntered, Name: b.Name, Aliases: []record.Code{b.Alias}}})
+	return id, nil
+}
+
+func (p *plot) say(id record.ID, thing any, of record.ID) {
+	p.rest = append(p.rest, desk.Saying{Object: id, Thing: thing, Of: of, Source: p.edition})
+}
+
+func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
+	now := x.thing
+	now.Member = record.To(member)
+	i := slices.IndexFunc(plans, func(k knownPlan) bool {
+		return slices.ContainsFunc(now.Aliases, func(a record.Code) bool { return slices.Contains(k.aliases, string(a)) })
+	})
+	if i < 0 && now.Number != nil {
+		i = slices.IndexFunc(plans, func(k knownPlan) bool {
+			return k.number == string(*now.Number) && (len(k.aliases) == 0 || len(now.Aliases) == 0)
+		})
+	}
+	if i < 0 {
+		id := record.NewID(plan.PlanKind.Prefix)
+		p.say(id, now, member)
+		for k := range x.commitments {
+			if err := p.commitment(&x.commitments[k], nil, id, member); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	was := &plans[i]
+	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
+	change, err := p.changed(x.at, plan.PlanKind, &was.known, &was.thing, &now)
+	if err != nil {
+		return err
+	}
+	if change {
+		now.Act = plan.PlanAmended
+		p.say(was.id, now, member)
+	}
+	return p.commitments(x, was.id, member)
+}
+
+// commitments says the rows of a plan that is on record.
+func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
+	things, err := commitmentsOf(p.r, planID)
+	if err != nil {
+		return err
+	}
+	rows, on := make([]candidate, len(x.commitments)), make([]candidate, len(things))
+	for i := range x.commitments {
+		rows[i] = candidateOf(&x.commitments[i])
+	}
+	for i, k := range things {
+		on[i] = candidate{k.aliases, k.number, titleOf(k.thing.Title)}
+	}
+	of := match(rows, on)
+	for i := range x.commitments {
+		c := &x.commitments[i]
+		var was *knownCommitment
+		if k := of[i]; k >= 0 {
+			was = &things[k]
+			if on[k].title != "" && !alike(rows[i].title, on[k].title) {
+				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, "it continues a commitment whose title differs much: "+on[k].title))
+			}
+		} else if len(things) > 0 {
+			p.outcome.unmatched = append(p.outcome.unmatched, c.note("", "no commitment of this plan on record is known to be the same; it is new"))
+		}
+		if err := p.commitment(c, was, planID, member); err != nil {
+			return err
+		}
+	}
+	for k := range things {
+		if !slices.Contains(of, k) && things[k].source != "" {
+			p.outcome.vanished = append(p.outcome.vanished, things[k].id)
+		}
+	}
+	return nil
+}
+
+func (c *commitmentDraft) note(id record.ID, reason string) Note {
+	return Note{File: c.at.file, Row: c.at.row, Object: id, Reason: reason}
+}
+
+// commitment says one row and its findings; was is nil for a new one.
+func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, planID, member record.ID) error {
+	now := c.thing
+	now.Plan = record.To(planID)
+	if was == nil {
+		id := record.NewID(plan.CommitmentKind.Prefix)
+		p.say(id, now, member)
+		for i := range c.findings {
+			f := c.findings[i].thing
+			f.Commitment = record.To(id)
+			p.say(record.NewID(review.FindingKind.Prefix), f, p.reviewer)
+		}
+		return nil
+	}
+	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
+	// What is withheld cannot be compared; whether something is can.
+	email, phone := now.ContactEmail, now.ContactPhone
+	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now,
+		hidden{"contact_email", email.Value != nil, strings.Contains(was.withheld, "contact_email")},
+		hidden{"contact_phone", phone.Value != nil, strings.Contains(was.withheld, "contact_phone")})
+	if err != nil {
+		return err
+	}
+	if change {
+		now.Act = plan.Amended
+		p.say(was.id, now, member)
+	}
+	found, err := findingsOf(p.r, was.id, p.reviewer)
+	if err != nil {
+		return err
+	}
+	for i := range c.findings {
+		f := c.findings[i].thing
+		f.Commitment = record.To(was.id)
+		k := slices.IndexFunc(found, func(k knownFinding) bool { return k.thing.Report == f.Report })
+		if k < 0 {
+			p.say(record.NewID(review.FindingKind.Prefix), f, p.reviewer)
+			continue
+		}
+		change, err := p.changed(c.at, review.FindingKind, &found[k].known, &found[k].thing, &f)
+		if err != nil {
+			return err
+		}
+		if change {
+			f.Act = plan.Corrected
+			p.say(found[k].id, f, p.reviewer)
+		}
+	}
+	return nil
+}
+
+// hidden tells of a withheld field whether the file has it and whether it is on record.
+type hidden struct {
+	field   string
+	is, was bool
+}
+
+// changed reports whether a row says something else of a thing than its present version, and readies now for saying it. What was
+// redacted stays away. A version that was said here stays: the row is a conflict then.
+func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withheld ...hidden) (bool, error) {
+	lists(kind, was)
+	if same(kind, was, now, withheld) {
+		return false, nil
+	}
+	tombstones, err := p.r.Tombstones(k.id)
+	if err != nil {
+		return false, err
+	}
+	conflict := func(reason string) (bool, error) {
+		p.outcome.conflicts = append(p.outcome.conflicts, Note{at.file, at.row, k.id, reason})
+		return false, nil
+	}
+	for i, f := range kind.Fields() {
+		gone := slices.ContainsFunc(tombstones, func(t view.Tombstone) bool {
+			base, _, _ := strings.Cut(t.Field, "/")
+			return base == f.Name
+		})
+		if !gone {
+			continue
+		}
+		kept := reflect.ValueOf(was).Elem().Field(i)
+		reflect.ValueOf(now).Elem().Field(i).Set(kept)
+		if f.Class == record.Redactable && !f.Optional && !f.List && kept.IsZero() {
+			return conflict("the file says this thing otherwise, but its " + f.Name + " was redacted, and no version goes without")
+		}
+		withheld = slices.DeleteFunc(withheld, func(h hidden) bool { return h.field == f.Name })
+	}
+	switch {
+	case same(kind, was, now, withheld):
+		return false, nil
+	case k.source == "":
+		return conflict("the file says this thing otherwise than the version that was said here; that one stays")
+	}
+	return true, nil
+}
+
+// lists leaves out the elements of lists that were redacted.
+func lists(kind record.Kind, thing any) {
+	for i, f := range kind.Fields() {
+		if f.List && f.Class == record.Redactable && f.Type == "text" {
+			v := reflect.ValueOf(thing).Elem().Field(i)
+			if kept := version.Compact(v.Interface().([]record.Text)); len(kept) > 0 {
+				v.Set(reflect.ValueOf(kept))
+			} else {
+				v.SetZero()
+			}
+		}
+	}
+}
+
+// same compares two versions in all but why they were made and what is withheld. This is where editions are compared by letters; a
+// comparison by meaning takes its place.
+func same(kind record.Kind, was, now any, withheld []hidden) bool {
+	a, b := reflect.ValueOf(was).Elem(), reflect.ValueOf(now).Elem()
+	for i, f := range kind.Fields() {
+		if f.Name == "act" || f.Name == "reason" || f.Class == record.Concealed {
+			continue
+		}
+		x, y := a.Field(i), b.Field(i)
+		if f.List && x.Len() == 0 && y.Len() == 0 {
+			continue
+		}
+		if !reflect.DeepEqual(x.Interface(), y.Interface()) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(withheld, func(h hidden) bool { return h.is != h.was })
+}

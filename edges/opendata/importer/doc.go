@@ -1,0 +1,29 @@
+// Package importer puts published editions on the record: it says what an ogp.Edition holds as members, plans, commitments and
+// findings, finds what of it is on record already, and puts the rest there through the desk.
+//
+// One file is one edition and one act at the desk: all of it is on record, or nothing. Commitments and plans are the account of the
+// member (of) and findings that of the reviewing organisation; both name the edition as their source and are put here by the operator.
+// Members and organisations are the operator's own, so that every edition can share them.
+//
+// # What is the same thing
+//
+// A national member is found by its ISO code, another by the code or the name that the publisher gives it; a plan by its id, else by
+// member and number; a finding by its commitment, report and reviewer. A row continues a commitment that is on record when the
+// publisher's identifier agrees; without one, when number and title agree, in their order where several have both the same; else when
+// its number is unique in the plan, in the file and on record. Everything else is new.
+//
+// # What is put there
+//
+// A file whose bytes are on record adds nothing and is not compared again. Otherwise a row that says what is on record adds nothing
+// either, whatever its container: the same table as CSV and as XLSX is one edition, and the second file is not put on record since
+// nothing is taken from it. A row that says something else makes a new version (amended, corrected) with the new edition as its
+// source. A version that was said here, not imported, is never overwritten: it is listed as a conflict. What was redacted is not said
+// again, whatever the file says. Contact data that is withheld cannot be compared, since nobody sees it: a new version has the file's,
+// but another e-mail address alone makes none.
+//
+// # What is kept
+//
+// Nothing that a row holds is dropped. What has no field of its own stands in as_given, the last of which lists all further columns as
+// "Column: value", and under ND, NR and NA those columns that hold such a mark. Which language a text is in, files do not say: it is
+// told by its small words, and "und" where these do not tell.
+package importer

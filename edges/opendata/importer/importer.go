@@ -1,0 +1,151 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"troth/chapters/partnership"
+	"troth/chapters/review/method"
+	"troth/core/authority"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/edges/opendata/ogp"
+	"troth/edges/opendata/sheet"
+)
+
+// A Body is an organisation that an import names, and the alias by which the next one finds it.
+type Body struct {
+	Alias record.Code
+	Name  record.Text
+}
+
+// A Publisher is whose files these are: who publishes them, and whose findings they hold.
+type Publisher struct {
+	Body
+	Reviewer Body
+	Terms    string // of its data, in words; used when no licence is given
+}
+
+// OGP is the Open Government Partnership, which publishes its commitments with the findings of its Independent Reporting Mechanism.
+var OGP = Publisher{
+	Body: Body{"ogp", record.Text{Original: "en", By: map[string]string{
+		"en": "Open Government Partnership", "fr": "Partenariat pour un gouvernement ouvert", "es": "Alianza para el Gobierno Abierto"}}},
+	Reviewer: Body{"ogp-irm", record.Text{Original: "en", By: map[string]string{
+		"en": "Independent Reporting Mechanism", "fr": "Mécanisme d’évaluation indépendant", "es": "Mecanismo de Revisión Independiente"}}},
+	Terms: "CC BY, as the publisher states for its data",
+}
+
+// Options are what the one who imports knows of the files beyond their bytes.
+type Options struct {
+	Retrieved string      // day on which they were taken; empty when it is not known
+	Published string      // day on which they were published, or empty
+	Licence   record.Code // SPDX id; empty: the publisher's terms in words
+	Progress  func(string)
+}
+
+// beat is how often the progress of an act at the desk is told.
+const beat = 2 * time.Second
+
+// Import puts editions on record, each file one edition and one act in the operator's name. All files are read before the first act:
+// one that cannot be read refuses them all. On an error in an act, the files before it are on record and it is not.
+func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Options, files ...sheet.Source) (*Report, error) {
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	type ready struct {
+		draft   *draft
+		edition partnership.Edition
+		file    string
+	}
+	report := &Report{}
+	var editions []*ogp.Edition
+	var list []ready
+	for _, f := range files {
+		o.Progress(f.Name + ": reading")
+		e, err := ogp.Read(f)
+		if err != nil {
+			return nil, err
+		}
+		x := ready{file: f.Name}
+		if x.draft, err = newDraft(e, method.Builtin()); err != nil {
+			return nil, err
+		}
+		if x.edition, err = o.edition(OGP, f); err != nil {
+			return nil, err
+		}
+		e.Flags = append(e.Flags, x.draft.flags...)
+		editions, list = append(editions, e), append(list, x)
+	}
+	report.holds(editions)
+	for _, x := range list {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		var out outcome
+		done := o.beats(fmt.Sprintf("%s: %d plans are being put on record", x.file, len(x.draft.plans)))
+		entries, err := d.Do(ctx, desk.Act{Who: operator}, decide(x.draft, x.edition, OGP, operator.For, &out))
+		done()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", x.file, err)
+		}
+		report.adds(x.file, x.edition.SHA256, len(entries), out)
+	}
+	return report, nil
+}
+
+// beats tells that something goes on, and for how long, until the function that it returns is called.
+func (o Options) beats(what string) (stop func()) {
+	o.Progress(what)
+	ended, quiet := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(quiet)
+		start, tick := time.Now(), time.NewTicker(beat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				o.Progress(fmt.Sprintf("%s, %s", what, time.Since(start).Round(time.Second)))
+			case <-ended:
+				return
+			}
+		}
+	}()
+	return func() { close(ended); <-quiet }
+}
+
+// edition says where the entries of a file come from.
+func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, error) {
+	base := filepath.Base(f.Name)
+	name := record.In(undetermined, base)
+	e := partnership.Edition{Publisher: p.Name, Title: record.In(undetermined, strings.TrimSuffix(base, filepath.Ext(base))), Name: &name,
+		Size: record.Count(f.Size)}
+	if titleOf(e.Title) == "" {
+		e.Title = name
+	}
+	if o.Licence != "" {
+		e.Licence = &o.Licence
+	} else {
+		terms := record.In("en", p.Terms)
+		e.Terms = &terms
+	}
+	for _, day := range []struct {
+		given string
+		to    **record.Day
+	}{{o.Retrieved, &e.Retrieved}, {o.Published, &e.Published}} {
+		if day.given != "" {
+			x := record.On(day.given)
+			*day.to = &x
+		}
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(f.Data, 0, f.Size)); err != nil {
+		return e, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	e.SHA256 = record.Hash(h.Sum(nil))
+	return e, nil
+}

@@ -1,0 +1,70 @@
+package importer
+
+import (
+	"troth/chapters/review/method"
+	"troth/core/record"
+	"troth/edges/opendata/ogp"
+)
+
+// A Report is what files hold and what importing them did. Its first ten members are fixed; scripts rely on them.
+type Report struct {
+	Read           int                       `json:"read"` // rows below the headers: commitments and rejected ones
+	Members        int                       `json:"members"`
+	Plans          int                       `json:"plans"`
+	Commitments    int                       `json:"commitments"`
+	Findings       int                       `json:"findings"` // reports on one commitment in which something is coded
+	Entries        int                       `json:"entries"`  // put on record by this import
+	Rejected       []ogp.Trouble             `json:"rejected"`
+	Flagged        int                       `json:"flagged"` // how many troubles are flagged, on rows that were kept
+	UnknownColumns []string                  `json:"unknown_columns"`
+	Derived        map[string]ogp.Comparison `json:"derived"` // published ratings held against computed ones, by rule
+
+	Editions  []Edition     `json:"editions"`
+	Conflicts []Note        `json:"conflicts"` // rows against a version that was said here, which stays
+	Doubtful  []Note        `json:"doubtful"`  // rows that continue a commitment whose title differs much
+	Unmatched []Note        `json:"unmatched"` // new rows in plans that were on record
+	Vanished  []record.ID   `json:"vanished"`  // imported commitments of these plans that the file does not have; they stay
+	Flags     []ogp.Trouble `json:"flags"`
+}
+
+// An Edition is one file of an import.
+type Edition struct {
+	File    string      `json:"file"`
+	SHA256  record.Hash `json:"sha256"`
+	ID      record.ID   `json:"id,omitempty"` // absent when nothing was taken from the file
+	Known   bool        `json:"known"`        // these bytes were on record already
+	Entries int         `json:"entries"`
+}
+
+// A Note is a row that somebody should look at.
+type Note struct {
+	File   string    `json:"file"`
+	Row    int       `json:"row"`
+	Object record.ID `json:"object,omitempty"`
+	Reason string    `json:"reason"`
+}
+
+// holds counts what editions hold together: a member or plan that several have counts once.
+func (r *Report) holds(editions []*ogp.Edition) {
+	all := &ogp.Edition{Rejected: []ogp.Trouble{}, Flags: []ogp.Trouble{}}
+	for _, e := range editions {
+		all.Files = append(all.Files, e.Files...)
+		all.Commitments = append(all.Commitments, e.Commitments...)
+		all.Rejected = append(all.Rejected, e.Rejected...)
+		all.Flags = append(all.Flags, e.Flags...)
+	}
+	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
+		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
+		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
+		Vanished: []record.ID{}, Flags: all.Flags}
+}
+
+// adds counts what one file added.
+func (r *Report) adds(file string, sum record.Hash, entries int, out outcome) {
+	r.Entries += entries
+	r.Editions = append(r.Editions, Edition{file, sum, out.edition, out.known, entries})
+	r.Conflicts = append(r.Conflicts, out.conflicts...)
+	r.Doubtful = append(r.Doubtful, out.doubtful...)
+	r.Unmatched = append(r.Unmatched, out.unmatched...)
+	r.Vanished = append(r.Vanished, out.vanished...)
+}

@@ -1,0 +1,300 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"troth/chapters/plan"
+	"troth/chapters/review"
+	"troth/chapters/review/method"
+	"troth/core/record"
+	"troth/edges/opendata/ogp"
+)
+
+type findingDraft struct {
+	thing review.Finding
+}
+
+// commitment drafts a row. rest holds what it says of its plan otherwise than most rows do.
+func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
+	at := place{c.File, c.Row}
+	x := commitmentDraft{at: at}
+	t := &x.thing
+	t.Act = plan.Adopted
+	row := languageOf(c.FullText.Text() + " " + c.Title.Text() + " " + c.Lead.Text())
+	text := func(field string, cell ogp.Cell) *record.Text {
+		rest.mark(d.column(c, field), cell)
+		s := cell.Text()
+		if s == "" {
+			return nil
+		}
+		language := languageOf(s)
+		if language == undetermined {
+			language = row
+		}
+		made := d.in(at, field, language, s)
+		return &made
+	}
+	if title := text("title", c.Title); title != nil {
+		t.Title = *title
+	} else { // it holds nothing that can be read
+		t.Title = d.in(at, "title", undetermined, "�")
+	}
+	t.Text, t.Theme, t.Lead = text("full_text", c.FullText), text("theme", c.Theme), text("lead", c.Lead.Cell)
+	if c.ShortTitle.Text() != c.Title.Text() {
+		t.ShortTitle = text("short_title", c.ShortTitle)
+	}
+	for _, name := range c.Supporting.Names {
+		partner := text("supporting", ogp.Cell{Given: name})
+		if partner != nil {
+			t.Partners = append(t.Partners, *partner)
+		}
+	}
+	if len(t.Partners) > maxQuotes {
+		t.Partners = []record.Text{*text("supporting", c.Supporting.Cell)}
+	}
+	if t.Partners == nil { // "None Specified" is an answer too
+		rest.add(d.column(c, "supporting"), c.Supporting.Cell)
+	}
+	if c.URL.Missing != method.Empty {
+		rest.add(d.column(c, "url"), c.URL)
+	}
+	d.numbers(c, t, rest)
+	d.period(c, t, rest)
+	d.contact(c, t, rest)
+	d.addAreas(c, t, rest)
+	for _, o := range c.Other {
+		rest.add(o.Column, o.Cell)
+	}
+	quotes := map[string][]string{} // by report; "" for the commitment itself
+	flags := map[string]*[]record.Code{"": &t.Flags}
+	for _, r := range c.Reports {
+		if !r.Coded() {
+			d.uncoded(&r, rest)
+			continue
+		}
+		x.findings = append(x.findings, findingDraft{})
+	}
+	i := 0
+	for _, r := range c.Reports {
+		if r.Coded() {
+			flags[r.Name] = &x.findings[i].thing.Flags
+			i++
+		}
+	}
+	for _, trouble := range d.troubles[at] {
+		report := reportOf(c, trouble.Column)
+		if flags[report] == nil {
+			report = ""
+		}
+		addFlag(flags[report], trouble.Flag)
+		if trouble.Given != "" && trouble.Flag != ogp.CharactersLost && trouble.Flag != ogp.NumberRepeats { // those cells are kept whole
+			quotes[report] = append(quotes[report], trouble.Column+": "+readable(trouble.Given))
+		}
+	}
+	t.AsGiven = d.asGiven(at, quotes[""], rest)
+	i = 0
+	for _, r := range c.Reports {
+		if r.Coded() {
+			d.finding(c, &r, &x.findings[i].thing, quotes[r.Name])
+			i++
+		}
+	}
+	return x
+}
+
+// readable is a quote without the characters that a text of the record cannot have.
+func readable(s string) string { return ogp.Cell{Given: s}.Text() }
+
+// reportOf is the report that a column belongs to, if any.
+func reportOf(c *ogp.Commitment, column string) string {
+	for _, r := range c.Reports {
+		for _, x := range r.Codings {
+			if x.Column == column || x.Label != nil && x.Label.Column == column {
+				return r.Name
+			}
+		}
+		for _, x := range r.Ratings {
+			if x.Column == column {
+				return r.Name
+			}
+		}
+	}
+	return ""
+}
+
+func (d *drafter) numbers(c *ogp.Commitment, t *plan.Commitment, rest *given) {
+	at := place{c.File, c.Row}
+	rest.mark(d.column(c, "number"), c.Number)
+	if c.Number.Missing == method.Coded {
+		number, plain := asCode(c.Number.Given)
+		if number != "" {
+			t.Number = &number
+		}
+		if !plain {
+			d.own(at, &t.Flags, NumberWritten, d.column(c, "number"), c.Number.Given)
+			rest.add(d.column(c, "number"), c.Number)
+		}
+	}
+	rest.mark(d.column(c, "identifier"), c.Identifier)
+	if c.Identifier.Missing == method.Coded {
+		if id, plain := asCode(c.Identifier.Given); plain {
+			t.Aliases = []record.Code{id}
+		} else {
+			d.own(at, &t.Flags, IdentifierOverlong, d.column(c, "identifier"), c.Identifier.Given)
+			rest.add(d.column(c, "identifier"), c.Identifier)
+		}
+	}
+}
+
+// period keeps the words of both dates beside their bounds.
+func (d *drafter) period(c *ogp.Commitment, t *plan.Commitment, rest *given) {
+	at := place{c.File, c.Row}
+	rest.mark(d.column(c, "start"), c.Start.Cell)
+	rest.mark(d.column(c, "end"), c.End.Cell)
+	if from, to := c.Start.Text(), c.End.Text(); from != "" || to != "" {
+		words := d.in(at, "", undetermined, strings.TrimSpace(from+" – "+to))
+		t.PeriodWords = &words
+	}
+	if p := (record.Day{From: c.Start.From, To: c.End.To}); p != (record.Day{}) && (p.From == "" || p.To == "" || p.From <= p.To) {
+		t.Period = &p
+	}
+}
+
+// contact keeps what is given of a person to ask: name and position can be redacted, the rest is withheld from the start.
+func (d *drafter) contact(c *ogp.Commitment, t *plan.Commitment, rest *given) {
+	at := place{c.File, c.Row}
+	made := func(cell ogp.Cell) *record.Text {
+		if cell.Text() == "" {
+			return nil
+		}
+		x := d.in(at, "", undetermined, cell.Text())
+		return &x
+	}
+	for _, x := range []struct {
+		field string
+		cell  ogp.Cell
+	}{{"contact_name", c.Contact.Name}, {"contact_position", c.Contact.Position}, {"contact_email", c.Contact.Email},
+		{"contact_telephone", c.Contact.Telephone}} {
+		rest.mark(d.column(c, x.field), x.cell)
+	}
+	t.Contact, t.ContactPosition = made(c.Contact.Name), made(c.Contact.Position)
+	t.ContactEmail.Value, t.ContactPhone.Value = made(c.Contact.Email), made(c.Contact.Telephone)
+	var others []string // further columns of the same names: of which kind they are is not known
+	for _, o := range c.Contact.Other {
+		if o.Missing == method.Coded {
+			others = append(others, o.Column+": "+o.Text())
+		} else {
+			rest.mark(o.Column, o.Cell)
+		}
+	}
+	if others != nil {
+		if t.ContactEmail.Value != nil {
+			others = append([]string{t.ContactEmail.Value.By[undetermined]}, others...)
+		}
+		x := d.in(at, "", undetermined, strings.Join(others, "\n"))
+		t.ContactEmail.Value = &x
+	}
+}
+
+// chooseAreas takes the list of policy areas that has most of the areas that the edition tags.
+func (d *drafter) chooseAreas() {
+	tagged := map[string]bool{}
+	for i := range d.edition.Commitments {
+		for _, a := range d.edition.Commitments[i].Areas {
+			tagged[a.ID] = true
+		}
+	}
+	best := 0
+	for _, l := range plan.AreaLists() {
+		codes := map[record.Code]bool{}
+		n := 0
+		for _, a := range l.Areas {
+			codes[a.Code] = true
+		}
+		for id := range tagged {
+			if codes[record.Code(l.ID+":"+id)] {
+				n++
+			}
+		}
+		if n > best {
+			best, d.list, d.areas = n, &l, codes
+		}
+	}
+}
+
+func (d *drafter) addAreas(c *ogp.Commitment, t *plan.Commitment, rest *given) {
+	for _, a := range c.Areas {
+		if d.list != nil {
+			if code := record.Code(d.list.ID + ":" + a.ID); d.areas[code] {
+				t.Areas = append(t.Areas, code)
+				continue
+			}
+		}
+		if code, ok := asCode("ogp:" + a.ID); ok {
+			t.Areas = append(t.Areas, code)
+		}
+		rest.add(a.Name, ogp.Cell{Given: "1"})
+		d.own(place{c.File, c.Row}, &t.Flags, AreaUnlisted, a.Name, "1")
+	}
+	for _, a := range c.NoAreas {
+		rest.add(a.Column, a.Cell)
+	}
+}
+
+// uncoded keeps what a report that codes nothing says: in what way it is missing.
+func (d *drafter) uncoded(r *ogp.Report, rest *given) {
+	for _, x := range r.Codings {
+		rest.add(x.Column, ogp.Cell{Given: x.Given, Missing: x.Missing})
+		if x.Label != nil && x.Label.Cell != (ogp.Cell{Given: x.Given, Missing: x.Missing}) {
+			rest.add(x.Label.Column, x.Label.Cell)
+		}
+	}
+	for _, x := range r.Ratings {
+		rest.add(x.Column, x.Cell)
+	}
+	rest.add("published ("+r.Name+")", r.Published)
+}
+
+// finding drafts one report: its codes, and what the progress report coded and this one does not code again, since the rules of the
+// methods are about both together.
+func (d *drafter) finding(c *ogp.Commitment, r *ogp.Report, f *review.Finding, quotes []string) {
+	at := place{c.File, c.Row}
+	f.Act, f.Report = plan.Said, record.Code(r.Name)
+	for _, m := range c.Methods(d.methods, r.Name) {
+		f.Methods = append(f.Methods, record.Code(fmt.Sprintf("%s@%d", m.ID, m.Version)))
+	}
+	if f.Methods == nil {
+		d.own(at, &f.Flags, MethodUnknown, "", "")
+	}
+	values, own := c.Values(r.Name), r.Own()
+	for name := range values {
+		if _, ok := own[name]; !ok {
+			addFlag(&f.Flags, CodesOfProgress)
+		}
+	}
+	var rest given
+	for _, x := range r.Ratings {
+		if x.Cell.Missing != method.Coded {
+			continue
+		}
+		delete(values, x.Rule)
+		if code, ok := asCode(x.Rule + "=" + x.Cell.Given); ok {
+			f.Given = append(f.Given, code)
+		} else {
+			rest.add(x.Column, x.Cell)
+		}
+	}
+	slices.Sort(f.Given)
+	if y, ok := yearOf(r.Published.Given); ok {
+		f.Published = &y
+	} else if r.Published.Missing == method.Coded {
+		d.own(at, &f.Flags, PublishedNotAYear, "", r.Published.Given)
+		rest.add("published", r.Published)
+	} else if r.Published.Missing != method.Empty {
+		values["published"] = method.Value{Missing: r.Published.Missing}
+	}
+	f.Coded, f.Missing = review.Codes(values)
+	f.AsGiven = d.asGiven(at, quotes, &rest)
+}
