@@ -32,6 +32,7 @@ type Node struct {
 	Operator authority.Actor
 	Genesis  record.ID
 	Clock    time.Time
+	After    func() // called after each act that put something on record; may be nil
 }
 
 const origin = "troth.example/test"
@@ -70,7 +71,11 @@ func (n *Node) open() *view.View {
 // Try asks the desk to put on record what is decided.
 func (n *Node) Try(who authority.Actor, decide desk.Decide) ([]record.Entry, error) {
 	n.Clock = n.Clock.Add(time.Second)
-	return n.Desk.Do(n.T.Context(), desk.Act{Who: who}, decide)
+	entries, err := n.Desk.Do(n.T.Context(), desk.Act{Who: who}, decide)
+	if err == nil && n.After != nil {
+		n.After()
+	}
+	return entries, err
 }
 
 // Do is Try that must succeed. It returns the things that were said of.
