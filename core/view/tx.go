@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"troth/core/record"
@@ -218,15 +219,21 @@ func placeholders(n int) string { return placeholderText[:3*n-2] }
 
 // Touch says that the entry being applied changes the pages of these things too. Lists have names of their own: "members".
 func (tx *Tx) Touch(things ...record.ID) error {
+	args := make([]any, 0, 8)
 	for _, t := range things {
-		if t == "" {
-			continue
-		}
-		if err := tx.Exec(`INSERT OR IGNORE INTO touched VALUES (?1, ?2)`, t, tx.current); err != nil {
-			return err
+		if t != "" {
+			args = append(args, t)
 		}
 	}
-	return nil
+	if len(args) == 0 {
+		return nil
+	}
+	// One statement for all: every entry touches several.
+	query := `INSERT OR IGNORE INTO touched SELECT column1, ?` + strconv.Itoa(len(args)+1) + ` FROM (VALUES (?1)`
+	for i := range args[1:] {
+		query += `, (?` + strconv.Itoa(i+2) + `)`
+	}
+	return tx.Exec(query+`)`, append(args, tx.current)...)
 }
 
 // Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
@@ -242,7 +249,10 @@ func (tx *Tx) Try(do func() error) error {
 			return errors.Join(err, e)
 		}
 	}
-	return errors.Join(err, tx.Exec(`RELEASE try`))
+	if e := tx.Exec(`RELEASE try`); e != nil {
+		return errors.Join(err, e)
+	}
+	return err
 }
 
 // Commit makes what was applied visible to readers.

@@ -130,7 +130,7 @@ func (v *View) open(ctx context.Context) (err error) {
 	}
 	// synchronous=NORMAL: what a power cut takes from the view comes back from the record.
 	v.db, err = sql.Open("sqlite", "file:"+v.File+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=secure_delete(ON)"+
-		"&_pragma=busy_timeout(10000)&_pragma=cache_size(-16000)&_pragma=foreign_keys(OFF)")
+		"&_pragma=busy_timeout(10000)&_pragma=cache_size(-16000)&_pragma=foreign_keys(OFF)&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(8000)")
 	if err != nil {
 		return err
 	}
