@@ -34,7 +34,6 @@ type Counts struct {
 	Findings     int                      `json:"findings"`
 	Observations int                      `json:"observations"`
 	Evidence     int                      `json:"evidence"`
-	Entries      record.Index             `json:"entries"`
 }
 
 // Totals is what three voices say of the same commitments, each counted by itself. Each names its own base.

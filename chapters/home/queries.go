@@ -68,7 +68,7 @@ func (p *HomePage) only(r *view.Reader) error {
 }
 
 func counts(r *view.Reader, o *overview) (Counts, error) {
-	c := Counts{Sorts: map[partnership.Sort]int{}, Commitments: len(o.rows), Entries: r.Position()}
+	c := Counts{Sorts: map[partnership.Sort]int{}, Commitments: len(o.rows)}
 	type row struct {
 		sort partnership.Sort
 		n    int

@@ -63,7 +63,7 @@ func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
 	if err := plan.Stays(tx, e, "observation", at.Commitment); err != nil {
 		return err
 	}
-	counts, since, err := answers(tx.Reader, at.Commitment)
+	counts, err := answers(tx.Reader, at.Commitment)
 	if err != nil {
 		return err
 	}
@@ -87,29 +87,22 @@ func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
 	if err := tx.Supersede("observation", e, at.Commitment, o.Act, o.Step, seen.From, seen.To); err != nil {
 		return err
 	}
-	// Not tx.End, which looks at every row that the commitment ever had.
-	if err := tx.Exec(`UPDATE answers SET until = ?3 WHERE object = ?1 AND since = ?2`, at.Commitment, since, e.Index); err != nil {
-		return err
-	}
-	if err := tx.Insert("answers", at.Commitment, counts[0], counts[1], counts[2], counts[3]); err != nil {
+	if err := tx.Exec(`INSERT INTO answers VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
+		at.Commitment, e.Index, counts[0], counts[1], counts[2], counts[3]); err != nil {
 		return err
 	}
 	return plan.Touch(tx, at)
 }
 
-// answers counts the observations of a commitment by step, and says since which entry it is so.
-func answers(r *view.Reader, commitment record.ID) (counts [4]int, since record.Index, err error) {
-	type row struct {
-		since  record.Index
-		counts [4]int
-	}
-	x, err := view.One(r, `SELECT since, not_started, limited, substantial, complete FROM answers WHERE object = ?1
+// answers counts the observations of a commitment by step.
+func answers(r *view.Reader, commitment record.ID) (counts [4]int, err error) {
+	counts, err = view.One(r, `SELECT not_started, limited, substantial, complete FROM answers WHERE object = ?1
 		AND since < :position ORDER BY since DESC LIMIT 1`, view.Args{commitment},
-		func(x *row) []any { return []any{&x.since, &x.counts[0], &x.counts[1], &x.counts[2], &x.counts[3]} })
+		func(n *[4]int) []any { return []any{&n[0], &n[1], &n[2], &n[3]} })
 	if errors.Is(err, record.ErrNotFound) {
-		return counts, -1, nil
+		err = nil
 	}
-	return x.counts, x.since, err
+	return counts, err
 }
 
 // relate says whether a reviewer stands apart from the member whose commitment the finding is about.

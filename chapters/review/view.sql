@@ -30,9 +30,11 @@ CREATE TABLE observation (
 ) WITHOUT ROWID;
 CREATE INDEX observation_commitment ON observation (commitment, since);
 
--- How many people see which step, after each answer: a commitment's newest row before a position counts the answers up to there.
+-- How many people see which step, after each answer. A row is true until the next one of the same commitment, which is not written
+-- here: a commitment's newest row before a position counts the answers up to there, found at once however many there are.
 CREATE TABLE answers (
-  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  object      TEXT NOT NULL, -- the commitment
+  since       INTEGER NOT NULL,
   not_started INTEGER NOT NULL,
   limited     INTEGER NOT NULL,
   substantial INTEGER NOT NULL,
