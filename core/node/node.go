@@ -98,7 +98,7 @@ func Init(ctx context.Context, dir, origin string, operator record.Text, o Optio
 	if len(origin) > maxOrigin {
 		return nil, fmt.Errorf("origin %q has %d characters; %d are allowed, so that the names of successors fit", origin, len(origin), maxOrigin)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
 	lock, err := takeLock(dir)
@@ -341,6 +341,35 @@ func (n *Node) Close() error {
 		errs = append(errs, n.lock.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// makeDir makes a folder, and those above it that are missing, and makes their names durable: a record is no safer than the way to it.
+// The name of a folder that is there already is made durable too, since whoever made it may have been interrupted.
+func makeDir(dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	parent := filepath.Dir(dir)
+	err = os.Mkdir(dir, 0o700)
+	if errors.Is(err, fs.ErrNotExist) && parent != dir {
+		if err := makeDir(parent); err != nil {
+			return err
+		}
+		err = os.Mkdir(dir, 0o700)
+	}
+	existed := errors.Is(err, fs.ErrExist)
+	if err != nil && !existed {
+		return err
+	}
+	d, err := os.Open(parent)
+	if existed && errors.Is(err, fs.ErrPermission) {
+		return nil // made by somebody else, for us
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // takeLock takes the writing lock of a folder. The system gives it back when the process ends, however it ends.

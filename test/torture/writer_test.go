@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql/driver"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -227,6 +228,9 @@ func hookSync() func() error {
 		defer mu.Unlock()
 		var errs []error
 		for _, c := range conns {
+			if !c.(driver.Validator).IsValid() {
+				continue // closed since
+			}
 			_, err := c.ExecContext(context.Background(), `PRAGMA synchronous = OFF`, nil)
 			errs = append(errs, err)
 		}
