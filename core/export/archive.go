@@ -291,21 +291,26 @@ func (a *Archive) content(i int, buf []byte) ([]byte, error) {
 		if err := z.(flate.Resetter).Reset(src, nil); err != nil {
 			return nil, err
 		}
-		if int64(cap(buf)) < m.size+1 {
-			buf = make([]byte, m.size+1)
+		if int64(cap(buf)) < m.size {
+			buf = make([]byte, m.size)
 		}
-		n, err := io.ReadFull(z, buf[:m.size+1])
+		buf = buf[:m.size]
+		n, err := io.ReadFull(z, buf)
+		var more [1]byte
+		if err == nil {
+			if k, end := z.Read(more[:]); k > 0 {
+				return nil, damaged(0, fmt.Sprintf("unpacks to more than the %d bytes that the directory says", m.size))
+			} else if end != io.EOF {
+				err = end
+			}
+		}
 		switch {
-		case err == nil:
-			return nil, damaged(0, fmt.Sprintf("unpacks to more than the %d bytes that the directory says", m.size))
-		case err != io.EOF && err != io.ErrUnexpectedEOF:
-			return nil, damaged(m.packed-int64(src.Len()), "cannot be unpacked: "+err.Error())
-		case int64(n) != m.size:
-			return nil, damaged(m.packed-int64(src.Len()), fmt.Sprintf("unpacks to %d bytes, the directory says %d", n, m.size))
+		case err != nil:
+			return nil, damaged(m.packed-int64(src.Len()), fmt.Sprintf("cannot be unpacked beyond byte %d: %v", n, err))
 		case src.Len() > 0:
 			return nil, damaged(m.packed-int64(src.Len()), "has bytes behind what is unpacked")
 		}
-		content = buf[:n]
+		content = buf
 	}
 	if crc32.ChecksumIEEE(content) != m.crc {
 		return content, damaged(0, "its checksum (CRC-32) is not that of its bytes")

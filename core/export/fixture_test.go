@@ -220,7 +220,7 @@ func build(dir string, n int) (f *fixture, err error) {
 	if _, err := say(contact, sayings...); err != nil {
 		return nil, err
 	}
-	for i, id := range f.promises[:20] {
+	for i, id := range f.promises[:min(20, n)] {
 		p := promise{Title: record.In("en", fmt.Sprintf("Promise %d, amended", i)), Files: []record.File{}}
 		if id == f.withFile {
 			p.Files = []record.File{file}

@@ -126,6 +126,9 @@ func (v *verifier) verify(ctx context.Context, a *Archive) error {
 	for _, d := range a.damages {
 		v.r.damaged(d)
 	}
+	if err := v.checkPages(ctx); err != nil {
+		return err
+	}
 	known, err := v.readManifest()
 	if err != nil || !known {
 		return err
@@ -147,7 +150,24 @@ func (v *verifier) verify(ctx context.Context, a *Archive) error {
 	if err := v.checkEntries(ctx); err != nil {
 		return err
 	}
-	return v.checkRest(ctx)
+	v.checkRest()
+	return nil
+}
+
+// checkPages reads every page once, so that one that is damaged is known before the long work of comparing them is begun.
+func (v *verifier) checkPages(ctx context.Context) error {
+	for err := range inOrder(ctx, 0, int64(len(v.a.members)), func(i int64) error {
+		if !strings.HasPrefix(v.a.members[i].name, pageFolder) {
+			return nil
+		}
+		_, err := v.a.content(int(i), nil)
+		return err
+	}) {
+		if err := v.r.damaged(err); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // small reads a file that every export has.
@@ -371,23 +391,13 @@ func (v *verifier) checkDeclared() error {
 }
 
 // checkRest compares the counts, and finds what nothing in the log accounts for.
-func (v *verifier) checkRest(ctx context.Context) error {
+func (v *verifier) checkRest() {
 	for i := range v.a.members {
 		name := v.a.members[i].name
 		if v.seen[i] {
 			continue
 		}
 		switch {
-		case strings.HasPrefix(name, pageFolder):
-			// Told by the replay; where that could not run, its bytes are looked at all the same.
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if _, err := v.a.content(i, nil); err != nil {
-				if err := v.r.damaged(err); err != nil {
-					return err
-				}
-			}
 		case strings.HasPrefix(name, blobFolder):
 			if v.finished[checkDigests] {
 				v.r.in(checkBlobs, Falsified, name, "no disclosed value names it")
@@ -403,5 +413,4 @@ func (v *verifier) checkRest(ctx context.Context) error {
 	}
 	v.r.check(checkContainer).Checked = int64(len(v.a.members))
 	v.r.check(checkManifest).Checked = 1
-	return nil
 }
