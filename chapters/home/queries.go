@@ -308,7 +308,7 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 		func() (err error) { p.Reviewer.Findings, err = review.Findings(r, b, id); return },
 		func() (err error) { return p.People.read(r, b, id) },
 		func() (err error) { return p.prove(r, b, id) },
-		func() (err error) { p.Links, err = links(r, b, id, otherLinks, r.Position()); return },
+		func() (err error) { p.Links, err = links(r, b, id, butParts, r.Position()); return },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -325,12 +325,10 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 	return p, nil
 }
 
-func (p *People) read(r *view.Reader, b *partnership.Batch, id record.ID) error {
-	seen, err := review.Seen(r, plan.Just(id))
-	if err != nil {
+func (p *People) read(r *view.Reader, b *partnership.Batch, id record.ID) (err error) {
+	if p.Glance, err = review.SeenOf(r, id); err != nil || p.Glance.Last == 0 {
 		return err
 	}
-	p.Glance = seen[id]
 	p.Observations, err = review.Observations(r, b, id, PeopleShown)
 	return err
 }

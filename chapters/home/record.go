@@ -124,7 +124,7 @@ func Entry(r *view.Reader, e record.Entry) (*EntryPage, error) {
 	partnership.SaidOf(view.Statement{Index: e.Index, Revision: e.Revision, At: e.At, By: e.By, Voice: e.Voice, Role: e.Role, Source: e.Source,
 		Of: e.Of}).Into(b, &p.Said)
 	var err error
-	if p.Links, err = links(r, b, e.Object, nil, e.Index+1); err != nil {
+	if p.Links, err = links(r, b, e.Object, "", e.Index+1); err != nil {
 		return nil, err
 	}
 	if p.Path == "" {
@@ -209,31 +209,30 @@ func (v *FieldValue) open(e record.Entry, removed []view.Tombstone) error {
 	return nil
 }
 
-// otherLinks are the relations that a commitment's page does not show as its parts.
-var otherLinks = []string{"about", "part", "proves", "redacts"}
-
-// links lists the links of a thing from both ends, as they stood at a position, but for some relations.
-func links(r *view.Reader, b *partnership.Batch, id record.ID, but []string, position record.Index) ([]Link, error) {
+// links lists the links of a thing from both ends: its own as they stood at a position, those of others as they stand now. but is
+// SQL that leaves out some relations.
+func links(r *view.Reader, b *partnership.Batch, id record.ID, but string, position record.Index) ([]Link, error) {
 	rows, err := view.All(r, `
-		SELECT l.relation, 0, l.target, (SELECT kind FROM entry WHERE object = l.target ORDER BY idx LIMIT 1)
-			FROM link l WHERE l.thing = ?1 AND l.since < ?2 AND l.until >= ?2
+		SELECT l.relation, 0, l.target FROM link l WHERE l.thing = ?1 AND l.since < ?2 AND l.until >= ?2 `+but+`
 		UNION ALL
-		SELECT l.relation, 1, l.thing, (SELECT kind FROM entry WHERE object = l.thing ORDER BY idx LIMIT 1)
-			FROM link l WHERE l.target = ?1 AND l.since < :position AND l.until >= :position ORDER BY 2, 1, 3`,
-		view.Args{id, position}, func(x *Link) []any { return []any{&x.Relation, &x.Back, &x.Other.ID, &x.Kind} })
+		SELECT l.relation, 1, l.thing FROM link l WHERE l.target = ?1 AND l.since < :position AND l.until >= :position `+but+`
+		ORDER BY 2, 1, 3`, view.Args{id, position}, func(x *Link) []any { return []any{&x.Relation, &x.Back, &x.Other.ID} })
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(l Link) bool { return slices.Contains(but, string(l.Relation)) })
-	if len(rows) == 0 {
-		return nil, nil
-	}
 	for i := range rows {
-		rows[i].Path = pagePath(rows[i].Other.ID)
-		b.Name(&rows[i].Other)
+		x := &rows[i]
+		if x.Kind, err = r.Kind(x.Other.ID); err != nil {
+			return nil, err
+		}
+		x.Path = pagePath(x.Other.ID)
+		b.Name(&x.Other)
 	}
 	return rows, nil
 }
+
+// butParts leaves out the relations that a commitment's page shows as its parts.
+const butParts = `AND l.relation NOT IN ('about', 'part', 'proves', 'redacts')`
 
 // history lists the versions of a thing, oldest first, once the batch is read; the last one's Said goes to said as well.
 func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, said *partnership.Said) ([]Version, error) {
@@ -256,7 +255,9 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 				OldFact: factOf(c.OldFact), NewFact: factOf(c.NewFact), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
 		}
 	}
-	partnership.SaidOf(versions[len(versions)-1].Entry).Into(b, said)
+	last := len(list) - 1
+	partnership.SaidOf(versions[last].Entry).Into(b, said)
+	b.Maybe(id, "reason", &list[last].Reason)
 	return list, nil
 }
 

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -116,7 +117,7 @@ type PeopleGlance struct {
 	Answers int               `json:"answers"`
 	Counts  map[plan.Step]int `json:"counts,omitempty"` // absent when there are no answers
 	Median  *plan.Step        `json:"median,omitempty"` // from MedianFrom answers on; the lower one of two in the middle
-	Last    record.Index      `json:"last,omitempty"`   // entry of the newest answer
+	Last    record.Index      `json:"last,omitempty"`   // entry of the newest answer, or of the last that was taken back
 }
 
 // PeopleTotals counts commitments by what people observed of them. The parts add up to Of.
@@ -127,20 +128,26 @@ type PeopleTotals struct {
 	Steps  map[plan.Step]int `json:"steps"`   // commitments by median; every step has its number
 }
 
-// findingRow is a finding as the table has it.
-type findingRow struct {
-	FindingInfo
-	said                         partnership.SaidRow
-	commitment                   record.ID
-	methods                      string
-	coded, missing, given, flags string
-	published                    record.Day
+// A dated finding is what decides which one is newer.
+type dated struct {
+	report    string
+	published record.Day
+	entry     record.Index
 }
 
-// newer orders findings: by publication, then report, then entry.
-func newer(a, b *findingRow) int {
+// compare orders findings: by publication, then report, then entry.
+func (a *dated) compare(b *dated) int {
 	return cmp.Or(cmp.Compare(a.published.To, b.published.To), cmp.Compare(a.published.From, b.published.From),
-		compareReports(string(a.Report), string(b.Report)), cmp.Compare(a.said.Entry, b.said.Entry))
+		compareReports(a.report, b.report), cmp.Compare(a.entry, b.entry))
+}
+
+// findingRow is a finding as the table has it.
+type findingRow struct {
+	id                                    record.ID
+	act                                   plan.ReportAct
+	methods, coded, missing, given, flags string
+	dated
+	said partnership.SaidRow
 }
 
 // Findings lists the findings on a commitment, newest report first, read by their methods, once the batch is read.
@@ -149,20 +156,22 @@ func Findings(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]Fin
 		`+partnership.SaidColumns+` FROM finding f JOIN entry e ON e.idx = f.since
 		WHERE f.commitment = ?1 AND f.since < :position AND f.until >= :position`, view.Args{commitment},
 		func(x *findingRow) []any {
-			return append([]any{&x.ID, &x.Act, &x.Report, &x.methods, &x.coded, &x.missing, &x.given, &x.flags,
+			return append([]any{&x.id, &x.act, &x.report, &x.methods, &x.coded, &x.missing, &x.given, &x.flags,
 				&x.published.From, &x.published.To}, x.said.Fields()...)
 		})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	slices.SortFunc(rows, func(a, b findingRow) int { return newer(&b, &a) })
+	for i := range rows {
+		rows[i].entry = rows[i].said.Entry
+	}
+	slices.SortFunc(rows, func(a, b findingRow) int { return b.compare(&a.dated) })
 	list := make([]FindingInfo, len(rows))
 	for i := range rows {
 		x, f := &rows[i], &list[i]
-		*f = x.FindingInfo
-		f.Published = partnership.DayOf(x.published.From, x.published.To)
-		f.Methods, f.Codes, f.Flags = []MethodInfo{}, []CodeInfo{}, lines(x.flags)
-		f.Step, f.Word = stepOf(strings.Fields(x.methods), x.coded)
+		*f = FindingInfo{ID: x.id, Act: x.act, Report: record.Code(x.report), Methods: []MethodInfo{}, Codes: []CodeInfo{}, Flags: lines(x.flags),
+			Published: partnership.DayOf(x.published.From, x.published.To)}
+		f.Step, f.Word = stepOf(x.methods, x.coded)
 		f.read(strings.Fields(x.methods), lines(x.coded), lines(x.missing), lines(x.given))
 		x.said.Into(b, &f.Said)
 		b.Maybe(f.ID, "account", &f.Account)
@@ -189,21 +198,28 @@ func sortCodes(codes []record.Code) { slices.Sort(codes) }
 // Found is the last that reviewers found of each commitment of a scope; one without findings is not there.
 func Found(r *view.Reader, s plan.Scope) (map[record.ID]ReviewerGlance, error) {
 	where, args := s.Where()
+	type row struct {
+		commitment     record.ID
+		methods, coded string
+		dated
+	}
 	rows, err := view.All(r, `SELECT f.commitment, f.report, f.methods, f.coded, f.first_day, f.last_day, f.since
 		FROM commitment c CROSS JOIN finding f ON f.commitment = c.object
 		WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position AND `+where, args,
-		func(x *findingRow) []any {
-			return []any{&x.commitment, &x.Report, &x.methods, &x.coded, &x.published.From, &x.published.To, &x.said.Entry}
+		func(x *row) []any {
+			return []any{&x.commitment, &x.report, &x.methods, &x.coded, &x.published.From, &x.published.To, &x.entry}
 		})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(rows, func(a, b findingRow) int { return newer(&a, &b) })
-	glances := map[record.ID]ReviewerGlance{}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.commitment, b.commitment), a.compare(&b.dated))
+	})
+	glances := make(map[record.ID]ReviewerGlance, len(rows))
 	for i := range rows {
 		x := &rows[i]
-		step, word := stepOf(strings.Fields(x.methods), x.coded)
-		glances[x.commitment] = glances[x.commitment].with(x.Report, step, word, partnership.DayOf(x.published.From, x.published.To), x.said.Entry)
+		step, word := stepOf(x.methods, x.coded)
+		glances[x.commitment] = glances[x.commitment].with(record.Code(x.report), step, word, partnership.DayOf(x.published.From, x.published.To), x.entry)
 	}
 	return glances, nil
 }
@@ -276,35 +292,55 @@ func Observations(r *view.Reader, b *partnership.Batch, commitment record.ID, n 
 	return list, nil
 }
 
+// answersRow is what people answered up to some entry.
+type answersRow struct {
+	commitment record.ID
+	counts     [4]int
+	since      record.Index
+}
+
+func (x *answersRow) fields() []any {
+	return []any{&x.commitment, &x.counts[0], &x.counts[1], &x.counts[2], &x.counts[3], &x.since}
+}
+
+func (x *answersRow) glance() PeopleGlance {
+	g := PeopleGlance{Last: x.since}
+	for _, n := range x.counts {
+		g.Answers += n
+	}
+	if g.Answers == 0 {
+		return g // all were taken back
+	}
+	g.Counts = map[plan.Step]int{}
+	for i, step := range plan.Steps {
+		g.Counts[step] = x.counts[i]
+	}
+	g.Median = Median(g.Counts)
+	return g
+}
+
 // Seen is what people observed of each commitment of a scope; one without observations is not there.
 func Seen(r *view.Reader, s plan.Scope) (map[record.ID]PeopleGlance, error) {
 	where, args := s.Where()
-	type row struct {
-		commitment record.ID
-		counts     [4]int
-		since      record.Index
-	}
 	rows, err := view.All(r, `SELECT a.object, a.not_started, a.limited, a.substantial, a.complete, a.since
 		FROM commitment c CROSS JOIN answers a ON a.object = c.object
 			AND a.since = (SELECT max(since) FROM answers WHERE object = c.object AND since < :position)
-		WHERE `+where, args,
-		func(x *row) []any {
-			return []any{&x.commitment, &x.counts[0], &x.counts[1], &x.counts[2], &x.counts[3], &x.since}
-		})
+		WHERE `+where, args, (*answersRow).fields)
 	glances := map[record.ID]PeopleGlance{}
 	for _, x := range rows {
-		g := PeopleGlance{Counts: map[plan.Step]int{}, Last: x.since}
-		for i, step := range plan.Steps {
-			g.Counts[step] = x.counts[i]
-			g.Answers += x.counts[i]
-		}
-		if g.Answers == 0 {
-			continue // all were taken back
-		}
-		g.Median = Median(g.Counts)
-		glances[x.commitment] = g
+		glances[x.commitment] = x.glance()
 	}
 	return glances, err
+}
+
+// SeenOf is what people observed of one commitment. Its Last is 0 when nobody ever did.
+func SeenOf(r *view.Reader, commitment record.ID) (PeopleGlance, error) {
+	x, err := view.One(r, `SELECT object, not_started, limited, substantial, complete, since FROM answers
+		WHERE object = ?1 AND since < :position ORDER BY since DESC LIMIT 1`, view.Args{commitment}, (*answersRow).fields)
+	if errors.Is(err, record.ErrNotFound) {
+		return PeopleGlance{}, nil
+	}
+	return x.glance(), err
 }
 
 // NewPeopleTotals are totals of nothing yet.

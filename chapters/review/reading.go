@@ -67,8 +67,8 @@ func Codes(v method.Values) (coded, missing []record.Code) {
 }
 
 // stepOf is the step or, failing that, the word in which a finding codes completion; neither when it does not.
-func stepOf(methods []string, coded string) (*plan.Step, *Label) {
-	for _, code := range methods {
+func stepOf(methods, coded string) (*plan.Step, *Label) {
+	for code := range strings.FieldsSeq(methods) {
 		m := methodOf(code)
 		if m == nil || m.Completion == nil {
 			continue

@@ -135,55 +135,54 @@ type Change struct {
 	OldFact, NewFact []byte // canonical; a file or a person counts as a fact, and is absent as well when it is gone
 }
 
-// History lists the versions of a thing, oldest first. Fields act and reason stand beside the changes, not among them.
+// History lists the versions of a thing, oldest first. Fields act and reason stand beside the changes, not among them. Of a thing
+// that has only one version, the reason is left to whoever reads its texts.
 func History(r *view.Reader, table string, id record.ID) ([]Version, error) {
-	entries, err := r.History(id)
-	if err != nil {
-		return nil, err
-	}
 	type row struct {
-		since record.Index
+		entry view.Statement
 		facts string
 	}
-	facts, err := view.All(r, `SELECT since, facts FROM `+table+` WHERE object = ?1 AND since < :position ORDER BY since`, view.Args{id},
-		func(x *row) []any { return []any{&x.since, &x.facts} })
+	entries, err := view.All(r, `SELECT e.idx, e.object, e.revision, e.kind, e.at, e.by, e.voice, e.role, e.source, e.of, t.facts
+		FROM `+table+` t JOIN entry e ON e.idx = t.since WHERE t.object = ?1 AND t.since < :position ORDER BY t.since`, view.Args{id},
+		func(x *row) []any {
+			e := &x.entry
+			return []any{&e.Index, &e.Object, &e.Revision, &e.Kind, &e.At, &e.By, &e.Voice, &e.Role, &e.Source, &e.Of, &x.facts}
+		})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := texts(r, `SELECT field, language, original, value, since FROM text WHERE object = ?1
-		AND since < :position ORDER BY since, field, language`, id)
-	if err != nil {
-		return nil, err
+	var rows []textRow
+	if len(entries) > 1 {
+		if rows, err = texts(r, `SELECT field, language, original, value, since FROM text WHERE object = ?1
+			AND since < :position ORDER BY since, field, language`, id); err != nil {
+			return nil, err
+		}
 	}
-	var list []Version
+	list := make([]Version, len(entries))
 	var before map[string]record.Text
 	var factsBefore map[string][]byte
-	for _, e := range entries {
-		i := slices.IndexFunc(facts, func(x row) bool { return x.since == e.Index })
-		if i < 0 {
-			return nil, fmt.Errorf("version: %s has no row in %s for entry %d", id, table, e.Index)
-		}
+	for i, e := range entries {
 		n := 0
-		for n < len(rows) && rows[n].since == e.Index {
+		for n < len(rows) && rows[n].since == e.entry.Index {
 			n++
 		}
-		said, known := readable(rows[:n]), members(facts[i].facts)
+		said, known := readable(rows[:n]), members(e.facts)
 		for _, x := range rows[:n] {
 			if x.language == "" {
 				known[x.field] = []byte(x.value)
 			}
 		}
 		rows = rows[n:]
-		v := Version{Entry: e}
+		v := &list[i]
+		v.Entry = e.entry
 		v.Act, _ = canonical.String(known["act"])
 		if t, ok := said["reason"]; ok {
 			v.Reason = &t
 		}
-		if len(list) > 0 {
+		if i > 0 {
 			v.Changes = changes(factsBefore, known, before, said)
 		}
 		before, factsBefore = said, known
-		list = append(list, v)
 	}
 	return list, nil
 }
