@@ -25,5 +25,5 @@
 //
 // Nothing that a row holds is dropped. What has no field of its own stands in as_given, the last of which lists all further columns as
 // "Column: value", and under ND, NR and NA those columns that hold such a mark. Which language a text is in, files do not say: it is
-// told by its small words, and "und" where these do not tell.
+// told by its small words, failing that by those of its row, and "und" where these do not tell either.
 package importer

@@ -22,18 +22,14 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	x := commitmentDraft{at: at}
 	t := &x.thing
 	t.Act = plan.Adopted
-	row := languageOf(c.FullText.Text() + " " + c.Title.Text() + " " + c.Lead.Text())
+	row := languageOf(c.FullText.Text()+" "+c.Title.Text()+" "+c.Lead.Text(), undetermined)
 	text := func(field string, cell ogp.Cell) *record.Text {
 		rest.mark(d.column(c, field), cell)
 		s := cell.Text()
 		if s == "" {
 			return nil
 		}
-		language := languageOf(s)
-		if language == undetermined {
-			language = row
-		}
-		made := d.in(at, field, language, s)
+		made := d.in(at, field, languageOf(s, row), s)
 		return &made
 	}
 	if title := text("title", c.Title); title != nil {
