@@ -159,7 +159,11 @@ type World struct {
 // NewWorld opens a node with a member, its contact, a reviewer, a plan and two commitments.
 func NewWorld(t testing.TB) *World {
 	t.Helper()
-	w := &World{Node: New(t)}
+	return settle(New(t))
+}
+
+func settle(n *Node) *World {
+	w := &World{Node: n}
 	o := w.Operator.For
 	country := record.Code("XKX")
 	w.Member = w.Do(w.Operator, partnership.Put(o, "", partnership.Member{Act: partnership.Joined, Sort: partnership.National,

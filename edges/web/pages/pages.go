@@ -6,6 +6,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -40,11 +41,14 @@ type site struct {
 
 	mu     sync.Mutex
 	issued web.Issue // of the size that was asked for last
+
+	log       *slog.Logger
+	exporting sync.Mutex // held while an export is streamed
 }
 
 // New makes the handler of the whole site.
 func New(n *node.Node, o Options) (http.Handler, error) {
-	s := &site{node: n}
+	s := &site{node: n, log: cmp.Or(o.Log, slog.Default())}
 	about := web.Site{
 		Origin: n.Origin,
 		Nav:    []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "record", Path: recordPath}},

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"strings"
+
+	"troth/chapters/home"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/web"
+)
+
+// A route is one address below Base that is asked with GET.
+type route struct {
+	path    string // as in http.ServeMux
+	name    string // of the operation
+	summary string
+	query   []parameter
+	answers any // of the type that is answered
+	ask     func(*question) (web.Document, error)
+}
+
+// A parameter is what an address takes behind the question mark.
+type parameter struct{ name, typ, means string }
+
+// pathValues say what stands in braces.
+var pathValues = map[string]string{
+	"id":      "Id of the thing, like cm_ and 26 letters and digits.",
+	"index":   "Place of the entry in the record; the first one is 0.",
+	"entries": "Up to 50 indexes, with commas between.",
+	"kind":    "Name of the kind.",
+}
+
+// PerPage is how many entries a part of the record holds.
+const PerPage = 50
+
+// maxProofs bounds how many entries one request asks proofs of.
+const maxProofs = 50
+
+func (a *api) routes() []route {
+	return []route{
+		{
+			path: "/home", name: "home", summary: "What is on this record, and what was said last", answers: home.HomePage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.newest("home", func(r *view.Reader) (any, error) { return home.Home(r) })
+			},
+		},
+		{
+			path: "/members", name: "members", summary: "All members", answers: home.MembersPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.newest("members", func(r *view.Reader) (any, error) { return home.Members(r) })
+			},
+		},
+		{
+			path: "/members/{id}", name: "member", summary: "A member with its plans over time", answers: home.MemberPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("mb", func(r *view.Reader, id record.ID) (any, error) { return home.Member(r, id) })
+			},
+		},
+		{
+			path: "/plans/{id}", name: "plan", summary: "A plan with its commitments, three voices at a glance", answers: home.PlanPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("pl", func(r *view.Reader, id record.ID) (any, error) { return home.Plan(r, id) })
+			},
+		},
+		{
+			path: "/commitments/{id}", name: "commitment", answers: home.CommitmentPage{},
+			summary: "A commitment: what was promised, and three accounts of how it is going",
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("cm", func(r *view.Reader, id record.ID) (any, error) { return home.Commitment(r, id) })
+			},
+		},
+		{
+			path: "/record", name: "record", summary: "A part of the record, newest entry first", answers: home.RecordPage{},
+			query: []parameter{
+				{"before", "integer", "Only entries before this index: what next of the answer before said."},
+				{"kind", "string", "Only entries of this kind."},
+			},
+			ask: (*question).record,
+		},
+		{
+			path: "/record/{index}", name: "entry", answers: home.EntryPage{},
+			summary: "One entry: its envelope as logged, what is open of it and what was redacted", ask: (*question).entry,
+		},
+		{
+			path: "/proofs/{entries}", name: "proofs", answers: Proofs{},
+			summary: "Entries with their receipts, and the verifier key: what a browser needs to check a page", ask: (*question).proofs,
+		},
+		{
+			path: "/rules", name: "rules", summary: "Who may say what: the table of authority", answers: home.RulesPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.fixed("rules", func() (any, error) { return home.Rules(q.node.Program.May), nil })
+			},
+		},
+		{
+			path: "/kinds", name: "kinds", summary: "The kinds of things that can be on record, with their schemas", answers: home.KindsPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.fixed("kinds", func() (any, error) { return home.Kinds(q.node.Kinds), nil })
+			},
+		},
+		{
+			path: "/schemas/{kind}", name: "schema", ask: (*question).schema,
+			summary: "The JSON Schema of a kind: the bytes whose SHA-256 is on record and in the list of kinds",
+		},
+		{
+			path: "/status", name: "status", summary: "The log: its size, its newest checkpoint and its verifier key", answers: Status{},
+			ask: (*question).status,
+		},
+	}
+}
+
+// kindOf is the kind that a parameter names; empty when it names none.
+func (q *question) kindOf(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return "", nil
+	}
+	if _, ok := q.node.Kinds.ByName(name); !ok {
+		return "", web.Errorf(web.NotFound, "there is no kind %q", name)
+	}
+	return name, nil
+}

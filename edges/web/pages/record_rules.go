@@ -1,0 +1,162 @@
+package pages
+
+import (
+	"fmt"
+
+	"troth/chapters/home"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/api"
+	"troth/edges/web"
+)
+
+// rulesPage is the table of authority: who may say what.
+func (s *site) rulesPage(v *web.Visit) (web.Page, error) {
+	l := sayer{v.Lang}
+	return s.newest(v, "rules", func(r *view.Reader) (web.Content, error) {
+		page := home.Rules(s.node.Program.May)
+		declared, err := r.Authority()
+		if err != nil {
+			return web.Content{}, err
+		}
+		body := []any{web.Head{Title: l.own("rules.title"), Lead: l.lead("rules.lead")}}
+		for _, kind := range page.Kinds {
+			t := web.Table{Caption: l.Word("kind", kind), Hidden: true, Head: []web.Column{
+				{Title: l.Say("rules.role")}, {Title: l.Say("rules.relation")}, {Title: l.Say("rules.voice")}, {Title: l.Say("rules.sees")},
+			}}
+			for _, x := range page.Rules {
+				if x.Kind == kind {
+					sees := l.Say("rules.sees.no")
+					if x.See {
+						sees = l.Say("rules.sees.yes")
+					}
+					t.Rows = append(t.Rows, []any{l.Word("role", x.Role), l.Word("relation", string(x.Relation)), l.Word("speaks", string(x.Voice)), sees})
+				}
+			}
+			body = append(body, web.Section{ID: "kind-" + kind, Title: l.Word("kind", kind), Note: web.Code(kind), Body: []any{t}})
+		}
+		fact, err := l.onRecord(r, declared.Object)
+		if err != nil {
+			return web.Content{}, err
+		}
+		body = append(body, web.Section{ID: "hash", Title: l.Say("rules.hash"), Note: l.Say("rules.hash.note"), Body: []any{web.KV{Facts: []web.Fact{
+			{Name: l.Say("rules.hash"), Value: web.Code(page.Hash.String())}, {Name: l.Say("rules.record"), Value: fact},
+		}}}})
+		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("rules.title"), Description: l.Say("rules.lead"),
+			Path: rulesPath, JSON: api.Base + rulesPath}}, nil
+	})
+}
+
+// onRecord links to the newest entry of a thing.
+func (l sayer) onRecord(r *view.Reader, id record.ID) (web.Link, error) {
+	history, err := r.History(id)
+	if err == nil && len(history) == 0 {
+		err = fmt.Errorf("%w: %s", record.ErrNotFound, id)
+	}
+	if err != nil {
+		return web.Link{}, err
+	}
+	return l.entry(history[len(history)-1].Index), nil
+}
+
+// kindsPage is what can be on record, field by field.
+func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
+	l := sayer{v.Lang}
+	return s.newest(v, "kinds", func(r *view.Reader) (web.Content, error) {
+		schemas, err := r.Schemas()
+		if err != nil {
+			return web.Content{}, err
+		}
+		declared := map[string]record.ID{}
+		for _, d := range schemas {
+			declared[d.Name] = d.Object
+		}
+		classes := web.KV{}
+		for _, c := range []record.Class{record.Permanent, record.Redactable, record.Concealed} {
+			classes.Facts = append(classes.Facts, web.Fact{Name: l.Word("class", string(c)), Value: l.Word("class.means", string(c))})
+		}
+		body := []any{
+			web.Head{Title: l.own("kinds.title"), Lead: l.lead("kinds.lead")},
+			web.Section{ID: "classes", Title: l.Say("kinds.classes"), Note: l.Say("kinds.classes.note"), Body: []any{classes}},
+		}
+		for k := range s.node.Kinds.All() {
+			facts := rows{
+				{Name: l.Say("kinds.prefix"), Value: web.Code(k.Prefix + "_")},
+				{Name: l.Say("kinds.schema"), Value: web.Link{Text: l.Say("kinds.schema.open"), Href: api.Base + "/schemas/" + k.Name}},
+				{Name: l.Say("kinds.hash"), Value: web.Code(k.SchemaHash().String())},
+			}
+			if id := declared[k.Name]; id != "" {
+				link, err := l.onRecord(r, id)
+				if err != nil {
+					return web.Content{}, err
+				}
+				facts.add(l.Say("rules.record"), link)
+			}
+			body = append(body, web.Section{ID: k.Name, Title: l.Word("kind", k.Name), Note: web.Code(k.Name), Body: []any{
+				web.KV{Facts: facts}, web.Details{Summary: l.Say("kinds.fields", "n", len(k.Fields())), Table: l.fieldTable(k)}}})
+		}
+		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("kinds.title"), Description: l.Say("kinds.lead"),
+			Path: kindsPath, JSON: api.Base + kindsPath}}, nil
+	})
+}
+
+func (l sayer) fieldTable(k record.Kind) web.Table {
+	t := web.Table{Caption: l.Say("kinds.fields.of", "kind", l.Word("kind", k.Name)), Head: []web.Column{
+		{Title: l.Say("kinds.field")}, {Title: l.Say("kinds.name")}, {Title: l.Say("kinds.type")}, {Title: l.Say("kinds.class")}, {Title: l.Say("kinds.many")},
+	}}
+	for _, f := range k.Fields() {
+		many := l.Say("kinds.one")
+		switch {
+		case f.List:
+			many = l.Say("kinds.list")
+		case f.Optional:
+			many = l.Say("kinds.optional")
+		}
+		t.Rows = append(t.Rows, []any{l.field(f.Name), web.Code(f.Name), l.Word("type", f.Type), l.Word("class", string(f.Class)), many})
+	}
+	return t
+}
+
+// checkPage says what Troth proves and what not, and how to check it without trusting the server.
+func (s *site) checkPage(v *web.Visit) (web.Page, error) {
+	l := sayer{v.Lang}
+	return s.newest(v, "check", func(r *view.Reader) (web.Content, error) {
+		checkpoint := string(s.node.Seal.Checkpoint())
+		last := r.Position() - 1
+		command := func(text string) web.Verbatim { return web.Verbatim{Text: text, Label: l.Say("how.command")} }
+		export := []any{
+			web.Para{Text: l.Rich("how.download.text")},
+			web.Link{Text: l.Say("how.download.link"), Href: "/export.zip"},
+			command("troth verify --key '" + s.node.Key.Verifier + "' troth-export.zip"),
+			web.Para{Text: l.Rich("how.download.answers")},
+			web.Para{Text: l.Rich("how.download.large")},
+			command("troth export --data DIR --out FILE.zip"),
+		}
+		body := []any{
+			web.Head{Title: l.own("how.title"), Lead: l.lead("how.lead")},
+			web.Section{ID: "proves", Title: l.Say("how.proves"), Body: []any{
+				web.Group{Title: l.Say("how.proves.yes"), Body: []any{web.Bullets{Each: []any{
+					l.Rich("how.proves.what"), l.Rich("how.proves.order"), l.Rich("how.proves.whole"), l.Rich("how.proves.voice")}}}},
+				web.Group{Title: l.Say("how.proves.no"), Body: []any{web.Bullets{Each: []any{
+					l.Rich("how.not.true"), l.Rich("how.not.time"), l.Rich("how.not.other"), l.Rich("how.not.withheld")}}}},
+			}},
+			web.Section{ID: "browser", Title: l.Say("how.browser"), Body: []any{
+				web.Para{Text: l.Rich("how.browser.text")}, web.Para{Text: l.Rich("how.browser.limit")},
+				web.Para{Text: l.Rich("how.browser.try", "entry", l.entry(last))}}},
+			web.Section{ID: "download", Title: l.Say("how.download"), Body: export},
+			web.Section{ID: "receipt", Title: l.Say("how.receipt"), Body: []any{
+				web.Para{Text: l.Rich("how.receipt.text")}, web.Para{Text: l.Rich("how.receipt.later")}}},
+			web.Section{ID: "key", Title: l.Say("how.key"), Note: l.Say("how.key.note"), Body: []any{
+				web.Verbatim{Text: s.node.Key.Verifier, Label: l.Say("how.key")}, web.Para{Text: l.Rich("how.key.text")}}},
+			web.Section{ID: "checkpoint", Title: l.Say("how.checkpoint"), Note: l.Say("how.checkpoint.note"), Body: []any{
+				web.Verbatim{Text: checkpoint, Label: l.Say("how.checkpoint")}, web.Para{Text: l.Rich("how.checkpoint.text")},
+				web.Bullets{Each: []any{
+					web.Link{Text: "/checkpoint", Href: "/checkpoint"},
+					web.Link{Text: l.Say("how.rules"), Href: l.Href(rulesPath)}, web.Link{Text: l.Say("how.kinds"), Href: l.Href(kindsPath)},
+					web.Link{Text: l.Say("how.api"), Href: api.Base + "/openapi.json"},
+				}}}},
+		}
+		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("how.title"), Description: l.Say("how.lead"), Path: verifyPath,
+			JSON: api.Base + "/status"}}, nil
+	})
+}
