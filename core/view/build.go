@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"troth/core/database"
 	"troth/core/record"
 )
 
@@ -54,23 +55,11 @@ func (r *Reader) Dump(w io.Writer) error {
 			columns[i] = `"` + c + `"`
 		}
 		list := strings.Join(columns, ", ")
-		rows, err := r.query(`SELECT `+list+` FROM "`+table+`" ORDER BY `+list, nil)
-		if err != nil {
+		err = r.each(`SELECT `+list+` FROM "`+table+`" ORDER BY `+list, nil, func(row []database.Value) error {
+			_, err := fmt.Fprintf(w, "%s\t%q\n", table, row)
 			return err
-		}
-		values, into := make([]any, len(columns)), make([]any, len(columns))
-		for i := range values {
-			into[i] = &values[i]
-		}
-		for rows.Next() {
-			if err := rows.Scan(into...); err != nil {
-				rows.Close()
-				return err
-			}
-			fmt.Fprintf(w, "%s\t%q\n", table, values)
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 	}

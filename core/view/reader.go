@@ -2,12 +2,11 @@ package view
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"iter"
-	"slices"
 
 	"troth/core/authority"
+	"troth/core/database"
 	"troth/core/record"
 )
 
@@ -61,23 +60,23 @@ func (r *Reader) Close() {
 	}
 }
 
-func (r *Reader) query(query string, args []any) (*sql.Rows, error) {
-	s, err := r.conn.prepare(r.ctx, query, len(args))
-	if err != nil {
-		return nil, err
+// each calls row for every row of a query, until it returns an error. A reader whose context has ended answers nothing more.
+func (r *Reader) each(sql string, args []any, row func([]database.Value) error) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
 	}
-	args = plain(slices.Clone(args))
-	if s.position {
-		args = append(args, int64(r.position))
+	q := r.conn.query(sql, len(args))
+	values := r.conn.plain(args)
+	if q.position {
+		values = append(values, int64(r.position))
 	}
-	if s.day {
-		args = append(args, r.day)
+	if q.day {
+		values = append(values, r.day)
 	}
-	rows, err := s.QueryContext(r.ctx, args...)
-	if err != nil {
-		return nil, fmt.Errorf("view: %w in %s", err, query)
+	if err := r.conn.Each(row, q.sql, values...); err != nil {
+		return fmt.Errorf("view: %w in %s", err, sql)
 	}
-	return rows, nil
+	return nil
 }
 
 // Args are the arguments ?1, ?2 … of a query.
@@ -85,39 +84,32 @@ type Args []any
 
 // All returns the rows of a query; fields names, for each row, where its columns go.
 func All[T any](r *Reader, query string, args Args, fields func(*T) []any) ([]T, error) {
-	rows, err := r.query(query, args)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var list []T
-	for rows.Next() {
+	err := r.each(query, args, func(v []database.Value) error {
 		var row T
-		if err := rows.Scan(fields(&row)...); err != nil {
-			return nil, fmt.Errorf("view: %w in %s", err, query)
+		if err := scan(v, fields(&row)); err != nil {
+			return err
 		}
 		list = append(list, row)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // One returns the first row of a query, or record.ErrNotFound.
 func One[T any](r *Reader, query string, args Args, fields func(*T) []any) (row T, err error) {
-	rows, err := r.query(query, args)
-	if err != nil {
-		return row, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return row, err
+	found := false
+	err = r.each(query, args, func(v []database.Value) error {
+		found = true
+		if err := scan(v, fields(&row)); err != nil {
+			return err
 		}
-		return row, record.ErrNotFound
+		return database.ErrStop
+	})
+	if err == nil && !found {
+		err = record.ErrNotFound
 	}
-	if err := rows.Scan(fields(&row)...); err != nil {
-		return row, fmt.Errorf("view: %w in %s", err, query)
-	}
-	return row, nil
+	return row, err
 }
 
 // Value returns the one column of the first row of a query, or record.ErrNotFound.

@@ -29,7 +29,7 @@ func (v *View) Begin(ctx context.Context, day string) (*Tx, error) {
 	}
 	tx := &Tx{Reader: &Reader{ctx: context.WithoutCancel(ctx), conn: c, view: v, day: day}}
 	tx.release = func() { v.write <- c }
-	err := c.exec(ctx, `BEGIN IMMEDIATE`)
+	err := c.exec(`BEGIN IMMEDIATE`)
 	if err == nil {
 		type meta struct{ size, unknown int64 }
 		var m meta
@@ -37,7 +37,7 @@ func (v *View) Begin(ctx context.Context, day string) (*Tx, error) {
 		m, err = One(tx.Reader, `SELECT size, unknown FROM meta`, nil, func(m *meta) []any { return []any{&m.size, &m.unknown} })
 		tx.position, tx.unknown = record.Index(m.size), int(m.unknown)
 		if err != nil {
-			_ = c.exec(context.Background(), `ROLLBACK`)
+			_ = c.exec(`ROLLBACK`)
 		}
 	}
 	if err != nil {
@@ -189,7 +189,7 @@ func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
 }
 
 // Exec runs one statement whose arguments are ?1 … ?n.
-func (tx *Tx) Exec(query string, args ...any) error { return tx.conn.exec(tx.ctx, query, args...) }
+func (tx *Tx) Exec(query string, args ...any) error { return tx.conn.exec(query, args...) }
 
 // Supersede ends, at the entry being applied, what a table has held of a thing, and puts a new row in its place: the columns
 // object, since and until come first, then these values. Tables of things begin with those three columns.
@@ -286,5 +286,5 @@ func (tx *Tx) Rollback() error {
 	}
 	tx.done = true
 	defer tx.Close()
-	return tx.conn.exec(context.Background(), `ROLLBACK`)
+	return tx.conn.exec(`ROLLBACK`)
 }

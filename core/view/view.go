@@ -3,7 +3,6 @@ package view
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"embed"
 	"encoding/base32"
 	"errors"
@@ -15,8 +14,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-
-	_ "modernc.org/sqlite" // the database
 
 	"troth/core/authority"
 	"troth/core/record"
@@ -53,9 +50,9 @@ type View struct {
 	kinds       *record.Kinds
 	parts       []Part
 	byKind      map[string][]int // kind → parts that hear of it
-	db          *sql.DB
-	write       chan *conn // holds the one writing connection
-	idle        chan *conn // reading connections
+	write       chan *conn       // holds the one writing connection
+	idle        chan *conn       // reading connections
+	closing     sync.Once
 	mu          sync.Mutex
 	applied     record.Index
 	grown       chan struct{} // closed when applied grows
@@ -128,69 +125,61 @@ func (v *View) open(ctx context.Context) (err error) {
 			v.byKind[k.Name] = append(v.byKind[k.Name], i)
 		}
 	}
-	// synchronous=NORMAL: what a power cut takes from the view comes back from the record.
-	v.db, err = sql.Open("sqlite", "file:"+v.File+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=secure_delete(ON)"+
-		"&_pragma=busy_timeout(10000)&_pragma=cache_size(-16000)&_pragma=foreign_keys(OFF)&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(8000)")
-	if err != nil {
-		return err
-	}
+	n := 2 * runtime.GOMAXPROCS(0)
+	v.write, v.idle, v.grown = make(chan *conn, 1), make(chan *conn, n), make(chan struct{})
 	defer func() {
 		if err != nil {
-			v.Close()
+			v.closeIdle()
 		}
 	}()
-	connect := func() (*conn, error) {
-		c, err := v.db.Conn(ctx)
-		return &conn{c, map[string]*statement{}}, err
-	}
-	w, err := connect()
+	// synchronous=NORMAL: what a power cut takes from the view comes back from the record. The log grows to some 32 MB before it is
+	// moved into the file: pages that many entries change are then moved once for all of them.
+	w, err := connect(v.File, "busy_timeout = 10000", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "temp_store = MEMORY",
+		"cache_size = -16000", "wal_autocheckpoint = 8000", "foreign_keys = OFF")
 	if err != nil {
 		return err
 	}
-	v.write = make(chan *conn, 1)
 	v.write <- w
 	if err := os.Chmod(v.File, 0o600); err != nil {
 		return err
 	}
-	if err := v.schema(ctx, w); err != nil {
+	if err := v.schema(w); err != nil {
 		return err
 	}
-	n := 2 * runtime.GOMAXPROCS(0)
-	v.idle = make(chan *conn, n)
 	for range n {
-		r, err := connect()
+		r, err := connect(v.File, "busy_timeout = 10000", "query_only = ON", "temp_store = MEMORY", "cache_size = -4000")
 		if err != nil {
-			return err
-		}
-		if _, err := r.sql.ExecContext(ctx, `PRAGMA query_only = ON; PRAGMA cache_size = -4000`); err != nil {
 			return err
 		}
 		v.idle <- r
 	}
-	v.grown = make(chan struct{})
-	return w.sql.QueryRowContext(ctx, `SELECT size FROM meta`).Scan(&v.applied)
+	size, err := w.One(`SELECT size FROM meta`)
+	if err == nil {
+		err = scan(size, []any{&v.applied})
+	}
+	return err
 }
 
 // schema makes the tables of an empty file.
-func (v *View) schema(ctx context.Context, c *conn) (err error) {
-	if _, err := c.sql.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+func (v *View) schema(c *conn) (err error) {
+	if err := c.Script(`BEGIN IMMEDIATE`); err != nil {
 		return err
 	}
 	end := `ROLLBACK`
 	defer func() {
-		if _, e := c.sql.ExecContext(ctx, end); err == nil {
+		if e := c.Script(end); err == nil {
 			err = e
 		}
 	}()
-	var tables int
-	if err := c.sql.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil || tables > 0 {
+	found, err := c.One(`SELECT name FROM sqlite_schema LIMIT 1`)
+	if err != nil || found != nil {
 		return err
 	}
-	if _, err := c.sql.ExecContext(ctx, coreSchema); err != nil {
+	if err := c.Script(coreSchema); err != nil {
 		return err
 	}
 	for _, p := range v.parts {
-		if _, err := c.sql.ExecContext(ctx, p.Schema); err != nil {
+		if err := c.Script(p.Schema); err != nil {
 			return fmt.Errorf("tables of %s: %w", p.Name, err)
 		}
 	}
@@ -243,11 +232,10 @@ func (v *View) Read(ctx context.Context, seen record.Index, day string, who auth
 	}
 	r := &Reader{ctx: ctx, conn: c, view: v, day: day, who: who}
 	r.release = func() {
-		// Without the caller's context: the connection must come back clean.
-		_ = c.exec(context.Background(), `ROLLBACK`)
+		_ = c.exec(`ROLLBACK`)
 		v.idle <- c
 	}
-	err := c.exec(ctx, `BEGIN`)
+	err := c.exec(`BEGIN`)
 	if err == nil {
 		r.position = Forever
 		var size int64
@@ -266,12 +254,15 @@ func (v *View) Read(ctx context.Context, seen record.Index, day string, who auth
 func (v *View) Scrub(ctx context.Context) error {
 	c := <-v.write
 	defer func() { v.write <- c }()
-	if _, err := c.sql.ExecContext(ctx, `VACUUM`); err != nil {
+	if err := c.Long(ctx, `VACUUM`); err != nil {
 		return fmt.Errorf("view: %w", err)
 	}
 	for {
 		var busy, pages, done int
-		err := c.sql.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &done)
+		row, err := c.One(`PRAGMA wal_checkpoint(TRUNCATE)`)
+		if err == nil {
+			err = scan(row, []any{&busy, &pages, &done})
+		}
 		if err != nil || busy == 0 {
 			return err
 		}
@@ -281,21 +272,22 @@ func (v *View) Scrub(ctx context.Context) error {
 	}
 }
 
-// Close waits for readers and ends every connection.
-func (v *View) Close() error {
-	if v.write != nil {
-		select {
-		case c := <-v.write:
-			c.close()
-		default:
+// Close waits for the writer and for readers, and ends every connection.
+func (v *View) Close() (err error) {
+	v.closing.Do(func() {
+		err = (<-v.write).Close()
+		for range cap(v.idle) {
+			err = errors.Join(err, (<-v.idle).Close())
+		}
+	})
+	return err
+}
+
+// closeIdle ends the connections of a view that did not open.
+func (v *View) closeIdle() {
+	for _, connections := range []chan *conn{v.write, v.idle} {
+		for len(connections) > 0 {
+			(<-connections).Close()
 		}
 	}
-	for range cap(v.idle) {
-		select {
-		case c := <-v.idle:
-			c.close()
-		default:
-		}
-	}
-	return v.db.Close()
 }

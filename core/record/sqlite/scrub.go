@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"database/sql/driver"
 )
 
 // Scrub implements record.Store. What is forgotten was overwritten with zeros when its transaction was committed (secure_delete),
@@ -66,8 +64,7 @@ func (s *Store) Copy(ctx context.Context, file string) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = c.db.(driver.ExecerContext).ExecContext(ctx, `VACUUM INTO ?`, []driver.NamedValue{{Ordinal: 1, Value: part.Name()}})
-	if err = errors.Join(wrap(s.file, err), c.close()); err != nil {
+	if err = errors.Join(wrap(s.file, c.Long(ctx, `VACUUM INTO ?`, part.Name())), c.close()); err != nil {
 		return err
 	}
 	if err := part.Sync(); err != nil {

@@ -83,7 +83,7 @@ func create(file string) error {
 
 func (s *Store) openWriter() (*conn, error) {
 	c, err := connect(s.file, "rw", "busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY",
-		"cache_size = -16384", "journal_size_limit = 67108864", "busy_timeout = 0") // from here on it is begin that waits
+		"cache_size = -16384", "journal_size_limit = 67108864", "wal_autocheckpoint = 8000", "busy_timeout = 0") // from here on it is begin that waits
 	if err != nil {
 		return nil, err
 	}
