@@ -124,34 +124,40 @@ func TestVersionsFollowPages(t *testing.T) {
 func TestEveryFieldCanBeRedacted(t *testing.T) {
 	w := chaptertest.NewWorld(t)
 	for _, x := range chaptertest.Everything(w) {
+		shown := dump(t, w.View)
+		var canaries []string
 		for _, f := range x.Kind.Fields() {
 			if f.Class == record.Permanent {
 				continue
 			}
 			canary := chaptertest.Canary(x.Kind.Name, f.Name)
-			if shown := strings.Contains(dump(t, w.View), canary); shown != (f.Class == record.Redactable && f.Type != "person") {
-				t.Fatalf("%s.%s stands in the view before: %v", x.Kind.Name, f.Name, shown)
+			canaries = append(canaries, canary)
+			if stands := strings.Contains(shown, canary); stands != (f.Class == record.Redactable && f.Type != "person") {
+				t.Fatalf("%s.%s stands in the view before: %v", x.Kind.Name, f.Name, stands)
 			}
 			w.Redact(x.ID, f.Name, x.Revisions)
-			rebuilt := w.Rebuilt()
-			live, again := dump(t, w.View), dump(t, rebuilt)
-			if live != again {
-				t.Fatalf("%s.%s: the live view is not the rebuilt one:\n%s", x.Kind.Name, f.Name, cmp.Diff(again, live))
-			}
-			pages := w.Pages(w.View, w.Size())
-			if d := cmp.Diff(w.Pages(rebuilt, w.Size()), pages); d != "" {
-				t.Fatalf("%s.%s: pages of the live view are not those of the rebuilt one:\n%s", x.Kind.Name, f.Name, d)
-			}
-			if strings.Contains(live, canary) {
+			if strings.Contains(dump(t, w.View), canary) {
 				t.Errorf("%s.%s: the value still stands in the view", x.Kind.Name, f.Name)
 			}
-			for path, page := range pages {
+		}
+		if canaries == nil {
+			continue
+		}
+		pages, rebuilt := w.Pages(w.View, w.Size()), w.Rebuilt()
+		if live, again := dump(t, w.View), dump(t, rebuilt); live != again {
+			t.Fatalf("%s: the live view is not the rebuilt one:\n%s", x.Kind.Name, cmp.Diff(again, live))
+		}
+		if d := cmp.Diff(w.Pages(rebuilt, w.Size()), pages); d != "" {
+			t.Fatalf("%s: pages of the live view are not those of the rebuilt one:\n%s", x.Kind.Name, d)
+		}
+		for path, page := range pages {
+			for _, canary := range canaries {
 				if strings.Contains(page, canary) {
-					t.Errorf("%s.%s: the value still stands on %s", x.Kind.Name, f.Name, path)
+					t.Errorf("%s still stands on %s", canary, path)
 				}
 			}
-			rebuilt.Close()
 		}
+		rebuilt.Close()
 	}
 }
 

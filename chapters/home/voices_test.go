@@ -144,6 +144,9 @@ func TestRefusals(t *testing.T) {
 	gone := w.Second
 	w.Do(w.Contact, plan.Withdraw(w.Member, gone, why))
 	second := w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}))[0]
+	gonePlan := w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}, plan.Commitment{Title: why}))
+	lost := gonePlan[1]
+	w.Say(w.Contact, w.Member, gonePlan[0], plan.Plan{Act: plan.PlanWithdrawn, Member: record.To(w.Member), Reason: &why})
 	report := plan.Report(w.Member, plan.Progress{Commitment: about, Step: plan.Limited})
 
 	for _, c := range []struct {
@@ -157,6 +160,7 @@ func TestRefusals(t *testing.T) {
 		{"progress by a person", w.Person, report, "a person may not say a progress"},
 		{"progress by the operator", w.Operator, report, "may not say a progress"},
 		{"progress on a withdrawn commitment", w.Contact, plan.Report(w.Member, plan.Progress{Commitment: record.To(gone), Step: plan.Complete}), "the commitment is withdrawn; it takes no progress"},
+		{"progress in a withdrawn plan", w.Contact, plan.Report(w.Member, plan.Progress{Commitment: record.To(lost), Step: plan.Complete}), "the plan is withdrawn"},
 		{"progress on nothing", w.Contact, plan.Report(w.Member, plan.Progress{Commitment: record.To(nothing), Step: plan.Complete}), "there is no commitment"},
 		{"progress on days to come", w.Contact, plan.Report(w.Member, plan.Progress{Commitment: about, Step: plan.Complete, Period: &record.Day{From: "2027-01-01"}}), "on days that have been"},
 		{"second withdrawal", w.Contact, plan.Withdraw(w.Member, gone, why), "the commitment is withdrawn already"},

@@ -291,10 +291,11 @@ func takes(r *view.Reader, member, commitment record.ID, what string) error {
 	if at.Member != member {
 		return refuse("%s is not the member whose commitment it is", member)
 	}
-	act, err := view.Value[CommitmentAct](r, `SELECT act FROM commitment WHERE object = ?1
-		AND since < :position AND until >= :position`, at.Commitment)
-	if err == nil && act == Withdrawn {
-		err = refuse("the commitment is withdrawn; it takes no %s", what)
+	withdrawn, err := view.Value[string](r, `SELECT CASE 'withdrawn' WHEN c.act THEN 'commitment' WHEN p.act THEN 'plan' ELSE '' END
+		FROM commitment c JOIN plan p ON p.object = c.plan WHERE c.object = ?1
+		AND c.since < :position AND c.until >= :position AND p.since < :position AND p.until >= :position`, at.Commitment)
+	if err == nil && withdrawn != "" {
+		err = refuse("the %s is withdrawn; it takes no %s", withdrawn, what)
 	}
 	return err
 }
