@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// VoiceCounts is how many things each voice says are at each step: [voice][step], step [Silent] first.
-type VoiceCounts [3][5]int64
+// VoiceCounts is how many things each voice says are at each step: [voice][step], step [Silent] first, [NoStep] last.
+type VoiceCounts [3][6]int64
+
+// NoStep is where things are counted of which a voice has spoken without giving a step. They have no bar; the note
+// under the drawing and its table count them.
+const NoStep = 5
 
 // Bars draws the counts as three rows of bars on one scale: solid for the government, lined for the reviewer, dotted
 // for people, and a dashed outline for silence, which is counted and never dropped. In a right-to-left language the
@@ -18,8 +22,11 @@ func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
 	var most, all int64 = 1, 0
 	for _, voice := range c {
 		var sum int64
-		for _, n := range voice {
-			most, sum = max(most, n), sum+n
+		for step, n := range voice {
+			sum += n
+			if step != NoStep {
+				most = max(most, n)
+			}
 		}
 		all = max(all, sum)
 	}
@@ -30,7 +37,7 @@ func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
 		base := y + 102
 		d.Add(`<use href="#v-%s" class="%s" x="%.1f" y="%.1f" width="14" height="14"/>`, voice, voice, d.Left(0, 14), y-1)
 		d.Text("b", 20, y+11, "start", l.Say("says.head."+string(voice)))
-		for step, n := range c[i] {
+		for step, n := range c[i][:NoStep] {
 			x := 8 + slot*float64(step)
 			h := tall * float64(n) / float64(most)
 			at := fmt.Sprintf(`x="%.1f" y="%.1f" width="%.1f" height="%.1f"`, d.Left(x, bar), base-h, bar, h)
@@ -60,10 +67,24 @@ func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
 		}
 	}
 	return Chart{
-		ID: id, Title: title, Description: l.Say("chart.voices.desc", "n", all),
+		ID: id, Title: title, Description: l.Say("chart.voices.desc", "n", all), Note: c.odd(l),
 		Width: width, Height: int(y) + 26 + 16*(lines-1), Shapes: d.Shapes(),
 		Twin: c.twin(l, title, labels),
 	}
+}
+
+// odd says how many things are in no bar, voice by voice; nothing when there are none.
+func (c VoiceCounts) odd(l *Language) any {
+	var list []string
+	for i, voice := range Voices {
+		if n := c[i][NoStep]; n > 0 {
+			list = append(list, l.Say("voices.label", "voice", l.Word("voice", voice), "step", l.Number(n)))
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	return l.Say("chart.nostep.note", "list", strings.Join(list, "; "))
 }
 
 func (c VoiceCounts) twin(l *Language, title string, labels []string) Details {
@@ -71,12 +92,18 @@ func (c VoiceCounts) twin(l *Language, title string, labels []string) Details {
 	for _, label := range labels {
 		t.Head = append(t.Head, Column{label, true})
 	}
+	odd := c[0][NoStep]+c[1][NoStep]+c[2][NoStep] > 0
+	if odd {
+		t.Head = append(t.Head, Column{l.Say("chart.nostep"), true})
+	}
 	t.Head = append(t.Head, Column{l.Say("chart.all"), true})
 	for i, voice := range Voices {
 		row := []any{l.Word("voice", voice)}
 		var sum int64
-		for _, n := range c[i] {
-			row = append(row, Count(n))
+		for step, n := range c[i] {
+			if step != NoStep || odd {
+				row = append(row, Count(n))
+			}
 			sum += n
 		}
 		t.Rows = append(t.Rows, append(row, Count(sum)))

@@ -33,6 +33,11 @@ func (h Head) put(s *sheet) {
 		s.facts(h.Facts)
 		s.add(`</dl>`)
 	}
+	if h.Side != nil {
+		s.add(`<div class="t-side">`)
+		s.show(h.Side)
+		s.add(`</div>`)
+	}
 	s.add("\n</div>")
 }
 
@@ -85,6 +90,22 @@ func (g Group) put(s *sheet) {
 		s.show(part)
 	}
 	s.add(`</div>`)
+}
+
+func (list Parts) put(s *sheet) {
+	for _, part := range list {
+		s.show(part)
+	}
+}
+
+func (l Bullets) put(s *sheet) {
+	s.add(`<ul class="t-bullets">`)
+	for _, each := range l.Each {
+		s.add(`<li>`)
+		s.show(each)
+		s.add(`</li>`)
+	}
+	s.add(`</ul>`)
 }
 
 func (p Para) put(s *sheet) {
@@ -395,6 +416,11 @@ func (c Chart) put(s *sheet) {
 	s.add(`</desc>`)
 	s.markup(c.Shapes)
 	s.add(`</svg></figure>`)
+	if c.Note != nil {
+		s.add(`<p class="t-note">`)
+		s.show(c.Note)
+		s.add(`</p>`)
+	}
 	c.Twin.put(s)
 }
 

@@ -11,6 +11,7 @@ type Head struct {
 	Title Text // the only h1
 	Lead  *Text
 	Facts []Fact
+	Side  any // a part beside the lead, instead of Facts
 }
 
 // Long titles and leads, which imported commitments have, are set smaller. The limits are characters.
@@ -64,6 +65,12 @@ type Group struct {
 	Note  any
 	Body  []any
 }
+
+// Parts are parts one after the other.
+type Parts []any
+
+// Bullets are sentences one under the other.
+type Bullets struct{ Each []any }
 
 // A Para is a paragraph of running text.
 type Para struct{ Text any }
@@ -219,6 +226,7 @@ type Chart struct {
 	Description string
 	Width       int
 	Height      int
+	Note        any           // under it
 	Wide        bool          // as wide as the page, instead of a column
 	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details

@@ -1,0 +1,131 @@
+package pages
+
+import (
+	"troth/chapters/review"
+	"troth/edges/web"
+)
+
+// finding is one report of a reviewer on one commitment.
+func (l sayer) finding(f review.FindingInfo) web.Group {
+	g := web.Group{Title: l.Word("report", string(f.Report)), Note: joined(l.whose(f.Said), l.day(f.Published), when(f.Said))}
+	if became := l.became(f.Act); became != nil {
+		g.Body = append(g.Body, web.Para{Text: became})
+	}
+	if f.Reason != nil {
+		g.Body = append(g.Body, web.Para{Text: l.Rich("history.reason", "reason", l.said(*f.Reason, f.Said.Entry, "reason"))})
+	}
+	if f.Account != nil {
+		g.Body = append(g.Body, web.Para{Text: l.said(*f.Account, f.Said.Entry, "account")})
+	}
+	if stars := l.ratings(f.Methods); stars != nil {
+		g.Body = append(g.Body, web.KV{Facts: stars})
+	}
+	if len(f.Codes) > 0 {
+		g.Body = append(g.Body, l.codes(f))
+	}
+	var facts rows
+	for _, m := range f.Methods {
+		facts.add(l.Say("findings.method"), l.methodName(m))
+	}
+	if f.Address != nil {
+		facts.add(l.Say("head.address"), web.Link{Text: l.text(*f.Address), Href: l.plain(*f.Address), Rel: outside})
+	}
+	facts = append(facts, l.sourceFacts(f.Said)...)
+	g.Body = append(g.Body, web.Details{Summary: l.Say("findings.behind"), Body: web.Parts{web.KV{Facts: facts}}})
+	for _, p := range l.removed(f.Redacted) {
+		g.Body = append(g.Body, web.Para{Text: p})
+	}
+	if odd := l.understood(f.Flags, f.AsGiven); odd != nil {
+		g.Body = append(g.Body, odd)
+	}
+	return g
+}
+
+func (l sayer) methodName(m review.MethodInfo) any {
+	if m.Name.IsZero() {
+		return joined(web.Code(m.ID), l.Say("findings.unknown_method"))
+	}
+	return joined(l.text(m.Name), l.Say("findings.version", "version", m.Version))
+}
+
+// codes are what was judged, variable by variable, in words.
+func (l sayer) codes(f review.FindingInfo) web.Details {
+	t := web.Table{Caption: l.Say("findings.codes"), Hidden: true, Head: []web.Column{{Title: l.Say("findings.variable")},
+		{Title: l.Say("findings.code")}, {Title: l.Say("findings.meaning")}}}
+	for _, c := range f.Codes {
+		var label any = l.text(c.Label)
+		switch {
+		case c.Missing != "":
+			word := l.plain(c.Label)
+			if c.Label.IsZero() {
+				word = l.Word("missing", c.Missing)
+			}
+			label = web.State{Mark: web.None, Word: word}
+		case c.Label.IsZero():
+			label = web.Code(c.Code)
+		}
+		var meaning any
+		if !c.Meaning.IsZero() {
+			meaning = l.text(c.Meaning)
+		}
+		var name any = l.text(c.Name)
+		if c.Name.IsZero() {
+			name = web.Code(c.Variable)
+		}
+		t.Rows = append(t.Rows, []any{name, label, meaning})
+	}
+	return web.Details{Summary: l.Say("findings.codes"), Table: t}
+}
+
+// ratings are what follows from the codes, each under its own rule's name. Where the publisher gives another answer,
+// both stand side by side.
+func (l sayer) ratings(methods []review.MethodInfo) []web.Fact {
+	var facts rows
+	for _, m := range methods {
+		for _, r := range m.Ratings {
+			facts.add(l.plain(r.Name), web.Join{Between: " ", Pieces: l.rating(r)})
+		}
+	}
+	return facts
+}
+
+func (l sayer) rating(r review.RatingInfo) []any {
+	var pieces []any
+	switch {
+	case r.Computed && r.Holds:
+		pieces = append(pieces, web.State{Mark: web.Met, Word: l.Say("rating.yes")})
+	case r.Computed:
+		pieces = append(pieces, web.State{Mark: web.None, Word: l.Say("rating.no")})
+	default:
+		var lacking web.Join
+		lacking.Between = ", "
+		for _, k := range r.Lacking {
+			var name any = l.text(k.Name)
+			if k.Name.IsZero() {
+				name = web.Code(k.Variable)
+			}
+			lacking.Pieces = append(lacking.Pieces, web.Join{Pieces: []any{name, l.Say("rating.missing", "how", l.Word("missing", k.Missing))}, Between: " "})
+		}
+		pieces = append(pieces, l.Rich("rating.lacking", "inputs", lacking))
+	}
+	if !r.Meaning.IsZero() {
+		pieces = append(pieces, l.text(r.Meaning))
+	}
+	switch {
+	case r.Disagrees:
+		pieces = append(pieces, web.State{Mark: web.Apart, Word: l.Say("rating.disagrees", "given", l.given(r.Given))})
+	case r.Given != "" && !r.Computed:
+		pieces = append(pieces, l.Say("rating.given", "given", l.given(r.Given)))
+	}
+	return pieces
+}
+
+func (l sayer) given(s string) string {
+	switch s {
+	case "1":
+		return l.Say("rating.yes")
+	case "0":
+		return l.Say("rating.no")
+	}
+	return s
+}

@@ -1,0 +1,91 @@
+package pages
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"troth/chapters/home"
+	"troth/core/record"
+	"troth/edges/web"
+)
+
+// history lists the versions of a thing, newest first, with what each changed: texts by word within each language,
+// facts as old and new.
+func (l sayer) history(versions []home.Version) web.Ledger {
+	var ledger web.Ledger
+	for _, v := range slices.Backward(versions) {
+		row := web.LedgerRow{
+			When:  on(v.Said.At),
+			Title: l.Say("history.act", "act", l.Word("act", v.Act), "voice", l.Word("by", string(v.Said.Voice))),
+			End:   l.entry(v.Said.Entry),
+		}
+		if v.Reason != nil {
+			row.Body = append(row.Body, l.Rich("history.reason", "reason", l.text(*v.Reason)))
+		}
+		if v.Said.Source != nil {
+			row.Body = append(row.Body, l.source(v.Said.Source))
+		}
+		for _, c := range v.Changes {
+			row.Diff = append(row.Diff, l.change(c)...)
+		}
+		ledger.Rows = append(ledger.Rows, row)
+	}
+	return ledger
+}
+
+// change is one field's difference, or one for each language of a text.
+func (l sayer) change(c home.Change) []web.FieldDiff {
+	name := l.field(c.Field)
+	switch {
+	case c.Redacted:
+		return []web.FieldDiff{{Name: name, Value: web.Text{Gone: true}}}
+	case c.OldFact != nil || c.NewFact != nil:
+		return []web.FieldDiff{{Name: name, Value: web.OldNew{Old: l.fact(c.Field, c.OldFact), New: l.fact(c.Field, c.NewFact)}}}
+	}
+	var was, is record.Text
+	if c.Old != nil {
+		was = *c.Old
+	}
+	if c.New != nil {
+		is = *c.New
+	}
+	tags := maps.Clone(was.By)
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	maps.Copy(tags, is.By)
+	var list []web.FieldDiff
+	for _, tag := range slices.Sorted(maps.Keys(tags)) {
+		if was.By[tag] == is.By[tag] {
+			continue
+		}
+		d := web.FieldDiff{Name: name, Value: web.Change{Old: was.By[tag], New: is.By[tag], Lang: tag}}
+		if len(tags) > 1 {
+			d.Name = l.Say("history.field_in", "field", name, "language", l.LanguageName(tag))
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// fact is a permanent value in words.
+func (l sayer) fact(field string, f *home.Fact) any {
+	switch {
+	case f == nil:
+		return nil
+	case f.Day != nil:
+		return l.day(f.Day)
+	}
+	words := make([]string, len(f.Words))
+	for i, w := range f.Words {
+		words[i] = w
+		switch field {
+		case "sort", "state", "step", "flag":
+			words[i] = l.Word(field, w)
+		case "flags":
+			words[i] = l.Word("flag", w)
+		}
+	}
+	return strings.Join(words, ", ")
+}

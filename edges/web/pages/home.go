@@ -1,0 +1,126 @@
+package pages
+
+import (
+	"troth/chapters/home"
+	"troth/core/view"
+	"troth/edges/web"
+)
+
+func (s *site) home(v *web.Visit) (web.Page, error) {
+	return s.page(v, "home", "", func(r *view.Reader) (web.Content, error) {
+		p, err := home.Home(r)
+		if err != nil {
+			return web.Content{}, err
+		}
+		return sayer{v.Lang}.home(p), nil
+	})
+}
+
+// home answers the visitor's first question: on a record of many members what is on it, on that of a single member
+// what it promised.
+func (l sayer) home(p *home.HomePage) web.Content {
+	var all web.Parts
+	title := l.Say("home.title")
+	switch {
+	case p.Member != nil:
+		title = l.plain(p.Member.Member.Name)
+		all = l.homeOfOne(p)
+	case p.Counts.Members == 0:
+		all = web.Parts{l.homeHead(p), web.Section{ID: "nothing", Title: l.Say("home.figures"), Body: []any{web.Empty{Text: l.Say("home.empty")}}}}
+	default:
+		all = web.Parts{l.homeHead(p), l.figures(p)}
+	}
+	all = append(all, l.latest(p.Latest))
+	return web.Content{Parts: all, Shell: web.Shell{Title: title, Description: l.Say("home.lead"), Path: "/", JSON: "/api/v1/home"}}
+}
+
+// homeHead says what this is, with the three voices over all commitments beside it.
+func (l sayer) homeHead(p *home.HomePage) web.Head {
+	lead := web.Text{Value: l.Say("home.lead"), Lang: l.Tag}
+	h := web.Head{Over: l.Rich("home.operator", "operator", l.text(p.Operator.Name)), Title: web.Text{Value: l.Say("home.title"), Lang: l.Tag}, Lead: &lead}
+	if p.Voices.Commitments > 0 {
+		h.Side = counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))
+	}
+	return h
+}
+
+// figures is how much is on record, and where to begin reading.
+func (l sayer) figures(p *home.HomePage) web.Section {
+	f := web.Figures{Each: []web.Figure{
+		{N: int64(p.Counts.Members), Word: web.Link{Text: l.Say("count.members", "n", p.Counts.Members), Href: l.Href("/members")}},
+		{N: int64(p.Counts.Plans), Word: l.Say("count.plans", "n", p.Counts.Plans)},
+		{N: int64(p.Counts.Commitments), Word: l.Say("count.commitments", "n", p.Counts.Commitments)},
+		{N: int64(p.Counts.Reports), Word: l.Say("count.reports", "n", p.Counts.Reports)},
+		{N: int64(p.Counts.Findings), Word: l.Say("count.findings", "n", p.Counts.Findings)},
+		{N: int64(p.Counts.Observations), Word: l.Say("count.observations", "n", p.Counts.Observations)},
+	}}
+	return web.Section{ID: "figures", Title: l.Say("home.figures"), Note: l.Say("home.figures_note"),
+		Body: []any{f, web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}}
+}
+
+// homeOfOne is home where the record is one member's: what was promised here, and how each voice says it is going.
+func (l sayer) homeOfOne(p *home.HomePage) web.Parts {
+	m := p.Member
+	lead := web.Text{Value: l.memberLead(&m.Voices, len(m.Plans)) + " " + l.Say("home.lead"), Lang: l.Tag}
+	h := web.Head{Over: l.Word("sort", string(m.Member.Sort)), Title: l.said(m.Member.Name, m.Said.Entry, "name"), Lead: &lead}
+	if p.Voices.Commitments > 0 {
+		h.Side = counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))
+	}
+	all := web.Parts{h}
+	if len(p.Plans) == 0 {
+		return append(all, web.Section{ID: "plans", Title: l.Say("plans.title"), Body: []any{web.Empty{Text: l.Say("plans.empty")}}})
+	}
+	newest := &p.Plans[0]
+	sec := l.atAGlance(newest.Commitments, pathOf(newest.Plan.ID), 0)
+	name := l.planName(newest.Plan.Title, newest.Plan.Number, newest.Plan.Period)
+	sec.Title = l.Say("home.promised")
+	sec.Note = web.Link{Text: name, Href: l.Href(pathOf(newest.Plan.ID))}
+	all = append(all, sec)
+	if len(p.Plans) > 1 {
+		var list web.List
+		for _, older := range p.Plans[1:] {
+			list.Items = append(list.Items, web.Item{
+				Title: web.Link{Text: l.planName(older.Plan.Title, older.Plan.Number, older.Plan.Period), Href: l.Href(pathOf(older.Plan.ID))},
+				Note:  l.summary(&older),
+			})
+		}
+		all = append(all, web.Section{ID: "earlier", Title: l.Say("home.earlier"), Body: []any{list}})
+	}
+	return append(all, web.Section{ID: "member", Title: l.Say("home.more"),
+		Body: []any{web.Para{Text: web.Link{Text: l.Rich("home.member", "member", l.text(m.Member.Name)), Href: l.Href(pathOf(m.Member.ID))}}}})
+}
+
+// latest is what was put on record last.
+func (l sayer) latest(list []home.Statement) web.Section {
+	sec := web.Section{ID: "latest", Title: l.Say("latest.title"), Note: web.Link{Text: l.Say("latest.all"), Href: l.Href(recordPath)}}
+	var items web.List
+	for _, s := range list {
+		items.Items = append(items.Items, l.statement(s))
+	}
+	sec.Body = []any{items}
+	if items.Items == nil {
+		sec.Body = []any{web.Empty{Text: l.Say("home.empty")}}
+	}
+	return sec
+}
+
+// statement is one entry in a list: which thing, who said it, when, from where.
+func (l sayer) statement(s home.Statement) web.Item {
+	var title any
+	switch {
+	case !s.Name.IsZero():
+		title = l.text(s.Name)
+	case s.About != nil && !s.About.Name.IsZero():
+		title = l.text(s.About.Name)
+	default:
+		title = l.Word("kind", s.Kind)
+	}
+	href := l.Href(entryPath(s.Said.Entry))
+	if s.Path != "" {
+		href = l.Href("/" + s.Path)
+	}
+	return web.Item{
+		Title: web.Link{Text: title, Href: href},
+		Note:  joined(l.Word("kind", s.Kind), l.Word("voice", voiceOf(s.Said.Voice)), on(s.Said.At), l.source(s.Said.Source), l.entry(s.Said.Entry)),
+	}
+}
