@@ -250,7 +250,7 @@ func (d *drafter) uncoded(r *ogp.Report, rest *given) {
 	for _, x := range r.Ratings {
 		rest.add(x.Column, x.Cell)
 	}
-	rest.add("published ("+r.Name+")", r.Published)
+	rest.add(r.Published.Column, r.Published.Cell)
 }
 
 // finding drafts one report: its codes, and what the progress report coded and this one does not code again, since the rules of the
@@ -285,11 +285,8 @@ func (d *drafter) finding(c *ogp.Commitment, r *ogp.Report, f *review.Finding, q
 	slices.Sort(f.Given)
 	if y, ok := yearOf(r.Published.Given); ok {
 		f.Published = &y
-	} else if r.Published.Missing == method.Coded {
-		d.own(at, &f.Flags, PublishedNotAYear, "", r.Published.Given)
-		rest.add("published", r.Published)
-	} else if r.Published.Missing != method.Empty {
-		values["published"] = method.Value{Missing: r.Published.Missing}
+	} else if rest.add(r.Published.Column, r.Published.Cell); r.Published.Missing == method.Coded {
+		d.own(at, &f.Flags, PublishedNotAYear, r.Published.Column, r.Published.Given)
 	}
 	f.Coded, f.Missing = review.Codes(values)
 	f.AsGiven = d.asGiven(at, quotes, &rest)

@@ -172,7 +172,7 @@ type Given struct {
 // A Report is what one review report says about one commitment.
 type Report struct {
 	Name      string // method.ProgressReport or method.EndOfTerm
-	Published Cell   // year of publication
+	Published Given  // year of publication
 	Codings   []Coding
 	Ratings   []Rating
 }

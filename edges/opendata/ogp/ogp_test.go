@@ -70,9 +70,9 @@ func TestCommitment(t *testing.T) {
 		Contact: Contact{Name: no, Position: no, Email: cell("NR"), Telephone: no},
 		Areas:   []Area{{"health-and-nutrition", "Health & Nutrition"}}, NoAreas: []Given{{"Aid", cell("NR")}},
 		Reports: []Report{
-			{Name: method.ProgressReport, Published: no, Codings: []Coding{completion, coded("specificity", "_Specificity", "2")},
+			{Name: method.ProgressReport, Published: Given{Cell: no}, Codings: []Coding{completion, coded("specificity", "_Specificity", "2")},
 				Ratings: []Rating{{"starred_2015", "Starred (2015 only)", cell("0")}}},
-			{Name: method.EndOfTerm, Published: no, Codings: []Coding{{Variable: "completion", Column: "_CompletionEndTerm", Given: "NR", Missing: method.NotReviewed}}},
+			{Name: method.EndOfTerm, Published: Given{Cell: no}, Codings: []Coding{{Variable: "completion", Column: "_CompletionEndTerm", Given: "NR", Missing: method.NotReviewed}}},
 		},
 	}
 	if diff := cmp.Diff([]Commitment{want}, e.Commitments); diff != "" {

@@ -235,7 +235,7 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			}
 			c.report(v.Report).Ratings = append(c.report(v.Report).Ratings, Rating{v.Rule, x.Column, x.Cell})
 		case published:
-			c.report(m.name).Published = x.Cell
+			c.report(m.name).Published = x
 		case area:
 			r.area(&c, row.Line, m.name, x)
 		case private:
@@ -278,7 +278,7 @@ func (c *Commitment) report(name string) *Report {
 	i := slices.IndexFunc(c.Reports, func(r Report) bool { return r.Name == name })
 	if i < 0 {
 		i = len(c.Reports)
-		c.Reports = append(c.Reports, Report{Name: name, Published: cell("")})
+		c.Reports = append(c.Reports, Report{Name: name, Published: Given{Cell: cell("")}})
 	}
 	return &c.Reports[i]
 }
