@@ -117,6 +117,7 @@ type batch struct {
 	hashes    []tlog.Hash
 	envelopes []record.Envelope
 	refused   []error
+	about     []int   // leaves that may say something about the log itself; when not parsed
 	errs      []error // what of the bundle cannot be read, or not trusted
 }
 
@@ -142,6 +143,9 @@ func (a *Archive) bundle(t tlog.Tile, parse bool) *batch {
 			b.errs = append(b.errs, &Damage{name, m.data(a.date), fmt.Sprintf("entry %d, at byte %d unpacked: %v",
 				b.first+record.Index(len(b.leaves)), len(data)-len(rest), err)})
 			break
+		}
+		if !parse && aboutLog(leaf) {
+			b.about = append(b.about, len(b.leaves))
 		}
 		b.leaves, b.hashes, rest = append(b.leaves, leaf), append(b.hashes, tlog.RecordHash(leaf)), more
 	}

@@ -52,7 +52,9 @@ func (l *logFacts) at(i record.Index) *stretch {
 }
 
 // versions is what is on record of a schema or the table: hashes, in order.
-type versions []struct {
+type versions []declared
+
+type declared struct {
 	index record.Index
 	hash  record.Hash
 }
@@ -132,12 +134,14 @@ func (rd *reading) batch(b *batch) error {
 			return err
 		}
 	}
-	for i, leaf := range b.leaves {
-		if err := rd.leaf(b.hashes[i]); err != nil {
+	about := b.about
+	for i, hash := range b.hashes {
+		if err := rd.leaf(hash); err != nil {
 			return err
 		}
-		if err := rd.note(b.first+record.Index(i), leaf); err != nil {
-			return err
+		if len(about) > 0 && about[0] == i {
+			rd.note(b.first+record.Index(i), b.leaves[i])
+			about = about[1:]
 		}
 	}
 	if len(b.leaves) == t.W {
@@ -301,19 +305,16 @@ func (rd *reading) formers() error {
 var kindMember = []byte(`"kind":"`)
 
 // note reads the entries that say something about the log itself. A fault in them is told by the second pass.
-func (rd *reading) note(i record.Index, leaf []byte) error {
-	if !aboutLog(leaf) {
-		return nil
-	}
+func (rd *reading) note(i record.Index, leaf []byte) {
 	e := record.Entry{Index: i, Leaf: leaf}
 	var err error
 	if e.Envelope, err = record.Parse(leaf); err != nil {
-		return nil
+		return
 	}
 	l := &rd.log
 	switch e.Kind {
 	case "genesis":
-		return rd.genesis(e)
+		rd.genesis(e)
 	case "key":
 		var k record.Key
 		if e.Into(&k) == nil {
@@ -331,21 +332,14 @@ func (rd *reading) note(i record.Index, leaf []byte) error {
 	case "schema":
 		var s record.Schema
 		if e.Into(&s) == nil {
-			l.schemas[string(s.Name)] = append(l.schemas[string(s.Name)], struct {
-				index record.Index
-				hash  record.Hash
-			}{i, s.Hash})
+			l.schemas[string(s.Name)] = append(l.schemas[string(s.Name)], declared{i, s.Hash})
 		}
 	case "table":
 		var t record.Table
 		if e.Into(&t) == nil {
-			l.tables = append(l.tables, struct {
-				index record.Index
-				hash  record.Hash
-			}{i, t.Hash})
+			l.tables = append(l.tables, declared{i, t.Hash})
 		}
 	}
-	return nil
 }
 
 // aboutLog tells cheaply whether a leaf may be of one of the kinds that note reads.
@@ -365,30 +359,29 @@ func aboutLog(leaf []byte) bool {
 }
 
 // genesis reads the first entry of the log, or of a former one behind it.
-func (rd *reading) genesis(e record.Entry) error {
+func (rd *reading) genesis(e record.Entry) {
 	s := rd.log.at(e.Index)
 	if e.Index != s.start {
-		return nil
+		return
 	}
 	if e.Into(&s.genesis) != nil {
-		return nil
+		return
 	}
 	_ = rd.log.keys.add(e)
 	s.keys = append([]string{string(s.genesis.Key)}, s.keys...)
 	g := &s.genesis
 	if g.Lost == nil || g.FormerOrigin == nil || g.FormerSize == nil || g.FormerRoot == nil {
-		return nil // if only some are there, the second pass says so
+		return // if only some are there, the second pass says so
 	}
 	f := &stretch{origin: string(*g.FormerOrigin), start: s.start + 1, end: s.start + 1 + record.Index(*g.FormerSize), roots: map[record.Index]record.Hash{}}
 	if *g.FormerSize < 1 || f.end > s.end {
-		return nil
+		return
 	}
 	rd.ask(f)
 	if _, lost, err := seal.ReadCheckpoint([]byte(*g.Lost)); err == nil {
 		f.asked = append(f.asked, lost.Size)
 	}
 	rd.log.stretches = append(rd.log.stretches, f)
-	return nil
 }
 
 // parseTable reads a table of authority in its canonical form.

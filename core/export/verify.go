@@ -80,6 +80,7 @@ type verifier struct {
 	log        logFacts
 	tables     map[record.Hash]authority.Table // that are known
 	counts     Counts
+	counted    bool // every entry could be read, so that counts is all there is
 }
 
 func newVerifier(file string, o VerifyOptions) (*verifier, error) {
@@ -394,12 +395,15 @@ func (v *verifier) checkDeclared() error {
 func (v *verifier) checkRest() {
 	for i := range v.a.members {
 		name := v.a.members[i].name
+		if strings.HasPrefix(name, pageFolder) {
+			v.counts.Pages++
+		}
 		if v.seen[i] {
 			continue
 		}
 		switch {
 		case strings.HasPrefix(name, blobFolder):
-			if v.finished[checkDigests] {
+			if v.counted {
 				v.r.in(checkBlobs, Falsified, name, "no disclosed value names it")
 			}
 		case strings.HasPrefix(name, tileFolder):
@@ -408,7 +412,7 @@ func (v *verifier) checkRest() {
 	}
 	v.finish(checkContainer, checkManifest)
 	v.r.Counts = v.counts
-	if v.finished[checkDigests] && !v.r.falsified() && v.counts != v.manifest.Counts {
+	if v.counted && !v.r.falsified() && v.counts != v.manifest.Counts {
 		v.r.in(checkManifest, Falsified, manifestFile, "says %+v, the export holds %+v", v.manifest.Counts, v.counts)
 	}
 	v.r.check(checkContainer).Checked = int64(len(v.a.members))
