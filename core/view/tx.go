@@ -10,12 +10,13 @@ import (
 	"troth/core/record"
 )
 
-// A Tx changes the view by entries, in order, and commits after the record has. It reads what it applied. It is used by one
-// goroutine and ends with Commit or Rollback.
+// A Tx changes the view by entries, in order, and commits after the record has. It reads what it applied, but for full text, which
+// Commit fills. It is used by one goroutine and ends with Commit or Rollback.
 type Tx struct {
 	*Reader
 	current record.Index // the entry being applied
 	unknown int
+	unread  int64 // the first row of text that full text does not hold yet; see fillWords
 	done    bool
 }
 
@@ -36,6 +37,9 @@ func (v *View) Begin(ctx context.Context, day string) (*Tx, error) {
 		tx.position = Forever
 		m, err = One(tx.Reader, `SELECT size, unknown FROM meta`, nil, func(m *meta) []any { return []any{&m.size, &m.unknown} })
 		tx.position, tx.unknown = record.Index(m.size), int(m.unknown)
+		if err == nil {
+			err = tx.fillFrom()
+		}
 		if err != nil {
 			_ = c.exec(`ROLLBACK`)
 		}
@@ -158,23 +162,37 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 }
 
 func (tx *Tx) text(e record.Entry, t record.SaidText) error {
-	err := tx.Exec(`INSERT INTO text (object, field, language, original, value, revision, since, until)
+	return tx.Exec(`INSERT INTO text (object, field, language, original, value, revision, since, until)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
 		e.Object, t.Field, t.Language, t.Original, t.Value, e.Revision, e.Index, int64(Forever))
-	if err != nil || t.Language == "" {
-		return err
-	}
-	return tx.Exec(`INSERT INTO words (rowid, value) VALUES (last_insert_rowid(), ?1)`, t.Value)
+}
+
+// fillWords takes new texts into full text, all those of a Tx at once: FTS5 closes a segment of its index at each savepoint and
+// merges them later, so that texts taken in one by one, each inside a Try, cost twice as much.
+func (tx *Tx) fillWords() error {
+	return tx.Exec(`INSERT INTO words (rowid, value) SELECT n, value FROM text WHERE n >= ?1 AND language <> ''`, tx.unread)
+}
+
+// fillFrom says that full text holds all texts that there are.
+func (tx *Tx) fillFrom() (err error) {
+	tx.unread, err = Value[int64](tx.Reader, `SELECT coalesce(max(n), 0) + 1 FROM text`)
+	return err
 }
 
 // redact applies the one law: afterwards the view equals one made from a record in which the value was never shown.
 func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
+	if err := tx.fillWords(); err != nil {
+		return err
+	}
 	const where = ` WHERE object = ?1 AND (field = ?2 OR substr(field, 1, length(?2) + 1) = ?2 || '/') AND revision <= ?3`
 	if err := tx.Exec(`INSERT INTO words (words, rowid, value) SELECT 'delete', n, value FROM text`+where+` AND language <> ''`,
 		d.Target.To, d.Field, d.Through); err != nil {
 		return err
 	}
 	if err := tx.Exec(`DELETE FROM text`+where, d.Target.To, d.Field, d.Through); err != nil {
+		return err
+	}
+	if err := tx.fillFrom(); err != nil {
 		return err
 	}
 	if err := tx.Exec(`INSERT INTO redaction VALUES (?1, ?2, ?3, ?4)`, d.Target.To, d.Field, d.Through, e.Index); err != nil {
@@ -238,13 +256,13 @@ func (tx *Tx) Touch(things ...record.ID) error {
 
 // Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
 func (tx *Tx) Try(do func() error) error {
-	position, unknown := tx.position, tx.unknown
+	position, unknown, unread := tx.position, tx.unknown, tx.unread
 	if err := tx.Exec(`SAVEPOINT try`); err != nil {
 		return err
 	}
 	err := do()
 	if err != nil {
-		tx.position, tx.unknown = position, unknown
+		tx.position, tx.unknown, tx.unread = position, unknown, unread
 		if e := tx.Exec(`ROLLBACK TO try`); e != nil {
 			return errors.Join(err, e)
 		}
@@ -260,7 +278,10 @@ func (tx *Tx) Commit() error {
 	if tx.done {
 		return errors.New("view: transaction has ended")
 	}
-	err := tx.Exec(`UPDATE meta SET size = ?1, unknown = ?2`, tx.position, tx.unknown)
+	err := tx.fillWords()
+	if err == nil {
+		err = tx.Exec(`UPDATE meta SET size = ?1, unknown = ?2`, tx.position, tx.unknown)
+	}
 	if err == nil {
 		err = tx.Exec(`COMMIT`)
 	}
