@@ -1,0 +1,170 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"troth/core/node"
+	"troth/core/record"
+	"troth/edges/opendata/importer"
+	"troth/edges/opendata/ogp"
+	"troth/edges/opendata/sheet"
+)
+
+type importRequest struct {
+	Files     []string    `json:"files"` // absolute
+	Published string      `json:"published,omitempty"`
+	Licence   record.Code `json:"licence,omitempty"`
+}
+
+func runImport(ctx context.Context, c *call) int {
+	var r importRequest
+	dir := c.data()
+	asJSON := c.flags.Bool("json", false, "print the report as JSON, with every flag")
+	c.flags.StringVar(&r.Published, "published", "", "day on which the files were published, 2016-07-01")
+	c.flags.StringVar((*string)(&r.Licence), "licence", "", "SPDX id of their licence, CC-BY-4.0 (the publisher's own words when empty)")
+	rest, ok := c.parse("data")
+	switch {
+	case !ok:
+		return 2
+	case len(rest) == 0:
+		return c.misuse("say what to import: ogp")
+	case rest[0] != "ogp":
+		return c.misuse("there is no format %q; there is: ogp", rest[0])
+	case len(rest) == 1:
+		return c.misuse("say which files to import")
+	}
+	if _, err := time.Parse(time.DateOnly, r.Published); r.Published != "" && err != nil {
+		return c.misuse("--published %q is not a day like 2016-07-01", r.Published)
+	}
+	for _, name := range rest[1:] {
+		path, err := filepath.Abs(name)
+		if err != nil {
+			return c.fail(err)
+		}
+		r.Files = append(r.Files, path)
+	}
+	var report importer.Report
+	if err := c.ask(ctx, *dir, "import-ogp", r, &report); err != nil {
+		return c.fail(err)
+	}
+	if *asJSON {
+		out := json.NewEncoder(c.stdout)
+		out.SetEscapeHTML(false)
+		if err := out.Encode(&report); err != nil {
+			return c.fail(err)
+		}
+		return 0
+	}
+	c.sayReport(&report)
+	return 0
+}
+
+func importOGP(ctx context.Context, n *node.Node, request json.RawMessage, say func(string)) (any, error) {
+	var r importRequest
+	if err := json.Unmarshal(request, &r); err != nil {
+		return nil, err
+	}
+	var files []sheet.Source
+	for _, path := range r.Files {
+		f, closer, err := sheet.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer closer.Close()
+		files = append(files, f)
+	}
+	operator, err := n.Operator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Progress: say}
+	return importer.Import(ctx, n.Desk, operator, o, files...)
+}
+
+// firstNotes is how many notes of each list people are shown; --json has them all.
+const firstNotes = 5
+
+func (c *call) sayReport(r *importer.Report) {
+	number := func(n int) string { return grouped(int64(n)) }
+	c.say("%s rows read: %s commitments in %s plans of %s members, with %s findings. %s rows rejected.", number(r.Read), number(r.Commitments),
+		number(r.Plans), number(r.Members), number(r.Findings), number(len(r.Rejected)))
+	for _, e := range r.Editions {
+		switch {
+		case e.Known:
+			c.say("%s is on record already, as %s; nothing was added.", e.File, e.ID)
+		case e.Entries == 0:
+			c.say("%s says nothing that is not on record already; nothing was added.", e.File)
+		default:
+			c.say("%s is on record now, as %s, with %s entries.", e.File, e.ID, number(e.Entries))
+		}
+	}
+	for _, x := range r.Rejected {
+		c.say("  rejected: %s, row %d%s: %s", x.File, x.Row, inColumn(x.Column), x.Reason)
+	}
+	for _, rule := range slices.Sorted(maps.Keys(r.Derived)) {
+		if d := r.Derived[rule]; d.Compared > 0 {
+			c.say("Rule %s: %s of %s published ratings agree with the computed ones.", rule, number(d.Agree), number(d.Compared))
+		}
+	}
+	if len(r.UnknownColumns) > 0 {
+		c.say("Columns that are not known, kept as given: %s.", strings.Join(r.UnknownColumns, ", "))
+	}
+	for _, list := range []struct {
+		what  string
+		notes []importer.Note
+	}{
+		{"rows are conflicts: what was said here stays", r.Conflicts},
+		{"rows continue a commitment whose title differs much", r.Doubtful},
+		{"rows are new in plans that were on record", r.Unmatched},
+	} {
+		if len(list.notes) > 0 {
+			c.say("%s %s:", number(len(list.notes)), list.what)
+		}
+		for _, x := range list.notes[:min(firstNotes, len(list.notes))] {
+			c.say("  %s, row %d: %s %s", x.File, x.Row, x.Object, x.Reason)
+		}
+	}
+	if len(r.Vanished) > 0 {
+		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))
+	}
+	c.sayFlags(r.Flags)
+}
+
+// sayFlags tells how many troubles of each kind there are, with the first of each.
+func (c *call) sayFlags(flags []ogp.Trouble) {
+	if len(flags) == 0 {
+		return
+	}
+	counts, first := map[ogp.Flag]int{}, map[ogp.Flag]ogp.Trouble{}
+	for _, x := range flags {
+		if counts[x.Flag]++; counts[x.Flag] == 1 {
+			first[x.Flag] = x
+		}
+	}
+	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b ogp.Flag) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
+	c.say("%s troubles are flagged; the rows are kept, with what could not be understood as given. The first of each kind:",
+		grouped(int64(len(flags))))
+	for _, kind := range kinds {
+		x, given := first[kind], ""
+		if x.Given != "" {
+			given = fmt.Sprintf(" (%s)", strings.Join(strings.Fields(x.Given), " "))
+		}
+		c.say("  %s %s: %s, row %d%s: %s%s", grouped(int64(counts[kind])), kind, x.File, x.Row, inColumn(x.Column), x.Reason, given)
+	}
+	c.say("With --json all are listed; each also stands on the page of its commitment.")
+}
+
+func inColumn(name string) string {
+	if name == "" {
+		return ""
+	}
+	return ", column " + name
+}
