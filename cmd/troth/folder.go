@@ -22,14 +22,17 @@ func (c *call) options() node.Options {
 	return node.Options{Program: chapters.Program(), Log: c.log(), Progress: progress(c.stderr, "view: %s entries")}
 }
 
+// half a second passes before progress is worth a word.
+const half = 500 * time.Millisecond
+
 func (c *call) log() *slog.Logger { return slog.New(slog.NewTextHandler(c.stderr, nil)) }
 
 // progress says a number at most twice a second, once half a second has passed.
 func progress(w io.Writer, format string) func(record.Index) {
-	next := time.Now().Add(500 * time.Millisecond)
+	next := time.Now().Add(half)
 	return func(n record.Index) {
 		if now := time.Now(); now.After(next) {
-			next = now.Add(500 * time.Millisecond)
+			next = now.Add(half)
 			fmt.Fprintf(w, format+"\n", grouped(int64(n)))
 		}
 	}
@@ -75,7 +78,7 @@ func runExport(ctx context.Context, c *call) int {
 	defer n.Close()
 	var m export.Manifest
 	err = writeNew(*out, func(w io.Writer) (err error) {
-		m, err = export.Write(ctx, n, w, export.Options{Day: n.Today(), Version: version()})
+		m, err = export.Write(ctx, n, w, export.Options{Day: n.Today(), Version: version(), Progress: c.steps()})
 		return err
 	})
 	if err != nil {
