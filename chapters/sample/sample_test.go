@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"troth/chapters/home"
 	"troth/chapters/plan"
 	"troth/chapters/sample"
+	"troth/core/export"
 	"troth/core/node"
 	"troth/core/record"
 	"troth/core/view"
@@ -227,6 +229,28 @@ func TestRedactions(t *testing.T) {
 	}
 	if !strings.Contains(dump.String(), "Article 17") {
 		t.Error("the basis of a redaction is not in the view")
+	}
+}
+
+// An export of the sample verifies, pinned to the key of its log.
+func TestExport(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sample.zip")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := export.Write(t.Context(), spread, f, export.Options{Version: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	report, err := export.Verify(t.Context(), file, export.VerifyOptions{Program: chapters.Program(), Version: "test", Key: spread.Key.Verifier})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Result != export.Holds {
+		t.Error(report)
 	}
 }
 
