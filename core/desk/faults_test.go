@@ -79,16 +79,16 @@ func (s faultyStore) Begin(ctx context.Context) (record.Tx, error) {
 	return faultyTx{tx, s.faults}, nil
 }
 
-// Entries are what the seal reads back.
-func (s faultyStore) Entries(ctx context.Context, from, to record.Index) iter.Seq2[record.Entry, error] {
-	return func(yield func(record.Entry, error) bool) {
+// Leaves are what the seal reads back.
+func (s faultyStore) Leaves(ctx context.Context, from, to record.Index) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
 		if from < to {
 			if err := s.at("read back", func() error { return nil }); err != nil {
-				yield(record.Entry{}, err)
+				yield(nil, err)
 				return
 			}
 		}
-		s.Store.Entries(ctx, from, to)(yield)
+		s.Store.Leaves(ctx, from, to)(yield)
 	}
 }
 

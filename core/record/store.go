@@ -47,6 +47,9 @@ type Store interface {
 	// Entries yields the entries from ≤ index < to, in order, without what is withheld. It streams: memory does not grow with
 	// the number of entries. It ends early where the record ends.
 	Entries(ctx context.Context, from, to Index) iter.Seq2[Entry, error]
+	// Leaves yields the envelopes of the same entries as they are stored, for whoever only hashes them: without parsing, and without
+	// what they disclose. A leaf is the caller's to keep.
+	Leaves(ctx context.Context, from, to Index) iter.Seq2[[]byte, error]
 	// Revisions lists the indexes of a thing's entries, oldest first; empty when there are none.
 	Revisions(ctx context.Context, object ID) ([]Index, error)
 	// Withheld returns the values of an entry that are on record as digests alone, by field.

@@ -60,10 +60,10 @@ func (s *fakeStore) Hashes(context.Context) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) { return s.readHashes(s.nodes, indexes) })
 }
 
-func (s *fakeStore) Entries(_ context.Context, from, to record.Index) iter.Seq2[record.Entry, error] {
-	return func(yield func(record.Entry, error) bool) {
+func (s *fakeStore) Leaves(_ context.Context, from, to record.Index) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
 		for i := from; i < to && int(i) < len(s.leaves); i++ {
-			if !yield(record.Entry{Index: i, Leaf: s.leaves[i]}, nil) {
+			if !yield(s.leaves[i], nil) {
 				return
 			}
 		}

@@ -71,11 +71,11 @@ func (l *Log) Tile(ctx context.Context, t tlog.Tile) ([]byte, error) {
 	}
 	var data []byte
 	next := record.Index(first)
-	for e, err := range l.store.Entries(ctx, next, record.Index(end)) {
+	for leaf, err := range l.store.Leaves(ctx, next, record.Index(end)) {
 		if err != nil {
 			return nil, err
 		}
-		if data, err = torchwood.AppendTileEntry(data, e.Leaf); err != nil {
+		if data, err = torchwood.AppendTileEntry(data, leaf); err != nil {
 			return nil, err
 		}
 		next++

@@ -239,7 +239,7 @@ func (l *Log) readBack(ctx context.Context, last, head record.Tree) error {
 		return nil
 	}
 	b := readBack{edge: l.checked, stored: l.store.Hashes(ctx), first: tlog.StoredHashIndex(0, int64(last.Size))}
-	err := b.entries(l.store.Entries(ctx, last.Size, head.Size))
+	err := b.leaves(l.store.Leaves(ctx, last.Size, head.Size))
 	if err == nil && b.Tree() != head {
 		err = fmt.Errorf("%d entries, of which %d were sealed: %w", head.Size, last.Size, ErrReadBack)
 	}

@@ -5,8 +5,6 @@ import (
 	"iter"
 
 	"golang.org/x/mod/sumdb/tlog"
-
-	"troth/core/record"
 )
 
 // A readBack compares stored nodes with those that the stored entries make.
@@ -20,15 +18,12 @@ type readBack struct {
 // readBackNodes is how many nodes are compared at a time: memory does not grow with what is read back.
 const readBackNodes = 2048
 
-func (b *readBack) entries(entries iter.Seq2[record.Entry, error]) error {
-	for entry, err := range entries {
+func (b *readBack) leaves(leaves iter.Seq2[[]byte, error]) error {
+	for leaf, err := range leaves {
 		if err != nil {
 			return fmt.Errorf("reading back entry %d: %w", b.Size(), err)
 		}
-		if entry.Index != b.Size() {
-			return fmt.Errorf("entry %d stands where %d is expected: %w", entry.Index, b.Size(), ErrReadBack)
-		}
-		b.nodes = b.Store(b.nodes, tlog.RecordHash(entry.Leaf))
+		b.nodes = b.Store(b.nodes, tlog.RecordHash(leaf))
 		if len(b.nodes) >= readBackNodes {
 			if err := b.compare(); err != nil {
 				return err

@@ -175,6 +175,25 @@ func (s *Store) Entries(ctx context.Context, from, to record.Index) iter.Seq2[re
 	}
 }
 
+// Leaves implements record.Store.
+func (s *Store) Leaves(ctx context.Context, from, to record.Index) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for i := max(from, 0); i < to; i++ {
+			var leaf []byte
+			err := s.read(ctx, func(c *state) error {
+				if i >= record.Index(len(c.Entries)) {
+					return record.ErrNotFound
+				}
+				leaf = slices.Clone(c.Entries[i].Leaf)
+				return nil
+			})
+			if errors.Is(err, record.ErrNotFound) || !yield(leaf, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // Revisions implements record.Store.
 func (s *Store) Revisions(ctx context.Context, object record.ID) (list []record.Index, err error) {
 	err = s.read(ctx, func(c *state) error {

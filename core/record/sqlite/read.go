@@ -189,8 +189,34 @@ func (s *Store) Entries(ctx context.Context, from, to record.Index) iter.Seq2[re
 	}
 }
 
-// batch reads the entries from i on, at least one if there is one below to.
-func (c *conn) batch(i, to record.Index) ([]record.Entry, error) {
+// Leaves implements record.Store. It reads in batches, as Entries does.
+func (s *Store) Leaves(ctx context.Context, from, to record.Index) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for i := max(from, 0); i < to; {
+			var batch []record.Entry
+			err := s.read(ctx, func(c *conn) (err error) {
+				batch, err = c.leaves(i, to)
+				return err
+			})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range batch {
+				if !yield(e.Leaf, nil) {
+					return
+				}
+			}
+			if len(batch) == 0 {
+				return
+			}
+			i += record.Index(len(batch))
+		}
+	}
+}
+
+// leaves reads index and leaf of the entries from i on, at least one if there is one below to.
+func (c *conn) leaves(i, to record.Index) ([]record.Entry, error) {
 	head, err := c.head() // before the entries, which can then not be fewer
 	if err != nil {
 		return nil, err
@@ -215,10 +241,17 @@ func (c *conn) batch(i, to record.Index) ([]record.Entry, error) {
 		if i < min(to, head.Size) {
 			return nil, c.corrupt("entry %d is missing, the head says there are %d", i, head.Size)
 		}
-		return nil, nil
 	}
+	return batch, nil
+}
 
-	bytes = 0
+// batch is leaves with what the entries say and show.
+func (c *conn) batch(i, to record.Index) ([]record.Entry, error) {
+	batch, err := c.leaves(i, to)
+	if err != nil || len(batch) == 0 {
+		return nil, err
+	}
+	bytes := 0
 	end := i + record.Index(len(batch))
 	err = c.each(func(v []driver.Value) error {
 		at := record.Index(number(v[0]) / fieldsPerEntry)

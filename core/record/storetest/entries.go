@@ -127,6 +127,7 @@ func ranges(t *testing.T, s record.Store) {
 			expected = append(expected, entries[i])
 		}
 		same(t, "range", all(t, s, r[0], r[1]), expected)
+		sameLeaves(t, s, r[0], r[1], expected)
 	}
 }
 
@@ -156,6 +157,7 @@ func manyEntries(t *testing.T, s record.Store) {
 		i++
 	}
 	same(t, "number", i, n)
+	sameLeaves(t, s, 0, n, entries)
 	list, err := s.Revisions(t.Context(), objects[1])
 	must(t, err)
 	same(t, "revisions", len(list), n/3)
@@ -173,6 +175,9 @@ func stopEarly(t *testing.T, s record.Store) {
 	must(t, tx.Commit())
 	for range 50 { // more often than a store has connections
 		for range s.Entries(t.Context(), 0, 5) {
+			break
+		}
+		for range s.Leaves(t.Context(), 0, 5) {
 			break
 		}
 		for range s.Docs(t.Context(), "t") {

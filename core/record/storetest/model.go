@@ -225,6 +225,9 @@ func closed(t *testing.T, open Open) {
 	for _, err = range s.Entries(ctx, 0, 1) {
 	}
 	refused(t, "entries", err)
+	for _, err = range s.Leaves(ctx, 0, 1) {
+	}
+	refused(t, "leaves", err)
 	if errors.Is(err, context.Canceled) {
 		t.Fatal("closed is not cancelled")
 	}

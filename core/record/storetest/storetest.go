@@ -2,6 +2,7 @@
 package storetest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -152,6 +153,20 @@ func all(t testing.TB, s record.Store, from, to record.Index) []record.Entry {
 		list = append(list, e)
 	}
 	return list
+}
+
+// sameLeaves checks that the leaves are those of the entries, while nobody writes.
+func sameLeaves(t testing.TB, s record.Store, from, to record.Index, entries []record.Entry) {
+	t.Helper()
+	n := 0
+	for leaf, err := range s.Leaves(t.Context(), from, to) {
+		must(t, err)
+		if n < len(entries) && !bytes.Equal(leaf, entries[n].Leaf) {
+			t.Fatalf("leaf %d of those from %d to %d is not that of the entry", n, from, to)
+		}
+		n++
+	}
+	same(t, "leaves", n, len(entries))
 }
 
 func docs(t testing.TB, s record.Store, typ string) []record.Doc {

@@ -355,6 +355,12 @@ func readCancelled(t *testing.T, s record.Store) {
 	if !isCancelled(last) || n >= 2000 {
 		t.Fatalf("%d entries and error %v after the context ended", n, last)
 	}
+	for _, err := range s.Leaves(ctx, 0, 1<<40) {
+		last = err
+	}
+	if !isCancelled(last) {
+		t.Fatalf("leaves give error %v after the context ended", last)
+	}
 	for _, err := range s.Docs(ctx, "t") {
 		last = err
 	}
