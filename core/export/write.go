@@ -56,7 +56,7 @@ func Write(ctx context.Context, n *node.Node, w io.Writer, o Options) (m Manifes
 		return m, err
 	}
 	s := &source{
-		checkpoint: checkpoint, tree: tree, table: n.Program.May.Canonical(), entries: n.Store.Entries(ctx, 0, tree.Size), blob: openBlob(n),
+		checkpoint: checkpoint, tree: tree, table: n.Program.May.Canonical(), entries: n.Store.Entries(ctx, 0, tree.Size), nodes: n.Store.Hashes(ctx), blob: openBlob(n),
 		Manifest: Manifest{Format: FormatVersion, Origin: origin, Size: tree.Size, Root: tree.Root, Day: o.Day, View: n.View.Fingerprint, Program: o.Version},
 		progress: o.Progress,
 	}
@@ -281,7 +281,8 @@ type source struct {
 	schemas    []record.Kind
 	redactions covers
 	entries    iter.Seq2[record.Entry, error]
-	pages      func() error // calls page for each
+	nodes      tlog.HashReader // of the tree, for finding the entry to blame; nil when there are none
+	pages      func() error    // calls page for each
 	blob       func(record.File) (io.ReadSeekCloser, error)
 	progress   func(step string, done, of int64)
 
@@ -389,7 +390,7 @@ func (s *source) log() error {
 		}
 	}
 	if got := t.Tree(); got != s.tree {
-		return fmt.Errorf("%w: %d entries give another root than the one that was signed for %d", record.ErrCorrupt, got.Size, s.tree.Size)
+		return s.misfit(got)
 	}
 	if err := t.end(); err != nil {
 		return err

@@ -239,9 +239,11 @@ func open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 	if n.Blobs, err = blob.Open(filepath.Join(dir, BlobDir), MaxBlob); err != nil {
 		return nil, err
 	}
-	if n.Store, err = sqlite.Open(ctx, filepath.Join(dir, RecordFile), sqlite.Options{}); err != nil {
-		return nil, err
+	store, err := sqlite.Open(ctx, filepath.Join(dir, RecordFile), sqlite.Options{})
+	if err != nil {
+		return nil, err // n.Store stays nil: a *Store that is nil would not be, for Close
 	}
+	n.Store = store
 	head, err := n.Store.Head(ctx)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,9 @@ package node_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"troth/core/authority"
@@ -44,5 +46,23 @@ func TestInitOpenRebuild(t *testing.T) {
 	n.Close()
 	if _, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options()); err == nil {
 		t.Fatal("a second record was begun over the first")
+	}
+}
+
+// TestOpenDamaged: a file that is no database is told, by both ways of opening, and nothing panics.
+func TestOpenDamaged(t *testing.T) {
+	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "data")
+	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Close()
+	if err := os.WriteFile(filepath.Join(dir, node.RecordFile), []byte("this is no database, whatever it was before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, open := range map[string]func(context.Context, string, node.Options) (*node.Node, error){"Open": node.Open, "OpenReader": node.OpenReader} {
+		if _, err := open(ctx, dir, options()); !errors.Is(err, record.ErrCorrupt) || !strings.Contains(err.Error(), node.RecordFile) {
+			t.Errorf("%s of a damaged record: %v", name, err)
+		}
 	}
 }

@@ -1,0 +1,273 @@
+package torture
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"troth/core/export"
+	"troth/core/node"
+	"troth/core/record"
+	"troth/core/seal"
+)
+
+// A sample is a folder with a record in it, and all that is known of it.
+type sample struct {
+	dir    string
+	key    string            // the log's verifier key
+	files  map[string][]byte // by path inside the folder: record, guard and documents
+	export []byte
+	// Where in the file of the record a leaf, value or salt stands: start → end and entry.
+	places []place
+}
+
+type place struct {
+	from, to int
+	entry    record.Index
+}
+
+var moment = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func fixed() node.Options {
+	o := options()
+	o.Now = func() time.Time { return moment }
+	return o
+}
+
+func newSample(t *testing.T, requests int) *sample {
+	t.Helper()
+	ctx, s := t.Context(), &sample{dir: filepath.Join(t.TempDir(), "data"), files: map[string][]byte{}}
+	n, err := node.Init(ctx, s.dir, origin, record.In("en", "Operator"), fixed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &writer{Node: n, orders: Orders{Dir: s.dir, Files: true}}
+	for i := range requests {
+		if _, err := w.say(ctx, i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.key = n.Key.Verifier
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{node.RecordFile, node.GuardFile, node.BlobDir + "/*"} {
+		paths, _ := filepath.Glob(filepath.Join(s.dir, pattern))
+		for _, path := range paths {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.files[strings.TrimPrefix(path, s.dir+"/")] = b
+		}
+	}
+	if s.export, err = s.makeExport(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s.locate(t)
+	s.restore(t)
+	return s
+}
+
+// locate finds the bytes of entries in the file of the record. Those that a page boundary cuts are not found, which loses a few.
+func (s *sample) locate(t *testing.T) {
+	n, err := node.OpenReader(t.Context(), s.dir, fixed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	file := s.files[node.RecordFile]
+	for e, err := range n.Store.Entries(t.Context(), 0, n.View.Size()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := [][]byte{e.Leaf}
+		for _, d := range e.Open {
+			parts = append(parts, d.Salt)
+			if len(d.Value) > 32 {
+				parts = append(parts, d.Value)
+			}
+		}
+		for _, b := range parts {
+			if at := bytes.Index(file, b); at >= 0 && bytes.Count(file, b) == 1 {
+				s.places = append(s.places, place{at, at + len(b), e.Index})
+			}
+		}
+	}
+	if len(s.places) < int(n.View.Size()) {
+		t.Fatalf("%d places of entries were found", len(s.places))
+	}
+}
+
+// restore puts back what a test has changed.
+func (s *sample) restore(t *testing.T) {
+	t.Helper()
+	for name, b := range s.files {
+		if err := os.WriteFile(filepath.Join(s.dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(s.dir, node.RecordFile+suffix)); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// makeExport does what troth export does.
+func (s *sample) makeExport(ctx context.Context) (_ []byte, err error) {
+	n, err := node.OpenReader(ctx, s.dir, fixed())
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	var b bytes.Buffer
+	_, err = export.Write(ctx, n, &b, export.Options{})
+	return b.Bytes(), err
+}
+
+// look does what an operator does to know whether a node is whole: troth export, then troth verify with the key. It returns what is
+// found wrong, and whether the export is the same as that of the whole node.
+func (s *sample) look(ctx context.Context, scratch string) (found string, same bool, err error) {
+	b, err := s.makeExport(ctx)
+	if err != nil {
+		return err.Error(), false, nil
+	}
+	file := filepath.Join(scratch, "export.zip")
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		return "", false, err
+	}
+	if bytes.Equal(b, s.export) {
+		return "", true, nil // that one is known to hold
+	}
+	r, err := export.Verify(ctx, file, export.VerifyOptions{Program: fixed().Program, Key: s.key})
+	if err != nil {
+		return "", false, err
+	}
+	for _, c := range r.Checks {
+		for _, p := range c.Problems {
+			found += p.String() + "\n"
+		}
+	}
+	if r.Result == export.Holds {
+		found = ""
+	}
+	return found, false, nil
+}
+
+var named = regexp.MustCompile(`entry (\d+)`)
+
+// TestFlips turns over one bit of a node's files at a time. What is in the log is found to be changed, and the entry is named where
+// the bit stands in one; else the file is. What is not found has changed nothing that is on record. (core/export does the same with
+// exports, in which the tiles are.)
+func TestFlips(t *testing.T) {
+	s, ctx, scratch := newSample(t, 150), t.Context(), t.TempDir()
+	if r, err := export.Verify(ctx, save(t, s.export), export.VerifyOptions{Program: fixed().Program, Key: s.key}); err != nil || r.Result != export.Holds {
+		t.Fatalf("the export of the whole node: %v, %v", r, err)
+	}
+	lot := rand.New(rand.NewPCG(*seed, 7))
+	var blobs []string
+	for name := range s.files {
+		if strings.HasPrefix(name, node.BlobDir) {
+			blobs = append(blobs, name)
+		}
+	}
+	older := 0
+	onEntry, onFile, onSeal, nothing := 0, map[string]int{}, map[string]int{}, map[string]int{}
+	for i := range *flips {
+		name := node.RecordFile
+		switch lot.IntN(10) {
+		case 0:
+			name = node.GuardFile
+		case 1:
+			name = blobs[lot.IntN(len(blobs))]
+		}
+		b := bytes.Clone(s.files[name])
+		at, bit := lot.IntN(len(b)), byte(1)<<lot.IntN(8)
+		b[at] ^= bit
+		if err := os.WriteFile(filepath.Join(s.dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found, same, err := s.look(ctx, scratch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		class, _, _ := strings.Cut(name, "/")
+		where := fmt.Sprintf("flip %d: bit %#x of byte %d of %s", i, bit, at, name)
+		entry, inEntry := record.Index(-1), false
+		if name == node.RecordFile {
+			entry, inEntry = s.entryAt(at)
+		}
+		switch {
+		case found == "" && !same && class == node.GuardFile:
+			// The slot of the tree signed last cannot be read, so the one before counts: an export of fewer entries, all of them signed.
+			older++
+		case found == "" && !same:
+			t.Errorf("%s changes the export and is not found", where)
+		case found == "" && (inEntry || class == node.BlobDir):
+			t.Errorf("%s changes what is on record and is not found", where)
+		case found == "":
+			nothing[class]++
+		case inEntry && blames(found, entry):
+			onEntry++
+		case inEntry:
+			t.Errorf("%s is in entry %d, and this is blamed: %s", where, entry, found)
+		case strings.Contains(found, filepath.Base(name)) || named.MatchString(found):
+			onFile[class]++
+		case errorOfSeal(found):
+			onSeal[class]++
+		default:
+			t.Errorf("%s is found, and nothing is blamed: %s", where, found)
+		}
+		s.restore(t)
+	}
+	t.Logf("%d bits: %d blamed on their entry; blamed on the file, or an entry that it makes unreadable: %v; refused since guard and tree differ: %v; "+
+		"an older tree of the guard counts: %d; without effect on anything on record: %v", *flips, onEntry, onFile, onSeal, older, nothing)
+	if onEntry < *flips/10 {
+		t.Errorf("only %d bits of entries were turned over", onEntry)
+	}
+}
+
+func (s *sample) entryAt(at int) (record.Index, bool) {
+	for _, p := range s.places {
+		if p.from <= at && at < p.to {
+			return p.entry, true
+		}
+	}
+	return -1, false
+}
+
+// errorOfSeal reports whether the seal refuses, which names no entry since it looks at nodes of the tree, the head and the guard alone.
+func errorOfSeal(found string) bool {
+	for _, err := range []error{seal.ErrForked, seal.ErrBehind, seal.ErrGuardDamaged, seal.ErrReadBack, seal.ErrUnsealed} {
+		if strings.Contains(found, err.Error()) {
+			return true
+		}
+	}
+	return false
+}
+
+func blames(found string, entry record.Index) bool {
+	for _, m := range named.FindAllStringSubmatch(found, -1) {
+		if m[1] == fmt.Sprint(entry) {
+			return true
+		}
+	}
+	return false
+}
+
+func save(t *testing.T, b []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "export.zip")
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
