@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -254,7 +255,7 @@ func (d *drafter) column(c *ogp.Commitment, field string) string {
 
 // in makes a text of the record; the first that is too large ends the import. column is a field, or empty.
 func (d *drafter) in(at place, column, language, s string) record.Text {
-	s = norm.NFC.String(s)
+	s = readable(s)
 	if len(s) > record.MaxValue/8 && d.err == nil { // escapes make it longer, at most sixfold
 		if b, err := canonical.AppendString(nil, s); err != nil || len(b) > record.MaxValue-64 {
 			d.err = fmt.Errorf("%s, row %d: %s of %d bytes are more than the record takes (%d); shorten it or take it out of the file",
@@ -262,6 +263,12 @@ func (d *drafter) in(at place, column, language, s string) record.Text {
 		}
 	}
 	return record.In(language, s)
+}
+
+// readable is a string as a text of the record can have it: in normal form, without characters that nobody sees. Where nothing is left,
+// a sign stands for what was there.
+func readable(s string) string {
+	return cmp.Or(norm.NFC.String(ogp.Cell{Given: s}.Text()), "\ufffd")
 }
 
 // asCode makes an outside id a code; plain tells that it is one as it stands. It is empty when even its escaped form is too long.

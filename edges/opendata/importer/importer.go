@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -121,12 +122,9 @@ func (o Options) beats(what string) (stop func()) {
 // edition says where the entries of a file come from.
 func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, error) {
 	base := filepath.Base(f.Name)
-	name := record.In(undetermined, base)
-	e := partnership.Edition{Publisher: p.Name, Title: record.In(undetermined, strings.TrimSuffix(base, filepath.Ext(base))), Name: &name,
-		Size: record.Count(f.Size)}
-	if titleOf(e.Title) == "" {
-		e.Title = name
-	}
+	name := record.In(undetermined, readable(base))
+	title := record.In(undetermined, readable(cmp.Or(strings.TrimSuffix(base, filepath.Ext(base)), base)))
+	e := partnership.Edition{Publisher: p.Name, Title: title, Name: &name, Size: record.Count(f.Size)}
 	if o.Licence != "" {
 		e.Licence = &o.Licence
 	} else {

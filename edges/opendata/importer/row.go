@@ -34,8 +34,8 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	}
 	if title := text("title", c.Title); title != nil {
 		t.Title = *title
-	} else { // it holds nothing that can be read
-		t.Title = d.in(at, "title", undetermined, "�")
+	} else { // all of it is characters that nobody sees
+		t.Title = d.in(at, "title", undetermined, c.Title.Given)
 	}
 	t.Text, t.Theme, t.Lead = text("full_text", c.FullText), text("theme", c.Theme), text("lead", c.Lead.Cell)
 	if c.ShortTitle.Text() != c.Title.Text() {
@@ -86,7 +86,7 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 		}
 		addFlag(flags[report], trouble.Flag)
 		if trouble.Given != "" && trouble.Flag != ogp.CharactersLost && trouble.Flag != ogp.NumberRepeats { // those cells are kept whole
-			quotes[report] = append(quotes[report], trouble.Column+": "+readable(trouble.Given))
+			quotes[report] = append(quotes[report], trouble.Column+": "+trouble.Given)
 		}
 	}
 	t.AsGiven = d.asGiven(at, quotes[""], rest)
@@ -99,9 +99,6 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	}
 	return x
 }
-
-// readable is a quote without the characters that a text of the record cannot have.
-func readable(s string) string { return ogp.Cell{Given: s}.Text() }
 
 // reportOf is the report that a column belongs to, if any.
 func reportOf(c *ogp.Commitment, column string) string {
