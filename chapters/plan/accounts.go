@@ -14,9 +14,9 @@ import (
 func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]MilestoneInfo, error) {
 	type row struct {
 		MilestoneInfo
-		said                 partnership.SaidRow
-		number, state        string
-		due, met, first, was record.Day
+		said            partnership.SaidRow
+		number, state   string
+		due, met, first record.Day
 	}
 	rows, err := view.All(r, `SELECT m.object, m.act, m.number, m.due_first, m.due_last, m.state, m.met_first, m.met_last,
 		f.due_first, f.due_last, `+partnership.SaidColumns+`
