@@ -166,6 +166,9 @@ func (w *writer) say(ctx context.Context, n int) (e record.Entry, err error) {
 		return []desk.Saying{{Object: object(n), Thing: s}}, nil
 	})
 	if err != nil {
+		if s.File != nil && !errors.Is(err, desk.ErrUnsealed) {
+			err = errors.Join(err, w.Blobs.Delete(s.File.Blob)) // no entry names it
+		}
 		return e, err
 	}
 	if len(entries) != 1 {
