@@ -121,15 +121,15 @@ func (c *call) sayReport(r *importer.Report) {
 		what  string
 		notes []importer.Note
 	}{
-		{"rows are conflicts: what was said here stays", r.Conflicts},
-		{"rows continue a commitment whose title differs much", r.Doubtful},
-		{"rows are new in plans that were on record", r.Unmatched},
+		{"Conflicts, where what is on record stays", r.Conflicts},
+		{"Rows that continue a commitment whose title differs much", r.Doubtful},
+		{"Rows that are new in plans that were on record", r.Unmatched},
 	} {
 		if len(list.notes) > 0 {
-			c.say("%s %s:", number(len(list.notes)), list.what)
+			c.say("%s: %s. The first:", list.what, number(len(list.notes)))
 		}
 		for _, x := range list.notes[:min(firstNotes, len(list.notes))] {
-			c.say("  %s, row %d: %s %s", x.File, x.Row, x.Object, x.Reason)
+			c.say("  %s, row %d: %s", x.File, x.Row, strings.TrimSpace(string(x.Object)+" "+x.Reason))
 		}
 	}
 	if len(r.Vanished) > 0 {
