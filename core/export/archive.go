@@ -108,7 +108,7 @@ func read(r io.ReaderAt, size int64) (*Archive, error) {
 			return fail(fmt.Sprintf("has %d bytes, %d are allowed", m.size, limit))
 		case m.method == stored && m.packed != m.size:
 			return fail("is stored, but has two sizes")
-		case m.method == deflated && (m.packed >= m.size || m.size/maxRatio > m.packed):
+		case m.method == deflated && (m.packed >= m.size || m.packed*maxRatio < m.size):
 			return fail(fmt.Sprintf("%d bytes are said to hold %d; what an export deflates becomes smaller, and at most %d times", m.packed, m.size, maxRatio))
 		case strings.HasPrefix(m.name, blobFolder) && m.method != stored:
 			return fail("a blob is stored as it is")
