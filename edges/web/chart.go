@@ -18,7 +18,7 @@ const NoStep = 5
 // drawing is mirrored. id must be unique on the page.
 func (c VoiceCounts) Bars(l *Language, id, title string) Chart {
 	const width, row, top = 344, 127, 10 // of the drawing, of one voice, above the first
-	const slot, bar, tall = 68.8, 52.8, 71.0
+	const slot, bar, tall = 68.8, 52.8, 66.0
 	var most, all int64 = 1, 0
 	for _, voice := range c {
 		var sum int64
@@ -87,27 +87,25 @@ func (c VoiceCounts) odd(l *Language) any {
 	return l.Say("chart.nostep.note", "list", strings.Join(list, "; "))
 }
 
+// twin is the counts as a table: a row for each step, a column for each voice.
 func (c VoiceCounts) twin(l *Language, title string, labels []string) Details {
-	t := Table{Caption: title, Head: []Column{{Title: l.Say("chart.voice")}}}
-	for _, label := range labels {
-		t.Head = append(t.Head, Column{label, true})
+	t := Table{Caption: title, Head: []Column{{Title: l.Say("voices.steps")}}}
+	for _, voice := range Voices {
+		t.Head = append(t.Head, Column{l.Word("voice", voice), true})
 	}
-	odd := c[0][NoStep]+c[1][NoStep]+c[2][NoStep] > 0
-	if odd {
-		t.Head = append(t.Head, Column{l.Say("chart.nostep"), true})
+	row := func(label string, count func(voice int) int64) {
+		t.Rows = append(t.Rows, []any{label, Count(count(0)), Count(count(1)), Count(count(2))})
 	}
-	t.Head = append(t.Head, Column{l.Say("chart.all"), true})
-	for i, voice := range Voices {
-		row := []any{l.Word("voice", voice)}
-		var sum int64
-		for step, n := range c[i] {
-			if step != NoStep || odd {
-				row = append(row, Count(n))
-			}
+	for step, label := range labels {
+		row(label, func(voice int) int64 { return c[voice][step] })
+	}
+	row(l.Say("chart.nostep"), func(voice int) int64 { return c[voice][NoStep] })
+	row(l.Say("chart.all"), func(voice int) (sum int64) {
+		for _, n := range c[voice] {
 			sum += n
 		}
-		t.Rows = append(t.Rows, append(row, Count(sum)))
-	}
+		return sum
+	})
 	return Details{Summary: l.Say("chart.table"), Table: t}
 }
 

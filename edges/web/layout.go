@@ -26,7 +26,11 @@ func (h Head) put(s *sheet) {
 		}
 		s.add(`>`)
 		h.Lead.put(s)
-		s.add(`</p></div>`)
+		s.add(`</p>`)
+		if h.Under != nil {
+			s.show(h.Under)
+		}
+		s.add(`</div>`)
 	}
 	if len(h.Facts) > 0 {
 		s.add(`<dl class="t-facts t-side">`)
@@ -391,11 +395,7 @@ func (n Notice) put(s *sheet) {
 }
 
 func (c Chart) put(s *sheet) {
-	s.add(`<figure class="t-figure`)
-	if c.Wide {
-		s.add(` t-figure--wide`)
-	}
-	s.add(`"><figcaption><b>`)
+	s.add(`<figure class="t-figure"><figcaption><b>`)
 	s.text(c.Title)
 	s.add(`</b></figcaption><svg class="t-chart" viewBox="0 0 `)
 	s.digits(c.Width)
@@ -425,6 +425,9 @@ func (c Chart) put(s *sheet) {
 }
 
 func (r Receipt) put(s *sheet) {
+	if r.Size == 0 {
+		r.Size, r.Witness = s.issue.Size, s.issue.Witness
+	}
 	s.add(`<div class="t-receipt"`)
 	if r.Check != "" {
 		s.attr("data-check", r.Check)
@@ -490,7 +493,7 @@ func (s *sheet) check() {
 	s.icon("met")
 	s.add(" ")
 	s.say("receipt.holds")
-	s.add(`</p><p data-when="holds" class="t-note" hidden><span data-counts></span> <span data-unsigned hidden>`)
+	s.add(`</p></div><p data-when="holds" class="t-note" hidden><span data-counts></span> <span data-unsigned hidden>`)
 	s.say("receipt.unsigned")
 	s.add(`</span> `)
 	s.say("receipt.same")
@@ -504,7 +507,7 @@ func (s *sheet) check() {
 		s.word("fault", fault)
 		s.add(`</p>`)
 	}
-	s.add(`</div></div>`)
+	s.add(`</div>`)
 }
 
 // faults are what check.js can find wrong.

@@ -10,6 +10,7 @@ type Head struct {
 	Over  any  // a line over the title: what kind of thing this is
 	Title Text // the only h1
 	Lead  *Text
+	Under any // a part under the lead
 	Facts []Fact
 	Side  any // a part beside the lead, instead of Facts
 }
@@ -118,7 +119,7 @@ type Receipt struct {
 	Entry     int64 // index of the entry
 	EntryHref string
 	Logged    Moment
-	Size      int64 // of the checkpoint it is sealed in
+	Size      int64 // of the checkpoint it is sealed in; with 0, size and witness are those of the page's issue
 	Sealed    Moment
 	Leaf      Code
 	Witness   Witness
@@ -227,7 +228,6 @@ type Chart struct {
 	Width       int
 	Height      int
 	Note        any           // under it
-	Wide        bool          // as wide as the page, instead of a column
 	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details
 }

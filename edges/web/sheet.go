@@ -14,7 +14,8 @@ import (
 //   - markup takes what text/template's typed HTML vouches for: results of this package and of html/template.
 type sheet struct {
 	*Language
-	b []byte
+	issue Issue // that the page is printed from
+	b     []byte
 }
 
 // constant is markup written out in the source: a constant becomes one by itself, a variable does not.

@@ -134,7 +134,7 @@ func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
 		return nil, err
 	}
 	if c.Parts != nil {
-		matter := sheet{Language: l, b: b.AvailableBuffer()}
+		matter := sheet{Language: l, issue: issue, b: b.AvailableBuffer()}
 		for _, part := range c.Parts {
 			matter.show(part)
 		}

@@ -32,7 +32,7 @@ func (l sayer) observations(p *home.People) web.Section {
 		row := l.account(o.Said, o.Act, o.Account, o.Reason, o.Redacted, o.Evidence)
 		row.Title = web.Spoken{Voice: web.People, Step: step(&o.Step)}
 		seen := web.Join{Between: " · "}
-		if o.Seen != nil {
+		if o.Seen != nil && (o.Seen.From != o.Seen.To || o.Seen.From != string(on(o.Said.At))) {
 			seen.Pieces = append(seen.Pieces, l.Rich("observations.seen", "day", l.day(o.Seen)))
 		}
 		if o.Place != nil {
@@ -47,8 +47,17 @@ func (l sayer) observations(p *home.People) web.Section {
 	if p.Glance.Answers > home.PeopleShown {
 		note += " " + l.Say("observations.newest", "n", home.PeopleShown)
 	}
-	return web.Section{ID: "observations", Title: l.Say("observations.title"), Note: note, Body: []any{ledger}}
+	sec := web.Section{ID: "observations", Title: l.Say("observations.title"), Note: note, Body: []any{ledger}}
+	if n := len(ledger.Rows); n > openObservations+2 {
+		older := web.Ledger{Rows: ledger.Rows[openObservations:]}
+		ledger.Rows = ledger.Rows[:openObservations]
+		sec.Body = []any{ledger, web.Details{Summary: l.Say("observations.more", "n", n-openObservations), Body: older}}
+	}
+	return sec
 }
+
+// openObservations is how many observations a page shows before one asks for those before them.
+const openObservations = 4
 
 // account is one account of any voice as a row: what was said, by whom, and what became of it.
 func (l sayer) account(s partnership.Said, act plan.ReportAct, account, reason *record.Text, removed []view.Tombstone, proofs []plan.EvidenceInfo) web.LedgerRow {
@@ -62,7 +71,6 @@ func (l sayer) account(s partnership.Said, act plan.ReportAct, account, reason *
 	if reason != nil {
 		row.Body = append(row.Body, l.Rich("history.reason", "reason", l.said(*reason, s.Entry, "reason")))
 	}
-	row.Body = append(row.Body, l.whose(s))
 	if source := l.source(s.Source); source != nil {
 		row.Body = append(row.Body, source)
 	}
@@ -157,12 +165,15 @@ func (l sayer) evidenceLink(e plan.EvidenceInfo) any {
 	title := l.said(e.Title, e.Said.Entry, "title")
 	switch {
 	case e.File != nil:
-		return web.Link{Text: title, Href: "/files/" + string(e.ID)}
+		return web.Link{Text: title, Href: blobPath(e.File)}
 	case e.Address != nil:
 		return web.Link{Text: title, Href: l.plain(*e.Address), Rel: outside}
 	}
 	return title
 }
+
+// blobPath is where the copy of a document is downloaded.
+func blobPath(f *record.File) string { return "/blobs/" + string(f.Blob) }
 
 // outside is the rel of links that were put on record by others.
 const outside = "nofollow noopener external"

@@ -6,7 +6,6 @@ import (
 	"troth/chapters/home"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
-	"troth/chapters/review"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/web"
@@ -18,12 +17,27 @@ func (s *site) commitment(v *web.Visit) (web.Page, error) {
 		if err != nil {
 			return web.Content{}, err
 		}
-		receipt, err := s.receipt(v, p.Said)
+		receipt, err := s.receipt(v, p.Said, spoken(p)...)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.commitment(p, receipt), nil
 	})
+}
+
+// spoken are the entries of what the columns of the three voices show.
+func spoken(p *home.CommitmentPage) []record.Index {
+	var list []record.Index
+	if g := p.Government.Glance; g.Reports > 0 {
+		list = append(list, g.Entry)
+	}
+	if r := p.Reviewer.Glance; r.Findings > 0 {
+		list = append(list, r.Entry)
+	}
+	if q := p.People.Glance; q.Answers > 0 {
+		list = append(list, q.Last)
+	}
+	return list
 }
 
 // commitment lays out what was promised, the three accounts of it, and what stands behind each.
@@ -43,7 +57,7 @@ func (l sayer) commitment(p *home.CommitmentPage, receipt web.Receipt) web.Conte
 		all = append(all, l.reports(p.Government.Reports))
 	}
 	if len(p.Reviewer.Findings) > 0 {
-		all = append(all, l.findings(p.Reviewer.Findings))
+		all = append(all, l.findings(&p.Reviewer))
 	}
 	if len(p.People.Observations) > 0 {
 		all = append(all, l.observations(&p.People))
@@ -158,10 +172,10 @@ func (l sayer) cite(member, plan string, number *record.Code, short *record.Text
 }
 
 // findings are the reviewer's reports one by one: what was coded, what each code means, and what follows from them.
-func (l sayer) findings(list []review.FindingInfo) web.Section {
+func (l sayer) findings(r *home.Reviewer) web.Section {
 	sec := web.Section{ID: "findings", Title: l.Say("findings.title"), Note: l.Say("findings.note")}
-	for _, f := range list {
-		sec.Body = append(sec.Body, l.finding(f))
+	for _, f := range r.Findings {
+		sec.Body = append(sec.Body, l.finding(f, r.Glance.Entry))
 	}
 	return sec
 }

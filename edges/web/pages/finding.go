@@ -2,19 +2,21 @@ package pages
 
 import (
 	"troth/chapters/review"
+	"troth/core/record"
 	"troth/edges/web"
 )
 
 // finding is one report of a reviewer on one commitment.
-func (l sayer) finding(f review.FindingInfo) web.Group {
-	g := web.Group{Title: l.Word("report", string(f.Report)), Note: joined(l.whose(f.Said), l.day(f.Published), when(f.Said))}
+// shown is the entry of the one whose account the reviewer's column shows already.
+func (l sayer) finding(f review.FindingInfo, shown record.Index) web.Group {
+	g := web.Group{Title: l.Word("report", string(f.Report)), Note: joined(l.whose(f.Said), l.dated(f.Published, f.Said))}
 	if became := l.became(f.Act); became != nil {
 		g.Body = append(g.Body, web.Para{Text: became})
 	}
 	if f.Reason != nil {
 		g.Body = append(g.Body, web.Para{Text: l.Rich("history.reason", "reason", l.said(*f.Reason, f.Said.Entry, "reason"))})
 	}
-	if f.Account != nil {
+	if f.Account != nil && f.Said.Entry != shown {
 		g.Body = append(g.Body, web.Para{Text: l.said(*f.Account, f.Said.Entry, "account")})
 	}
 	if stars := l.ratings(f.Methods); stars != nil {

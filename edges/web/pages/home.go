@@ -28,7 +28,9 @@ func (l sayer) home(p *home.HomePage) web.Content {
 	case p.Counts.Members == 0:
 		all = web.Parts{l.homeHead(p), web.Section{ID: "nothing", Title: l.Say("home.figures"), Body: []any{web.Empty{Text: l.Say("home.empty")}}}}
 	default:
-		all = web.Parts{l.homeHead(p), l.figures(p)}
+		h := l.homeHead(p)
+		h.Under = l.figures(p)
+		all = web.Parts{h}
 	}
 	all = append(all, l.latest(p.Latest))
 	return web.Content{Parts: all, Shell: web.Shell{Title: title, Description: l.Say("home.lead"), Path: "/", JSON: "/api/v1/home"}}
@@ -45,17 +47,19 @@ func (l sayer) homeHead(p *home.HomePage) web.Head {
 }
 
 // figures is how much is on record, and where to begin reading.
-func (l sayer) figures(p *home.HomePage) web.Section {
-	f := web.Figures{Each: []web.Figure{
-		{N: int64(p.Counts.Members), Word: web.Link{Text: l.Say("count.members", "n", p.Counts.Members), Href: l.Href("/members")}},
-		{N: int64(p.Counts.Plans), Word: l.Say("count.plans", "n", p.Counts.Plans)},
-		{N: int64(p.Counts.Commitments), Word: l.Say("count.commitments", "n", p.Counts.Commitments)},
-		{N: int64(p.Counts.Reports), Word: l.Say("count.reports", "n", p.Counts.Reports)},
-		{N: int64(p.Counts.Findings), Word: l.Say("count.findings", "n", p.Counts.Findings)},
-		{N: int64(p.Counts.Observations), Word: l.Say("count.observations", "n", p.Counts.Observations)},
-	}}
-	return web.Section{ID: "figures", Title: l.Say("home.figures"), Note: l.Say("home.figures_note"),
-		Body: []any{f, web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}}
+func (l sayer) figures(p *home.HomePage) web.Parts {
+	members := web.Link{Text: l.Say("count.members", "n", p.Counts.Members), Href: l.Href("/members")}
+	return web.Parts{
+		web.Figures{Each: []web.Figure{
+			{N: int64(p.Counts.Members), Word: members},
+			{N: int64(p.Counts.Plans), Word: l.Say("count.plans", "n", p.Counts.Plans)},
+			{N: int64(p.Counts.Commitments), Word: l.Say("count.commitments", "n", p.Counts.Commitments)},
+			{N: int64(p.Counts.Reports), Word: l.Say("count.reports", "n", p.Counts.Reports)},
+			{N: int64(p.Counts.Findings), Word: l.Say("count.findings", "n", p.Counts.Findings)},
+			{N: int64(p.Counts.Observations), Word: l.Say("count.observations", "n", p.Counts.Observations)},
+		}},
+		web.Para{Text: web.Join{Pieces: []any{l.Say("home.figures_note"), web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}, Between: " "}},
+	}
 }
 
 // homeOfOne is home where the record is one member's: what was promised here, and how each voice says it is going.

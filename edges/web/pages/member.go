@@ -173,7 +173,9 @@ func (l sayer) timeline(plans []home.PlanRow, today string) (web.Chart, bool) {
 	every := (last-first)/5 + 1
 	for y := first; y <= last; y += every {
 		x := at(float64(y))
-		d.Add(`<path class="h" d="M%.1f 18V%.1f"/>`, d.Left(x, 0), bottom)
+		for i := range plans {
+			d.Add(`<path class="h" d="M%.1f %dv16"/>`, d.Left(x, 0), top+rowHeight*i+19)
+		}
 		anchor := "middle"
 		if y == first {
 			anchor = "start"
@@ -195,7 +197,9 @@ func (l sayer) timeline(plans []home.PlanRow, today string) (web.Chart, bool) {
 		twin.Rows = append(twin.Rows, []any{l.planName(p.Title, p.Number, p.Period), l.day(p.Period), l.day(p.Submitted)})
 	}
 	if x := at(now); now >= float64(first) && now <= float64(last) {
-		d.Add(`<path class="k" stroke-width="2" d="M%.1f 18V%.1f"/>`, d.Left(x, 0), bottom)
+		for i := range plans {
+			d.Add(`<path class="k" stroke-width="2" d="M%.1f %dv20"/>`, d.Left(x, 0), top+rowHeight*i+17)
+		}
 		anchor := "middle"
 		if x > right-30 {
 			anchor = "end"

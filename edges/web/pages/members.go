@@ -93,7 +93,7 @@ func (l sayer) memberTable(list []home.MemberRow, only partnership.Sort) any {
 	slices.SortStableFunc(sorted, func(a, b named) int { return order.CompareString(a.name, b.name) })
 	t := web.Table{Caption: l.Say("members.title"), Hidden: true}
 	head := l.spokenHead(l.Word("kind", "member"))
-	t.Head = append(t.Head, head[0], web.Column{Title: l.field("sort")}, web.Column{Title: l.Say("plans.title"), Number: true})
+	t.Head = append(t.Head, head[0], web.Column{Title: l.Say("members.kind")}, web.Column{Title: l.Say("plans.title"), Number: true})
 	t.Head = append(t.Head, head[1:]...)
 	for _, m := range sorted {
 		var name any = web.Link{Text: l.text(m.row.Name), Href: l.Href(pathOf(m.row.ID))}

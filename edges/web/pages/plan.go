@@ -69,7 +69,7 @@ func (l sayer) plan(p *home.PlanPage, cut int, receipt web.Receipt) web.Content 
 		facts.add(l.Say("head.address"), web.Link{Text: l.text(*pl.Address), Href: l.plain(*pl.Address), Rel: outside})
 	}
 	if pl.Document != nil {
-		facts.add(l.field("document"), web.Link{Text: pl.Document.Name + ", " + l.Bytes(int64(pl.Document.Size)), Href: "/files/" + string(pl.ID)})
+		facts.add(l.field("document"), web.Link{Text: pl.Document.Name + ", " + l.Bytes(int64(pl.Document.Size)), Href: blobPath(pl.Document)})
 	}
 	all := web.Parts{head}
 	if pl.Act == plan.PlanWithdrawn {

@@ -1,7 +1,10 @@
 package pages
 
 import (
+	"strings"
+
 	"troth/chapters/home"
+	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/core/record"
@@ -95,7 +98,7 @@ func (l sayer) reviewer(r *home.Reviewer, at glance) web.Account {
 		if f.Said.Entry != r.Glance.Entry {
 			continue
 		}
-		a.Note = joined(l.whose(f.Said), l.Word("report", string(f.Report)), l.day(f.Published), when(f.Said))
+		a.Note = joined(l.whose(f.Said), l.Word("report", string(f.Report)), l.dated(f.Published, f.Said))
 		if f.Account != nil {
 			a.Said = append(a.Said, l.said(*f.Account, f.Said.Entry, "account"))
 		}
@@ -142,10 +145,18 @@ func joined(pieces ...any) any {
 	return j
 }
 
+// dated is the day that a report bears, else the one on which it was said here.
+func (l sayer) dated(published *record.Day, s partnership.Said) any {
+	if published != nil {
+		return l.day(published)
+	}
+	return when(s)
+}
+
 // period is the bounds of a period with the words that were used for it, if they say more.
 func (l sayer) period(d *record.Day, words *record.Text) any {
 	switch {
-	case d != nil && words != nil:
+	case d != nil && words != nil && !strings.EqualFold(l.plain(*words), l.plainDay(d)):
 		return web.Join{Pieces: []any{l.day(d), l.Rich("period.words", "words", l.text(*words))}, Between: " "}
 	case d != nil:
 		return l.day(d)
@@ -154,6 +165,8 @@ func (l sayer) period(d *record.Day, words *record.Text) any {
 	}
 	return nil
 }
+
+func (l sayer) plainDay(d *record.Day) string { return l.Span(d.From, d.To) }
 
 // counts are how many commitments each voice says are at each step.
 func counts(t home.Totals) web.VoiceCounts {

@@ -1,0 +1,361 @@
+package pages
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"troth/chapters/chaptertest"
+	"troth/chapters/partnership"
+	"troth/chapters/plan"
+	"troth/chapters/review"
+	"troth/core/authority"
+	"troth/core/desk"
+	"troth/core/node"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/web"
+	"troth/edges/web/browsertest"
+)
+
+// A world is a site on which all voices have spoken, in every way that the pages show apart.
+type world struct {
+	*chaptertest.World
+	node     *node.Node
+	handler  http.Handler
+	imported record.ID // a commitment that was taken from an edition, with flags
+}
+
+func newWorld(t testing.TB, o Options) *world {
+	t.Helper()
+	w, n := chaptertest.OnDisk(t)
+	x := &world{World: w, node: n}
+	x.serve(t, o)
+	return x
+}
+
+func (x *world) serve(t testing.TB, o Options) {
+	t.Helper()
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	if x.handler, err = New(x.node, o); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func text(s string) *record.Text { t := record.In("en", s); return &t }
+
+func day(from, to string) *record.Day { return &record.Day{From: from, To: to} }
+
+func (x *world) report(step plan.Step, account string) record.ID {
+	return x.Do(x.Contact, plan.Report(x.Member, plan.Progress{Commitment: record.To(x.Commitment), Step: step, Account: text(account), Period: day("2026-03-01", "2026-08-31")}))[0]
+}
+
+func (x *world) find(coded, missing []record.Code, given ...record.Code) record.ID {
+	return x.Do(x.Reviewer, review.Find(x.Review, review.Finding{Commitment: record.To(x.Commitment), Report: "progress_report",
+		Methods: []record.Code{"irm-current@1"}, Coded: coded, Missing: missing, Given: given, Published: day("2026-10-14", "2026-10-14"),
+		Account: text("37 of 60 holders had a person named as owner.")}))[0]
+}
+
+func (x *world) observe(steps ...plan.Step) {
+	for _, s := range steps {
+		who := authority.Actor{Person: record.NewID("pn"), Role: authority.Person}
+		x.Do(who, review.Observe(who, review.Observation{Commitment: record.To(x.Commitment), Step: s, Place: text("Skerry Island"), Account: text("I looked up two holders.")}))
+	}
+}
+
+// fill lets everybody say something, so that every part of every page is there.
+func (x *world) fill() {
+	x.Do(x.Contact, plan.Amend(x.Member, x.Commitment, *text("The first tender drew no valid bid."), func(c *plan.Commitment) {
+		c.Text = &record.Text{Original: "en", By: map[string]string{"en": "Open the register by 30 June 2026.\nAnyone may search it.", "fr": "Ouvrir le registre au plus tard le 30 juin 2026."}}
+		c.Lead, c.Partners = text("Ministry of Fisheries"), []record.Text{*text("Harbour Watch"), *text("Union <of> \"Fishers\" & others")}
+		c.Period, c.PeriodWords = day("2025-07-01", "2027-04-30"), text("mid 2025 until spring 2027")
+		c.Areas, c.Aliases = []record.Code{"ogp2016:open-data"}, []record.Code{"QS0307"}
+		c.Contact, c.ContactPosition = text("A. Quill"), text("Head of the register")
+	}))
+	x.Do(x.Contact, plan.Amend(x.Member, x.Commitment, *text("Civil society asked for it."), func(c *plan.Commitment) {
+		c.Text = &record.Text{Original: "en", By: map[string]string{"en": "Open the register by 30 June 2026.\nAnybody may download it.", "fr": "Ouvrir le registre au plus tard le 30 juin 2026."}}
+		c.Period = day("2025-07-01", "2027-06-30")
+	}))
+	first := x.report(plan.Limited, "The law is in force.")
+	x.report(plan.Substantial, "The register is open.")
+	x.Do(x.Contact, plan.CorrectReport(x.Member, first, plan.Progress{Act: plan.TakenBack, Step: plan.Limited, Reason: text("It was about another register.")}))
+	x.find([]record.Code{"completion=3", "potential_impact=3", "relevance=1", "specificity=3"}, nil, "starred=1")
+	x.find([]record.Code{"completion=3", "relevance=1"}, []record.Code{"potential_impact=ND", "specificity=NR"})
+	x.observe(plan.Limited, plan.Limited, plan.NotStarted, plan.Limited, plan.Complete, plan.Limited, plan.Substantial)
+	milestone := func(title, due string) record.ID {
+		return x.Do(x.Contact, plan.SetMilestone(x.Member, plan.Milestone{Commitment: record.To(x.Commitment), Title: *text(title), Due: day(due, due), Number: code(title[:1])}))[0]
+	}
+	met, moved, late := milestone("1 Agree the data standard", "2025-09-30"), milestone("2 Open the register", "2026-03-31"), milestone("3 Name nine owners in ten", "2026-10-31")
+	state := func(s plan.MilestoneState) func(*plan.Milestone) { return func(m *plan.Milestone) { m.State = &s } }
+	x.Do(x.Contact, plan.UpdateMilestone(x.Member, met, plan.MilestoneUpdated, nil, func(m *plan.Milestone) {
+		state(plan.MilestoneMet)(m)
+		m.Met = day("2025-08-28", "2025-08-28")
+	}))
+	x.Do(x.Contact, plan.UpdateMilestone(x.Member, moved, plan.MilestoneAmended, text("The tender had to be run again."), func(m *plan.Milestone) { m.Due = day("2027-01-31", "2027-01-31") }))
+	x.Do(x.Contact, plan.UpdateMilestone(x.Member, late, plan.MilestoneUpdated, nil, state(plan.MilestoneUnderWay)))
+	x.Do(x.Contact, plan.Prove(x.Contact, plan.Evidence{Proves: record.To(x.Commitment), Title: *text("Register of owners"), Address: text("https://owners.example/")}))
+	x.Do(x.Reviewer, plan.Prove(x.Reviewer, plan.Evidence{Proves: record.To(late), Title: *text("Sample of 60 holders"), Address: text("javascript:alert(1)")}))
+	x.Do(x.Contact, plan.Withdraw(x.Member, x.Second, *text("The ferries were sold.")))
+	x.Redact(x.Commitment, "contact", 3)
+	x.take()
+}
+
+// take puts on record what an edition says of another member.
+func (x *world) take() {
+	o := x.Operator.For
+	edition := x.Do(x.Operator, partnership.Put(o, "", partnership.Edition{Publisher: *text("OGP"), Title: *text("Commitments"), Published: day("2016-07-01", "2016-07-31"), Licence: code("CC-BY-4.0"), SHA256: record.Hash{1}, Size: 9}))[0]
+	other := x.Do(x.Operator, partnership.Put(o, "", partnership.Member{Act: partnership.Joined, Sort: partnership.Local, Name: *text("Larkhaven"), Within: &record.Ref{To: x.Member}}))[0]
+	x.Do(x.Operator, partnership.Put(o, "", partnership.Organisation{Act: partnership.OrganisationEntered, Name: *text("Harbour office"), Part: &record.Ref{To: x.Member}}))
+	say := func(thing any) record.ID {
+		return x.Do(x.Operator, func(*view.Reader) ([]desk.Saying, error) {
+			return []desk.Saying{{Thing: thing, Of: other, Source: edition}}, nil
+		})[0]
+	}
+	of := say(plan.Plan{Act: plan.PlanAdopted, Member: record.To(other), Number: code("1"), Period: day("2012-01-01", "2013-12-31")})
+	x.imported = say(plan.Commitment{Act: plan.Adopted, Plan: record.To(of), Number: code("4"), Title: *text("Publish the budget"),
+		Flags: []record.Code{"no_such_day"}, AsGiven: []record.Text{*text("31 September 2013")}})
+}
+
+func code(s string) *record.Code { c := record.Code(s); return &c }
+
+// get is a page that must be there.
+func (x *world) get(t testing.TB, address string) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	x.handler.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil || w.Code != http.StatusOK {
+		t.Fatalf("%s: %d, %v\n%s", address, w.Code, err, body)
+	}
+	return string(body)
+}
+
+// seen is what a page says, without its markup.
+func seen(t testing.TB, page string) string {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+		if slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) {
+			return // words that a script shows
+		}
+		for c := range n.ChildNodes() {
+			walk(c)
+		}
+	}
+	walk(doc)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// paths are the pages of the world, without the language.
+func (x *world) paths() []string {
+	return []string{"/", "/members", "/members?sort=local", "/members?sort=media", pathOf(x.Member), pathOf(x.Plan), pathOf(x.Plan) + "?show=apart",
+		pathOf(x.Plan) + "?show=silent", pathOf(x.Plan) + "?show=late", pathOf(x.Plan) + "?show=amended", pathOf(x.Plan) + "?show=withdrawn",
+		pathOf(x.Commitment), pathOf(x.Second), pathOf(x.imported)}
+}
+
+// Every page is well made in every language, with a word for everything, empty or full.
+func TestPagesAreWellMade(t *testing.T) {
+	words, err := web.LoadWords(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := newWorld(t, Options{Mirror: true, Sample: true})
+	check := func(paths []string) {
+		for _, l := range words.All() {
+			for _, path := range paths {
+				page := x.get(t, l.Href(path))
+				for _, fault := range browsertest.CheckHTML([]byte(page)) {
+					t.Errorf("%s: %s", l.Href(path), fault)
+				}
+				said := seen(t, page)
+				for _, field := range strings.Fields(said) {
+					if key := strings.Trim(field, ".,;:()\u202e\u202c"); isKey(words, key) {
+						t.Errorf("%s: %q stands for its message", l.Href(path), key)
+					}
+				}
+				if at := strings.IndexAny(said, "{}"); at >= 0 {
+					t.Errorf("%s: a placeholder was not filled: %.80s", l.Href(path), said[max(0, at-40):])
+				}
+			}
+		}
+	}
+	check([]string{"/", "/members", pathOf(x.Member), pathOf(x.Plan), pathOf(x.Commitment)})
+	x.fill()
+	check(x.paths())
+}
+
+// isKey reports whether a word on a page looks like the key of a message: of a family that there is.
+func isKey(words *web.Words, s string) bool {
+	family, rest, _ := strings.Cut(s, ".")
+	if rest == "" || strings.ContainsAny(rest, "/:") {
+		return false
+	}
+	for key := range words.All()[0].Text {
+		if strings.HasPrefix(key, family+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// No link of the site leads nowhere, and every page that there is can be reached from the first one.
+func TestNoLinkIsDead(t *testing.T) {
+	x := newWorld(t, Options{Mirror: true})
+	x.fill()
+	server := httptest.NewServer(x.handler)
+	defer server.Close()
+	known := []string{}
+	for _, path := range x.paths() {
+		if !strings.Contains(path, "sort=media") { // no member is one
+			known = append(known, "/en"+path)
+		}
+	}
+	site, err := browsertest.Crawler{Known: known}.Crawl(t.Context(), server.URL+"/en/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range [][]string{site.Dead, site.Errors, site.Orphans} {
+		for _, fault := range list {
+			t.Error(fault)
+		}
+	}
+	if len(site.Pages) < 100 {
+		t.Errorf("only %d pages were reached", len(site.Pages))
+	}
+}
+
+// Each voice alone: the other two say that they have not said anything, and who may.
+func TestEachVoiceAlone(t *testing.T) {
+	const silent = "This voice has not said anything."
+	may := [3]string{"the member’s own point of contact", "a reviewing organisation that does not belong to the member", "any person, for themselves"}
+	for i, speak := range []func(*world){
+		func(x *world) { x.report(plan.Substantial, "It is open.") },
+		func(x *world) { x.find([]record.Code{"completion=3", "relevance=1"}, nil) },
+		func(x *world) { x.observe(plan.Limited) },
+	} {
+		x := newWorld(t, Options{})
+		before := seen(t, x.get(t, "/en"+pathOf(x.Commitment)))
+		if got := strings.Count(before, silent); got != 3 {
+			t.Errorf("before anybody spoke, %d voices are silent", got)
+		}
+		speak(x)
+		after := seen(t, x.get(t, "/en"+pathOf(x.Commitment)))
+		if got := strings.Count(after, silent); got != 2 {
+			t.Errorf("after voice %d spoke, %d are silent", i, got)
+		}
+		for j, who := range may {
+			if got := strings.Contains(after, who); got != (i != j) {
+				t.Errorf("voice %d spoke; that voice %d is open to %q: %v", i, j, who, got)
+			}
+		}
+		glance := seen(t, x.get(t, "/en"+pathOf(x.Plan)+"?show=silent"))
+		if !strings.Contains(glance, "fishing quota") {
+			t.Errorf("voice %d alone: the plan does not list it where a voice is silent", i)
+		}
+	}
+}
+
+// A commitment's page tells all that there is of it.
+func TestCommitmentTells(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	got := seen(t, x.get(t, "/en"+pathOf(x.Commitment)))
+	for _, want := range []string{
+		"Open the register by 30 June 2026.", "Ministry of Fisheries", "Harbour Watch; Union <of> \"Fishers\" & others", "As written: “mid 2025 until spring 2027”",
+		"Open data", "QS0307", "The voices are one step apart: government says substantial, reviewer says limited, people say limited.",
+		"Taken back by the one who said it", "Reason: It was about another register.",
+		"The publisher gives another answer: Yes.", "Cannot be computed. Missing: Specificity (not reviewed), Potential impact (not defined in the method).",
+		"Met on 28 August 2025", "31 March 2026 31 January 2027", "23 days late",
+		x.field("contact") + ": removed on 23 November 2026. Basis: Article 17 of a law (Entry", "removed: July 2025 to April 2027", "added: July 2025 to June 2027",
+	} {
+		if !says(got, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, never := range []string{"A. Quill", "verified fact", "javascript:"} {
+		if strings.Contains(got, never) || strings.Contains(x.get(t, "/en"+pathOf(x.Commitment)), never) {
+			t.Errorf("the page has %q", never)
+		}
+	}
+	imported := seen(t, x.get(t, "/en"+pathOf(x.imported)))
+	for _, want := range []string{"From OGP: Commitments, July 2016; not said here", "CC-BY-4.0", "There is no such day, so its month alone is used.", "31 September 2013"} {
+		if !says(imported, want) {
+			t.Errorf("the imported one does not say %q", want)
+		}
+	}
+	withdrawn := seen(t, x.get(t, "/en"+pathOf(x.Second)))
+	if !strings.Contains(withdrawn, "No longer promised") || !strings.Contains(withdrawn, "The ferries were sold.") {
+		t.Error("the withdrawn one does not say so, or not why")
+	}
+}
+
+// says reports whether a page has these words, wherever its markup puts blanks between them.
+func says(page, words string) bool {
+	return strings.Contains(strings.Join(strings.Fields(page), ""), strings.Join(strings.Fields(words), ""))
+}
+
+func (x *world) field(name string) string {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		x.T.Fatal(err)
+	}
+	return sayer{words.All()[0]}.field(name)
+}
+
+// Addresses that name nothing are not found; those that ask for a cut that there is not show the whole.
+func TestAddresses(t *testing.T) {
+	x := newWorld(t, Options{})
+	for path, want := range map[string]int{
+		pathOf(x.Commitment): 200, "/commitments/" + string(x.Plan): 404, "/commitments/cm_x": 404, "/plans/pl_aaaaaaaaaaaaaaaaaaaaaaaaaa": 404,
+		pathOf(x.Plan) + "?show=nonsense": 200, "/members?sort=%00": 200, "/members/": 404,
+	} {
+		w := httptest.NewRecorder()
+		x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en"+path, nil))
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+}
+
+// A page changes when something is said of what it shows, and its tag with it.
+func TestPagesFollowTheRecord(t *testing.T) {
+	x := newWorld(t, Options{})
+	paths := []string{"/en/", "/en/members", "/en" + pathOf(x.Member), "/en" + pathOf(x.Plan), "/en" + pathOf(x.Commitment)}
+	tags := func() (list []string) {
+		for _, path := range paths {
+			w := httptest.NewRecorder()
+			x.handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+			list = append(list, w.Header().Get("Etag"))
+		}
+		return list
+	}
+	before := tags()
+	x.report(plan.Complete, "All done.")
+	for i, tag := range tags() {
+		if tag == before[i] {
+			t.Errorf("%s is as it was before a report", paths[i])
+		}
+	}
+	x.Clock = x.Clock.Add(24 * time.Hour)
+	if !strings.Contains(x.get(t, "/en/"), "24 November 2026") {
+		t.Error("a day later, the page has the day before")
+	}
+}
