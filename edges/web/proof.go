@@ -72,17 +72,14 @@ func (p Ladder) twin(l *Language) Details {
 	return Details{Summary: l.Say("ladder.table"), Table: t}
 }
 
-// A Verbatim is bytes to be read letter by letter: what was logged, a command to run. It is reached by the keyboard,
-// because it may scroll.
+// A Verbatim is bytes to be read letter by letter: what was logged, a command to run. Long lines are broken.
 type Verbatim struct {
 	Text  string
 	Entry *int64 // the entry whose logged bytes these are, for check.js to compare
-	Label string // what it is, for those who do not see what stands around it
 }
 
 func (v Verbatim) put(s *sheet) {
-	s.add(`<pre tabindex="0" role="region"`)
-	s.attr("aria-label", v.Label)
+	s.add(`<pre`)
 	if v.Entry != nil {
 		s.attr("data-leaf", strconv.FormatInt(*v.Entry, 10))
 	}

@@ -56,7 +56,7 @@ func (s *site) entryPage(v *web.Visit) (web.Page, error) {
 		index := int64(i)
 		body = append(body,
 			web.Section{ID: "logged", Title: l.Say("entry.logged"), Note: l.Say("entry.logged.note"), Body: []any{
-				web.Verbatim{Text: e.Leaf, Entry: &index, Label: l.Say("entry.logged")}, l.digests(e)}},
+				web.Verbatim{Text: e.Leaf, Entry: &index}, l.digests(e)}},
 			web.Section{ID: "around", Title: l.Say("entry.around"), Wide: true, Body: []any{l.statements(near.Statements, i)}},
 		)
 		return web.Content{Template: "parts", Data: body, Shell: web.Shell{
@@ -198,7 +198,7 @@ func (l sayer) fieldValue(e *home.EntryPage, f record.Field, raw json.RawMessage
 		}
 	case "note":
 		if json.Unmarshal(raw, &s) == nil {
-			return web.Verbatim{Text: s, Label: l.field(f.Name)}
+			return web.Verbatim{Text: s}
 		}
 	case "enum":
 		if json.Unmarshal(raw, &s) == nil {

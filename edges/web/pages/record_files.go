@@ -89,11 +89,8 @@ func (s *site) blobFile(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// attachment says that a file is to be saved under its name (RFC 6266).
+// attachment says that a file is to be saved under its name (RFC 6266), which the record has seen to be no path.
 func attachment(name string) string {
-	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
-		name = name[i+1:]
-	}
 	if v := mime.FormatMediaType("attachment", map[string]string{"filename": name}); v != "" {
 		return v
 	}

@@ -66,7 +66,7 @@ func (l sayer) proof(p *proven) web.Section {
 					{Name: l.Say("proof.root"), Value: web.Code(p.ladder.Root)}, {Name: l.Say("receipt.leaf"), Value: web.Code(p.ladder.Leaf)},
 				}},
 				web.Para{Text: l.Say("proof.reading")},
-				web.Verbatim{Text: p.checkpoint, Label: l.Say("proof.checkpoint")},
+				web.Verbatim{Text: p.checkpoint},
 			},
 		},
 	}}

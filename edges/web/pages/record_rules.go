@@ -20,21 +20,18 @@ func (s *site) rulesPage(v *web.Visit) (web.Page, error) {
 			return web.Content{}, err
 		}
 		body := []any{web.Head{Title: l.own("rules.title"), Lead: l.lead("rules.lead")}}
-		for _, kind := range page.Kinds {
-			t := web.Table{Caption: l.Word("kind", kind), Hidden: true, Head: []web.Column{
-				{Title: l.Say("rules.role")}, {Title: l.Say("rules.relation")}, {Title: l.Say("rules.voice")}, {Title: l.Say("rules.sees")},
-			}}
-			for _, x := range page.Rules {
-				if x.Kind == kind {
-					sees := l.Say("rules.sees.no")
-					if x.See {
-						sees = l.Say("rules.sees.yes")
-					}
-					t.Rows = append(t.Rows, []any{l.Word("role", x.Role), l.Word("relation", string(x.Relation)), l.Word("speaks", string(x.Voice)), sees})
-				}
+		t := web.Table{Caption: l.Say("rules.title"), Hidden: true, Head: []web.Column{
+			{Title: l.Say("record.kind")}, {Title: l.Say("rules.role")}, {Title: l.Say("rules.relation")}, {Title: l.Say("rules.voice")}, {Title: l.Say("rules.sees")},
+		}}
+		for _, x := range page.Rules {
+			sees := l.Say("rules.sees.no")
+			if x.See {
+				sees = l.Say("rules.sees.yes")
 			}
-			body = append(body, web.Section{ID: "kind-" + kind, Title: l.Word("kind", kind), Note: web.Code(kind), Body: []any{t}})
+			t.Rows = append(t.Rows, []any{l.Word("kind", x.Kind), l.Word("role", x.Role), l.Word("relation", string(x.Relation)),
+				l.Word("speaks", string(x.Voice)), sees})
 		}
+		body = append(body, web.Section{ID: "table", Title: l.Say("rules.table"), Wide: true, Body: []any{t}})
 		fact, err := l.onRecord(r, declared.Object)
 		if err != nil {
 			return web.Content{}, err
@@ -79,6 +76,7 @@ func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
 			web.Head{Title: l.own("kinds.title"), Lead: l.lead("kinds.lead")},
 			web.Section{ID: "classes", Title: l.Say("kinds.classes"), Note: l.Say("kinds.classes.note"), Body: []any{classes}},
 		}
+		list := web.Section{ID: "kinds", Title: l.Say("kinds.all")}
 		for k := range s.node.Kinds.All() {
 			facts := rows{
 				{Name: l.Say("kinds.prefix"), Value: web.Code(k.Prefix + "_")},
@@ -92,9 +90,10 @@ func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
 				}
 				facts.add(l.Say("rules.record"), link)
 			}
-			body = append(body, web.Section{ID: k.Name, Title: l.Word("kind", k.Name), Note: web.Code(k.Name), Body: []any{
+			list.Body = append(list.Body, web.Group{Title: l.Word("kind", k.Name), Note: web.Code(k.Name), Body: []any{
 				web.KV{Facts: facts}, web.Details{Summary: l.Say("kinds.fields", "n", len(k.Fields())), Table: l.fieldTable(k)}}})
 		}
+		body = append(body, list)
 		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("kinds.title"), Description: l.Say("kinds.lead"),
 			Path: kindsPath, JSON: api.Base + kindsPath}}, nil
 	})
@@ -123,14 +122,13 @@ func (s *site) checkPage(v *web.Visit) (web.Page, error) {
 	return s.newest(v, "check", func(r *view.Reader) (web.Content, error) {
 		checkpoint := string(s.node.Seal.Checkpoint())
 		last := r.Position() - 1
-		command := func(text string) web.Verbatim { return web.Verbatim{Text: text, Label: l.Say("how.command")} }
 		export := []any{
 			web.Para{Text: l.Rich("how.download.text")},
 			web.Link{Text: l.Say("how.download.link"), Href: "/export.zip"},
-			command("troth verify --key '" + s.node.Key.Verifier + "' troth-export.zip"),
+			web.Verbatim{Text: "troth verify --key '" + s.node.Key.Verifier + "' troth-export.zip"},
 			web.Para{Text: l.Rich("how.download.answers")},
 			web.Para{Text: l.Rich("how.download.large")},
-			command("troth export --data DIR --out FILE.zip"),
+			web.Verbatim{Text: "troth export --data DIR --out FILE.zip"},
 		}
 		body := []any{
 			web.Head{Title: l.own("how.title"), Lead: l.lead("how.lead")},
@@ -147,9 +145,9 @@ func (s *site) checkPage(v *web.Visit) (web.Page, error) {
 			web.Section{ID: "receipt", Title: l.Say("how.receipt"), Body: []any{
 				web.Para{Text: l.Rich("how.receipt.text")}, web.Para{Text: l.Rich("how.receipt.later")}}},
 			web.Section{ID: "key", Title: l.Say("how.key"), Note: l.Say("how.key.note"), Body: []any{
-				web.Verbatim{Text: s.node.Key.Verifier, Label: l.Say("how.key")}, web.Para{Text: l.Rich("how.key.text")}}},
+				web.Verbatim{Text: s.node.Key.Verifier}, web.Para{Text: l.Rich("how.key.text")}}},
 			web.Section{ID: "checkpoint", Title: l.Say("how.checkpoint"), Note: l.Say("how.checkpoint.note"), Body: []any{
-				web.Verbatim{Text: checkpoint, Label: l.Say("how.checkpoint")}, web.Para{Text: l.Rich("how.checkpoint.text")},
+				web.Verbatim{Text: checkpoint}, web.Para{Text: l.Rich("how.checkpoint.text")},
 				web.Bullets{Each: []any{
 					web.Link{Text: "/checkpoint", Href: "/checkpoint"},
 					web.Link{Text: l.Say("how.rules"), Href: l.Href(rulesPath)}, web.Link{Text: l.Say("how.kinds"), Href: l.Href(kindsPath)},

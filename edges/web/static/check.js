@@ -53,8 +53,10 @@ class Check {
   counts = { entries: 0, values: 0, redacted: 0, withheld: 0, steps: 0 };
   unsigned = false;
 
+  // fault notes what is wrong; of one field the first thing found.
   fault(say, entry, more) {
-    this.faults.push({ say, entry, ...more });
+    const field = more?.field;
+    if (!field || !this.faults.some((f) => f.entry === entry && f.field === field)) this.faults.push({ say, entry, ...more });
   }
 
   async entry(index, { entry, receipt }, verifier) {
