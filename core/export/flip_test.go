@@ -192,17 +192,12 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // FuzzVerify: no bytes make Verify fail, run wild, or believe what is not the export.
 func FuzzVerify(f *testing.F) {
-	dir := f.TempDir()
-	small, err := build(filepath.Join(dir, "data"), 3)
-	if err != nil {
-		f.Fatal(err)
-	}
-	small.node.Close()
-	f.Add(small.export)
-	f.Add(rawZip(unpack(f, small.export)))
-	f.Add(small.export[:len(small.export)/2])
+	small := fuzzSeed(f)
+	f.Add(small)
+	f.Add(rawZip(unpack(f, small)))
+	f.Add(small[:len(small)/2])
 	f.Add([]byte{})
-	holds := content(f, small.export)
+	holds := content(f, small)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		file := filepath.Join(t.TempDir(), "export.zip")
 		if err := os.WriteFile(file, b, 0o600); err != nil {
@@ -216,4 +211,29 @@ func FuzzVerify(f *testing.F) {
 			t.Fatal("an export holds that nobody made")
 		}
 	})
+}
+
+// fuzzSeed is a small export. Fuzzing runs in several processes, each of which comes here: the first makes the export, and leaves its
+// name in the environment for the others, so that all of them mean the same one.
+func fuzzSeed(f *testing.F) []byte {
+	const name = "TROTH_FUZZ_EXPORT"
+	file := os.Getenv(name)
+	if file == "" {
+		dir := f.TempDir()
+		small, err := build(filepath.Join(dir, "data"), 3)
+		if err != nil {
+			f.Fatal(err)
+		}
+		small.node.Close()
+		file = filepath.Join(dir, "export.zip")
+		if err := os.WriteFile(file, small.export, 0o600); err != nil {
+			f.Fatal(err)
+		}
+		f.Setenv(name, file)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return b
 }
