@@ -1,7 +1,7 @@
 # Everything that can be done with a checkout. Each target is one script or one
 # command, so that it can be read, and run by hand.
 
-.PHONY: build demo test front clean
+.PHONY: build demo test torture front clean
 
 export CGO_ENABLED = 0
 
@@ -13,6 +13,9 @@ demo: build ## a temporary node with sample data; prints its address; Ctrl-C end
 
 test: ## every check, with what the checks need installed first
 	scripts/test.sh
+
+torture: ## destroys nodes on purpose, for about two hours; RELIABILITY.md says how
+	scripts/torture.sh
 
 front: ## rebuild the committed style sheet and fonts from their npm packages
 	cd edges/web/front && npm ci --no-audit --no-fund && npm run build

@@ -37,6 +37,7 @@ counts=$work/counts # a line for each step: passed failed skipped
 prerequisites() {
 	need_go
 	browser
+	need strace strace # for recording and failing system calls
 	need gcc gcc # the race detector links with C
 	need_file /usr/include/stdlib.h libc6-dev
 	need_axe || need npm nodejs npm
