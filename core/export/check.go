@@ -20,46 +20,59 @@ import (
 type walker struct {
 	*verifier
 	replay *replay
-	things map[thingKey]thingState
+	things things
 	names  interned // of kinds and organisations
 	last   string   // at of the entry before
 	gap    bool     // some entry could not be read: what seems to be missing may have been said there
 	blobs  map[int]record.File
 }
 
-// A thingKey is an id without pointers: the map of all things is the largest piece of memory that a verification needs.
-type thingKey struct {
-	prefix [4]byte
-	random [17]byte // 26 characters of 5 bits
+// things is the newest version of each thing: the largest piece of memory that a verification needs, about 80 bytes each, without
+// pointers, and never moved as it grows.
+type things struct {
+	places map[thingKey]uint32
+	chunks [][]thingState
 }
 
-func keyOf(id record.ID) (k thingKey) {
-	n := copy(k.prefix[:], id.Prefix())
-	bits, have, at := uint(0), 0, 0
-	for i := n + 1; i < len(id); i++ {
-		c := id[i]
-		v := c - 'a'
-		if c <= '7' {
-			v = c - '2' + 26
-		}
-		bits, have = bits<<5|uint(v), have+5
-		if have >= 8 {
-			have -= 8
-			k.random[at] = byte(bits >> have)
-			at++
-		}
-	}
-	k.random[at] = byte(bits << (8 - have))
-	return k
-}
+// A thingKey stands for an id: the first half of its SHA-256.
+type thingKey [16]byte
 
-// A thingState is the newest version of a thing.
 type thingState struct {
 	leaf     record.Hash
 	revision uint32
 	kind     uint32
 	of       uint32
 	voice    uint32
+}
+
+const chunk = 4096
+
+// of returns the newest version of a thing, nil when there is none.
+func (t *things) of(id record.ID) *thingState {
+	n, ok := t.places[keyOf(id)]
+	if !ok {
+		return nil
+	}
+	return &t.chunks[n/chunk][n%chunk]
+}
+
+func keyOf(id record.ID) thingKey {
+	sum := sha256.Sum256([]byte(id))
+	return thingKey(sum[:16])
+}
+
+func (t *things) put(id record.ID, state thingState) {
+	if s := t.of(id); s != nil {
+		*s = state
+		return
+	}
+	n := len(t.places)
+	if n%chunk == 0 {
+		t.chunks = append(t.chunks, make([]thingState, 0, chunk))
+	}
+	last := &t.chunks[len(t.chunks)-1]
+	*last = append(*last, state)
+	t.places[keyOf(id)] = uint32(n)
 }
 
 type interned map[string]uint32
@@ -74,7 +87,7 @@ func (t interned) number(s string) uint32 {
 }
 
 func (v *verifier) checkEntries(ctx context.Context) (err error) {
-	w := &walker{verifier: v, things: map[thingKey]thingState{}, names: interned{}, blobs: map[int]record.File{}}
+	w := &walker{verifier: v, things: things{places: map[thingKey]uint32{}}, names: interned{}, blobs: map[int]record.File{}}
 	for _, i := range v.a.values {
 		v.seen[i] = true
 	}
@@ -195,13 +208,17 @@ func (w *walker) time(e *record.Entry) {
 
 func (w *walker) revision(e *record.Entry, leaf record.Hash) {
 	w.r.check(checkRevisions).Checked++
-	key := keyOf(e.Object)
-	before, there := w.things[key]
 	now := thingState{
 		leaf: leaf, revision: uint32(min(e.Revision, math.MaxUint32)), kind: w.names.number(e.Kind), of: w.names.number(string(e.Of)),
 		voice: w.names.number(string(e.Voice)),
 	}
-	w.things[key] = now
+	var before thingState
+	last := w.things.of(e.Object)
+	there := last != nil
+	if there {
+		before = *last
+	}
+	w.things.put(e.Object, now)
 	bad := func(format string, args ...any) { w.r.at(checkRevisions, Falsified, e.Index, format, args...) }
 	switch {
 	case w.gap && (!there || e.Revision != int(before.revision)+1):
@@ -311,9 +328,11 @@ func (w *walker) fits(e *record.Entry, kind record.Kind, thing any) (fits, certa
 	w.r.check(checkSchemas).Checked++
 	hash, declared := w.log.schemas[e.Kind].at(e.Index)
 	certain = declared && hash == kind.SchemaHash()
-	err := e.Into(thing)
-	if err == nil && e.Object.Prefix() != kind.Prefix {
+	var err error
+	if e.Object.Prefix() != kind.Prefix {
 		err = fmt.Errorf("object %q is not an id of its kind, which begins with %s_", e.Object, kind.Prefix)
+	} else {
+		err = e.Into(thing)
 	}
 	if err != nil {
 		result := NotProven // a later schema may allow it
@@ -354,8 +373,8 @@ func (w *walker) about(e *record.Entry, thing any) {
 			w.r.at(checkOrigin, Falsified, e.Index, "what it says of a former log is incomplete, or more than the log has entries")
 		}
 	case *record.Redaction:
-		state, ok := w.things[keyOf(t.Target.To)]
-		if ok && t.Through > record.Count(state.revision) {
+		state := w.things.of(t.Target.To)
+		if state != nil && t.Through > record.Count(state.revision) {
 			w.r.at(checkCompleteness, Falsified, e.Index, "redacts %s up to revision %d; %s has %d", t.Field, t.Through, t.Target.To, state.revision)
 		}
 		used := slices.ContainsFunc(w.log.redactions[t.Target.To], func(r redaction) bool { return r.index == e.Index && r.used })

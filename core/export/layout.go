@@ -58,7 +58,7 @@ const (
 	maxName     = 255
 	maxSmall    = 16 << 20 // bytes of checkpoint, keys, table, a schema, the manifest
 	maxPage     = 64 << 20 // bytes of a page
-	valuesSplit = 4 << 20  // a file of disclosures ends with the line that reaches this many bytes
+	valuesSplit = 1 << 20  // a file of disclosures ends with the line that reaches this many bytes
 	maxLine     = record.MaxValue + 4096
 	maxRatio    = 100 // what deflates better is stored as it is
 )
