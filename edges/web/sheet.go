@@ -53,11 +53,9 @@ func (s *sheet) text(words string) {
 
 // say is the message of a key without placeholders.
 func (s *sheet) say(key string) {
-	if m, ok := s.nodes[key]; ok {
-		s.markup(m)
-		return
+	for _, p := range s.form(key, nil) {
+		s.markup(p.html)
 	}
-	s.text(s.Say(key))
 }
 
 // word is Language.Word, escaped.

@@ -60,12 +60,13 @@ type Content struct {
 	Shell    Shell
 }
 
-// frame is what the templates "top" and "bottom" see.
+// frame is all that stands around a page's matter.
 type frame struct {
 	Shell
 	L      *Language
 	Issue  Issue
 	Site   *Site
+	Script []string // addresses
 	Langs  []frameLink
 	Nav    []frameLink
 	Checks []frameLink
@@ -128,28 +129,28 @@ func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
 		return nil, fmt.Errorf("there is no template %q", c.Template)
 	}
 	f := s.frame(l, issue, c.Shell)
-	var b bytes.Buffer
-	b.Grow(48 << 10)
-	if err := set.ExecuteTemplate(&b, "top", f); err != nil {
-		return nil, err
-	}
+	page := sheet{Language: l, issue: issue, b: make([]byte, 0, 48<<10)}
+	f.top(&page)
 	if c.Parts != nil {
-		matter := sheet{Language: l, issue: issue, b: b.AvailableBuffer()}
 		for _, part := range c.Parts {
-			matter.show(part)
+			page.show(part)
 		}
-		b.Write(matter.b)
-	} else if err := set.ExecuteTemplate(&b, c.Template, c.Data); err != nil {
-		return nil, err
+	} else {
+		b := bytes.NewBuffer(page.b)
+		if err := set.ExecuteTemplate(b, c.Template, c.Data); err != nil {
+			return nil, err
+		}
+		page.b = b.Bytes()
 	}
-	if err := set.ExecuteTemplate(&b, "bottom", f); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	f.bottom(&page)
+	return page.b, nil
 }
 
 func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
+	for _, script := range shell.Scripts {
+		f.Script = append(f.Script, s.assets.address(script))
+	}
 	for _, other := range s.words.All() {
 		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.Href(shell.Path), Lang: other.Code(), Here: other == l})
 	}

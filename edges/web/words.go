@@ -40,8 +40,8 @@ type Language struct {
 	Text    map[string]msg `json:"messages"`
 
 	cldr  language.Tag
-	nodes map[string]template.HTML // messages without placeholders, escaped once
-	steps [len(Steps) + 1]string   // the word of each [Step]; none for Silent
+	said  map[string]map[plural.Form][]piece // Text, cut into pieces once
+	steps [len(Steps) + 1]string             // the word of each [Step]; none for Silent
 }
 
 type numberStyle struct {
@@ -117,17 +117,55 @@ func (l *Language) prepare() (err error) {
 	if l.cldr, err = language.Parse(l.Tag); err != nil {
 		return err
 	}
-	l.nodes = make(map[string]template.HTML, len(l.Text))
-	for key, m := range l.Text {
-		if text := m[plural.Other]; len(m) == 1 && !strings.ContainsAny(text, "{*") {
-			l.nodes[key] = template.HTML(template.HTMLEscapeString(text))
-		}
-	}
-	l.nameSteps()
+	l.cut()
 	return nil
 }
 
-func (l *Language) nameSteps() {
+// A piece of a message is words, as they are and as markup, or the name of the placeholder in their place.
+type piece struct {
+	words string
+	html  template.HTML
+	name  string
+}
+
+// pieces cuts a message at its placeholders. As markup it is escaped, and *stars* are bold.
+func pieces(text string) (list []piece) {
+	bold := false
+	add := func(words string) {
+		var b strings.Builder
+		for i, run := range strings.Split(template.HTMLEscapeString(words), "*") {
+			if i > 0 {
+				bold = !bold
+				b.WriteString(map[bool]string{true: "<b>", false: "</b>"}[bold])
+			}
+			b.WriteString(run)
+		}
+		if words != "" {
+			list = append(list, piece{words: words, html: template.HTML(b.String())})
+		}
+	}
+	for {
+		i := strings.IndexByte(text, '{')
+		j := strings.IndexByte(text, '}')
+		if i < 0 || j < i {
+			add(text)
+			return list
+		}
+		add(text[:i])
+		list = append(list, piece{name: text[i+1 : j]})
+		text = text[j+1:]
+	}
+}
+
+// cut prepares what is said most often.
+func (l *Language) cut() {
+	l.said = make(map[string]map[plural.Form][]piece, len(l.Text))
+	for key, m := range l.Text {
+		l.said[key] = make(map[plural.Form][]piece, len(m))
+		for form, text := range m {
+			l.said[key][form] = pieces(text)
+		}
+	}
 	for _, step := range Steps {
 		l.steps[step] = l.Word("step", int(step))
 	}
@@ -175,32 +213,37 @@ func (l *Language) Href(path string) string { return "/" + l.Tag + path }
 // number (written in the language's way) or a fmt.Stringer. The one named "n" also chooses the plural form. A key
 // that is not there comes back as it is; the tests see to it that none is.
 func (l *Language) Say(key string, args ...any) string {
-	return fill(l.form(key, args), func(s string) string { return s }, func(name string) string {
-		return l.plain(argument(args, name))
-	})
+	list := l.form(key, args)
+	if len(list) == 1 && list[0].name == "" {
+		return list[0].words
+	}
+	var b strings.Builder
+	for _, p := range list {
+		if p.name == "" {
+			b.WriteString(p.words)
+		} else {
+			b.WriteString(l.plain(argument(args, p.name)))
+		}
+	}
+	return b.String()
 }
 
 // Rich is Say for pages: everything is escaped, *stars* become bold, and the value of a placeholder may be an
 // [Inline], such as a [Link] or a [Text], which brings its own markup.
 func (l *Language) Rich(key string, args ...any) template.HTML {
-	if h, ok := l.nodes[key]; ok {
-		return h
+	list := l.form(key, args)
+	if len(list) == 1 && list[0].name == "" {
+		return list[0].html
 	}
-	bold := false
-	lit := func(s string) string {
-		var b strings.Builder
-		for i, piece := range strings.Split(template.HTMLEscapeString(s), "*") {
-			if i > 0 {
-				bold = !bold
-				b.WriteString(map[bool]string{true: "<b>", false: "</b>"}[bold])
-			}
-			b.WriteString(piece)
+	s := sheet{Language: l, b: make([]byte, 0, 256)}
+	for _, p := range list {
+		if p.name == "" {
+			s.markup(p.html)
+		} else {
+			s.show(argument(args, p.name))
 		}
-		return b.String()
 	}
-	return template.HTML(fill(l.form(key, args), lit, func(name string) string {
-		return string(l.Show(argument(args, name)))
-	}))
+	return template.HTML(s.b)
 }
 
 // Word returns the message family.value, or the value itself when the language has no such word: for values that
@@ -216,15 +259,16 @@ func (l *Language) Word(family string, value any) string {
 	return v
 }
 
-func (l *Language) form(key string, args []any) string {
-	m, ok := l.Text[key]
+// form is the message of that key, in the plural form that the argument n asks for.
+func (l *Language) form(key string, args []any) []piece {
+	m, ok := l.said[key]
 	if !ok {
-		return key
+		return []piece{{words: key, html: esc(key)}}
 	}
 	if len(m) > 1 {
 		if n, ok := whole(argument(args, "n")); ok {
-			if text, ok := m[l.pluralForm(n)]; ok {
-				return text
+			if list, ok := m[l.pluralForm(n)]; ok {
+				return list
 			}
 		}
 	}
@@ -309,8 +353,7 @@ func mirrored(en *Language) *Language {
 	for _, s := range en.Dates.Weekdays {
 		l.Dates.Weekdays = append(l.Dates.Weekdays, backwards(s))
 	}
-	l.nodes = map[string]template.HTML{}
-	l.nameSteps()
+	l.cut()
 	return &l
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -357,5 +358,13 @@ func TestPagesFollowTheRecord(t *testing.T) {
 	x.Clock = x.Clock.Add(24 * time.Hour)
 	if !strings.Contains(x.get(t, "/en/"), "24 November 2026") {
 		t.Error("a day later, the page has the day before")
+	}
+}
+
+// promise adds commitments to the plan, with a report of each.
+func (x *world) promise(n int) {
+	for i := range n {
+		id := x.Do(x.Contact, plan.Promise(x.Member, x.Plan, plan.Commitment{Number: code(strconv.Itoa(100 + i)), Title: *text("Publish the contracts of office " + strconv.Itoa(i))}))[0]
+		x.Do(x.Contact, plan.Report(x.Member, plan.Progress{Commitment: record.To(id), Step: plan.Steps[i%len(plan.Steps)]}))
 	}
 }

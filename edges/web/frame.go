@@ -1,0 +1,188 @@
+package web
+
+import (
+	_ "embed"
+	"html/template"
+)
+
+// sprite holds the signs that icons refer to.
+//
+//go:embed sprite.svg
+var sprite string
+
+// top is everything before a page's matter: the head of the document, the issue line, the masthead and the way here.
+func (f *frame) top(s *sheet) {
+	s.add("<!doctype html>\n<html")
+	s.attr("lang", s.Code())
+	s.attr("dir", s.Dir)
+	s.add(">\n<head>\n" + `<meta charset="utf-8">` + "\n" + `<meta name="viewport" content="width=device-width, initial-scale=1">` + "\n<title>")
+	s.text(f.Title)
+	s.add(" · ")
+	s.text(f.Site.Name)
+	s.add("</title>")
+	if f.Description != "" {
+		s.add("\n" + `<meta name="description"`)
+		s.attr("content", f.Description)
+		s.add(`>`)
+	}
+	if f.NoIndex {
+		s.add("\n" + `<meta name="robots" content="noindex">`)
+	}
+	s.add("\n" + `<link rel="preload"`)
+	s.attr("href", f.Font)
+	s.add(` as="font" type="font/woff2" crossorigin>` + "\n" + `<link rel="stylesheet"`)
+	s.attr("href", f.Style)
+	s.add(">\n" + `<link rel="icon"`)
+	s.attr("href", f.Icon)
+	s.add(` type="image/svg+xml">`)
+	for _, l := range f.Langs {
+		if !l.Here {
+			s.add("\n" + `<link rel="alternate"`)
+			s.attr("href", l.Href)
+			s.attr("hreflang", l.Lang)
+			s.add(`>`)
+		}
+	}
+	if f.JSON != "" {
+		s.add("\n" + `<link rel="alternate"`)
+		s.attr("href", f.JSON)
+		s.add(` type="application/json">`)
+	}
+	for _, script := range f.Script {
+		s.add("\n" + `<script type="module"`)
+		s.attr("src", script)
+		s.add(`></script>`)
+	}
+	s.add("\n</head>\n<body>\n")
+	s.markup(template.HTML(sprite))
+	s.add("\n" + `<a class="ds-skip-link" href="#main">`)
+	s.say("frame.skip")
+	s.add("</a>\n" + `<header class="t-page">` + "\n")
+	f.issueLine(s)
+	s.add("\n" + `<div class="t-mast"><a class="t-name"`)
+	s.attr("href", s.Href("/"))
+	s.add(`>`)
+	s.text(f.Site.Name)
+	s.add(`</a>`)
+	if len(f.Nav) > 0 {
+		s.add("\n" + `<nav class="t-nav"`)
+		s.attr("aria-label", s.Say("frame.main"))
+		s.add(`><ul>`)
+		for _, n := range f.Nav {
+			s.add(`<li><a`)
+			s.attr("href", n.Href)
+			if n.Here {
+				s.add(` aria-current="page"`)
+			}
+			s.add(`>`)
+			s.text(n.Text)
+			s.add(`</a></li>`)
+		}
+		s.add(`</ul></nav>`)
+	}
+	s.add("</div>\n" + `<div class="t-three" aria-hidden="true"></div>`)
+	if f.Site.Sample {
+		s.add("\n" + `<p class="t-sample">`)
+		s.say("frame.sample")
+		s.add(`</p>`)
+	}
+	s.add("\n</header>\n" + `<div class="t-page">`)
+	if len(f.Crumbs) > 0 {
+		s.add("\n" + `<nav class="ds-breadcrumbs"`)
+		s.attr("aria-label", s.Say("frame.here"))
+		s.add(`><ol>`)
+		for _, c := range f.Crumbs {
+			s.add(`<li>`)
+			c.put(s)
+			s.add(`</li>`)
+		}
+		s.add(`</ol></nav>`)
+	}
+	s.add("\n" + `<main id="main" tabindex="-1">` + "\n")
+}
+
+// issueLine says how long the record is, when it was last added to, who has seen it, and in which languages it reads.
+func (f *frame) issueLine(s *sheet) {
+	s.add(`<div class="t-issue"><span>`)
+	s.markup(s.Rich("frame.number", "size", f.Issue.Size))
+	s.add(`</span> <span class="x">`)
+	s.text(s.FullDay(f.Issue.Day))
+	s.add(`</span> <span>`)
+	if f.Issue.LoggedDay() == f.Issue.Day {
+		s.text(s.Say("frame.logged", "time", s.Clock(f.Issue.Logged)))
+	} else {
+		s.text(s.Say("frame.logged.on", "at", s.Language.Moment(f.Issue.Logged)))
+	}
+	s.add(" · ")
+	if w := f.Issue.Witness; w.Of > 0 {
+		s.text(s.Say("frame.witness.seen", "seen", w.Seen, "of", w.Of))
+	} else {
+		s.say("frame.witness.none")
+	}
+	s.add("</span>\n<nav")
+	s.attr("aria-label", s.Say("frame.language"))
+	s.add(`><ul>`)
+	for _, l := range f.Langs {
+		s.add(`<li><a`)
+		s.attr("href", l.Href)
+		s.attr("lang", l.Lang)
+		s.attr("hreflang", l.Lang)
+		if l.Here {
+			s.add(` aria-current="true"`)
+		}
+		s.add(`>`)
+		s.text(l.Text)
+		s.add(`</a></li>`)
+	}
+	s.add(`</ul></nav></div>`)
+}
+
+// bottom is everything after a page's matter: how to cite it, what else it can be had as, and where it is checked.
+func (f *frame) bottom(s *sheet) {
+	s.add("\n</main></div>\n" + `<footer class="t-page">` + "\n" + `<div class="t-colophon">` + "\n<div>")
+	if !f.NoIndex {
+		s.add(`<h2>`)
+		s.say("frame.cite")
+		s.add(`</h2><p class="t-note">`)
+		s.show(f.Citation())
+		s.add(`</p>`)
+	}
+	s.add("</div>\n<div>")
+	if f.JSON != "" || f.History != "" {
+		s.add(`<h2>`)
+		s.say("frame.as")
+		s.add(`</h2><ul>`)
+		if f.JSON != "" {
+			s.add(`<li><a`)
+			s.attr("href", f.JSON)
+			s.add(` type="application/json">`)
+			s.say("frame.json")
+			s.add(`</a></li>`)
+		}
+		if f.History != "" {
+			s.add(`<li><a`)
+			s.attr("href", f.History)
+			s.add(`>`)
+			s.say("frame.history")
+			s.add(`</a></li>`)
+		}
+		s.add(`</ul>`)
+	}
+	s.add("</div>\n<div>")
+	if len(f.Checks) > 0 {
+		s.add(`<h2>`)
+		s.say("frame.check")
+		s.add(`</h2><ul>`)
+		for _, c := range f.Checks {
+			s.add(`<li><a`)
+			s.attr("href", c.Href)
+			s.add(`>`)
+			s.text(c.Text)
+			s.add(`</a></li>`)
+		}
+		s.add(`</ul>`)
+	}
+	s.add("</div>\n</div>\n" + `<p class="t-foot"><span class="t-end" aria-hidden="true"><i></i><i></i><i></i></span>`)
+	s.say("frame.closing")
+	s.add("</p>\n</footer>\n</body>\n</html>\n")
+}
