@@ -28,7 +28,7 @@ tests() {
 	(cd test/torture && "$work/torture" -test.v -test.timeout 0 -test.run "$1" -seed "$SEED" "${@:2}") | grep -v '^=== '
 }
 
-part_kill() { tests '^TestKill' -kills "$KILLS" -answers "$ANSWERS" -writers 64; }
+part_kill() { tests '^TestKill|^TestProgram$' -kills "$KILLS" -answers "$ANSWERS" -writers 64; }
 part_power() { tests '^TestPowerLoss' -images "$IMAGES"; }
 part_calls() { tests '^TestCallFails$' -all-calls; }
 part_disk() { tests '^TestDiskFull$'; }
@@ -43,7 +43,7 @@ part_fuzz() {
 	local file name
 	while IFS=: read -r file name; do
 		echo "$name in $(dirname "$file")"
-		go test -run '^$' -fuzz "^$name\$" -fuzztime "$FUZZTIME" "./$(dirname "$file")" | grep -v "^fuzz: elapsed"
+		go test -run '^$' -fuzz "^$name\$" -fuzztime "$FUZZTIME" -fuzzminimizetime 10x "./$(dirname "$file")" | grep -v "^fuzz: elapsed"
 	done < <(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' core chapters edges cmd | sed 's/func //' | sort)
 }
 
