@@ -147,8 +147,6 @@ func en(s string) record.Text { return record.In("en", s) }
 func fr(s string) record.Text { return record.In("fr", s) }
 func es(s string) record.Text { return record.In("es", s) }
 
-func ptr[T any](v T) *T { return &v }
-
 // areas names policy areas of the one list that there is.
 func areas(names ...string) (list []record.Code) {
 	for _, name := range names {
