@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 
 	engine "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 // A Value is an argument or a column: int64, string, []byte or nil (NULL); as an argument also bool.
@@ -99,6 +100,18 @@ func (c *Conn) Exec(sql string, args ...Value) error {
 	}
 	return err
 }
+
+// Code is the engine's result code behind err (https://sqlite.org/rescode.html), 0 when there is none. Its low byte is the class.
+func Code(err error) int {
+	var e *engine.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+// Busy reports whether another connection held a lock for longer than this one waits.
+func Busy(err error) bool { return Code(err)&0xff == lib.SQLITE_BUSY }
 
 // ErrStop is what the function given to Each returns to see no more rows. Each then returns nil.
 var ErrStop = errors.New("enough rows")

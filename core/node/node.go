@@ -249,6 +249,9 @@ func open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 		return nil, err
 	}
 	n.Seal = seal.New(n.Store, seal.OpenGuard(filepath.Join(dir, GuardFile)), n.Key, nil)
+	if err := n.buildView(ctx, head.Size, o); err != nil {
+		return nil, err
+	}
 	if n.View, err = view.Open(ctx, dir, n.Kinds, o.Parts...); err != nil {
 		return nil, err
 	}
@@ -260,6 +263,19 @@ func open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 		Now: n.Now, Log: o.Log, Blobs: n.Blobs,
 	}
 	return n, nil
+}
+
+// buildView makes the view of this program when the folder has none.
+func (n *Node) buildView(ctx context.Context, size record.Index, o Options) error {
+	fingerprint, err := view.Fingerprint(o.Parts...)
+	if err != nil || size == 0 {
+		return err
+	}
+	err = view.Build(ctx, view.File(n.Dir, fingerprint), n.Store, size, n.Today(), o.Progress, n.Kinds, o.Parts...)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
 }
 
 // declare puts schemas and the table of authority on record where this program's differ from those in force.

@@ -52,7 +52,7 @@ func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err erro
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	file := filepath.Join(dir, "view-"+done.Fingerprint+".sqlite")
+	file := view.File(dir, done.Fingerprint)
 	lock, err := takeLock(dir)
 	switch {
 	case errors.Is(err, ErrLocked):
@@ -83,15 +83,15 @@ func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err erro
 		return done, err
 	}
 	start := time.Now()
+	today := o.Now().UTC().Format(time.DateOnly)
+	if err := view.Build(ctx, file, store, head.Size, today, o.Progress, kinds, o.Parts...); err != nil {
+		return done, err
+	}
 	built, err := view.OpenFile(ctx, file, kinds, o.Parts...)
 	if err != nil {
 		return done, err
 	}
 	defer built.Close()
-	today := o.Now().UTC().Format(time.DateOnly)
-	if err := built.CatchUp(ctx, store, head.Size, today, o.Progress); err != nil {
-		return done, err
-	}
 	done.Entries, done.Took = head.Size, time.Since(start)
 	if done.Compared {
 		if done.Equal, err = equal(ctx, dir, store, built, kinds, today, o); err == nil && !done.Equal {

@@ -57,13 +57,16 @@ func (tx *Tx) CatchUp(ctx context.Context, from record.Store, to record.Index) e
 		return fmt.Errorf("view: %s holds %d entries, the record %d: it is not a view of this record; delete it and run troth rebuild",
 			tx.view.File, tx.position, to)
 	}
-	for e, err := range from.Entries(ctx, tx.position, to) {
-		if err != nil {
-			return err
+	for x := range tx.view.read(ctx, from, tx.position, to) {
+		if x.err != nil {
+			return x.err
 		}
-		if err := tx.Apply(e); err != nil {
-			return fmt.Errorf("view: entry %d: %w", e.Index, err)
+		if err := tx.Take(x.entry, x.thing); err != nil {
+			return fmt.Errorf("view: entry %d: %w", x.entry.Index, err)
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if tx.position != to {
 		return fmt.Errorf("view: the record ended at entry %d, %d expected: %w", tx.position, to, record.ErrCorrupt)

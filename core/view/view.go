@@ -98,7 +98,7 @@ func Open(ctx context.Context, dir string, kinds *record.Kinds, parts ...Part) (
 	if dir == "" {
 		return nil, errors.New("view: no folder given")
 	}
-	v := &View{File: filepath.Join(dir, "view-"+fingerprint+".sqlite"), Fingerprint: fingerprint, kinds: kinds, parts: parts}
+	v := newView(File(dir, fingerprint), fingerprint, kinds, parts)
 	if err := v.open(ctx); err != nil {
 		return nil, fmt.Errorf("view %s: %w", v.File, err)
 	}
@@ -111,27 +111,37 @@ func OpenFile(ctx context.Context, file string, kinds *record.Kinds, parts ...Pa
 	if err != nil {
 		return nil, err
 	}
-	v := &View{File: file, Fingerprint: fingerprint, kinds: kinds, parts: parts}
+	v := newView(file, fingerprint, kinds, parts)
 	if err := v.open(ctx); err != nil {
 		return nil, fmt.Errorf("view %s: %w", file, err)
 	}
 	return v, nil
 }
 
-func (v *View) open(ctx context.Context) (err error) {
-	v.byKind = map[string][]int{}
-	for i, p := range v.parts {
+// File is the name of the view's file in a folder.
+func File(dir, fingerprint string) string { return filepath.Join(dir, "view-"+fingerprint+".sqlite") }
+
+func newView(file, fingerprint string, kinds *record.Kinds, parts []Part) *View {
+	v := &View{File: file, Fingerprint: fingerprint, kinds: kinds, parts: parts, byKind: map[string][]int{}}
+	for i, p := range parts {
 		for _, k := range append(record.Core(), p.Kinds...) {
 			v.byKind[k.Name] = append(v.byKind[k.Name], i)
 		}
 	}
 	n := 2 * runtime.GOMAXPROCS(0)
 	v.write, v.idle, v.grown = make(chan *conn, 1), make(chan *conn, n), make(chan struct{})
+	return v
+}
+
+func (v *View) open(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
 			v.closeIdle()
 		}
 	}()
+	if err := removeUnfinished(v.File); err != nil {
+		return err
+	}
 	// synchronous=NORMAL: what a power cut takes from the view comes back from the record. The log grows to some 32 MB before it is
 	// moved into the file: pages that many entries change are then moved once for all of them.
 	w, err := connect(v.File, "busy_timeout = 10000", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "temp_store = MEMORY",
@@ -146,7 +156,7 @@ func (v *View) open(ctx context.Context) (err error) {
 	if err := v.schema(w); err != nil {
 		return err
 	}
-	for range n {
+	for range cap(v.idle) {
 		r, err := connect(v.File, "busy_timeout = 10000", "query_only = ON", "temp_store = MEMORY", "cache_size = -4000")
 		if err != nil {
 			return err

@@ -4,20 +4,14 @@ import (
 	"errors"
 	"fmt"
 
-	engine "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
+	"troth/core/database"
 	"troth/core/record"
 )
 
 // code is the engine's result code behind err, 0 when there is none. The low byte is the class.
-func code(err error) int {
-	var e *engine.Error
-	if errors.As(err, &e) {
-		return e.Code()
-	}
-	return 0
-}
+func code(err error) int { return database.Code(err) }
 
 // wrap says which file failed, and what that means to the caller.
 func wrap(file string, err error) error {
@@ -53,7 +47,7 @@ func (c *conn) corrupt(format string, args ...any) error {
 	return fmt.Errorf("%s: %w: %s", c.file, record.ErrCorrupt, fmt.Sprintf(format, args...))
 }
 
-func busy(err error) bool { return code(err)&0xff == lib.SQLITE_BUSY }
+func busy(err error) bool { return database.Busy(err) }
 
 // broken reports whether the engine failed in a way after which it may have ended the transaction by itself, which it says of full
 // disks, input and output, memory and the like. A constraint that does not hold undoes its own statement alone.
