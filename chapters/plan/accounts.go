@@ -17,15 +17,17 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		said            partnership.SaidRow
 		number, state   string
 		due, met, first record.Day
+		promised        bool // still: see standing
 	}
 	rows, err := view.All(r, `SELECT m.object, m.act, m.number, m.due_first, m.due_last, m.state, m.met_first, m.met_last,
-		f.due_first, f.due_last, `+partnership.SaidColumns+`
+		f.due_first, f.due_last, `+standing+`, `+partnership.SaidColumns+`
 		FROM milestone m JOIN entry e ON e.idx = m.since
+		JOIN commitment c ON c.object = m.commitment AND c.since < :position AND c.until >= :position
 		JOIN milestone f ON f.object = m.object AND f.since = (SELECT min(since) FROM milestone WHERE object = m.object)
 		WHERE m.commitment = ?1 AND m.since < :position AND m.until >= :position`, view.Args{commitment},
 		func(x *row) []any {
 			return append([]any{&x.ID, &x.Act, &x.number, &x.due.From, &x.due.To, &x.state, &x.met.From, &x.met.To,
-				&x.first.From, &x.first.To}, x.said.Fields()...)
+				&x.first.From, &x.first.To, &x.promised}, x.said.Fields()...)
 		})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -47,7 +49,9 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		if x.state != "" {
 			m.State = (*MilestoneState)(&x.state)
 		}
-		m.LateDays = lateDays(m, r.Day())
+		if x.promised {
+			m.LateDays = lateDays(m, r.Day())
+		}
 		x.said.Into(b, &m.Said)
 		b.Text(m.ID, "title", &m.Title)
 		b.Maybe(m.ID, "due_words", &m.DueWords)
@@ -162,11 +166,16 @@ func EvidenceOn(r *view.Reader, b *partnership.Batch, commitment record.ID) (map
 	return by, nil
 }
 
+// standing is true of a commitment c that is still promised: neither it nor its plan was withdrawn. Nothing withdrawn is late.
+const standing = `c.act <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM plan p
+	WHERE p.object = c.plan AND p.act = 'withdrawn' AND p.since < :position AND p.until >= :position)`
+
 // MilestonesLate counts, for each commitment of a scope, the milestones that are past due and not said to be met, on the reader's
 // day, and totals all of them by what the member reports.
 func MilestonesLate(r *view.Reader, s Scope) (map[record.ID]int, []MilestoneCount, error) {
 	where, args := s.Where()
-	rows, err := view.All(r, `SELECT m.commitment, m.act, m.state, m.due_last <> '' AND m.due_last < :day AND m.state <> 'met' AND m.act <> 'dropped', count(*)
+	rows, err := view.All(r, `SELECT m.commitment, m.act, m.state,
+			m.due_last <> '' AND m.due_last < :day AND m.state <> 'met' AND m.act <> 'dropped' AND `+standing+`, count(*)
 		FROM commitment c CROSS JOIN milestone m ON m.commitment = c.object
 		WHERE m.since < :position AND m.until >= :position AND `+where+` GROUP BY 1, 2, 3, 4`, args,
 		func(x *MilestoneCount) []any { return []any{&x.Commitment, &x.Act, &x.State, &x.Late, &x.N} })
