@@ -140,7 +140,10 @@ type fixture struct {
 	blob     record.ID
 }
 
+var built bool
+
 var shared = sync.OnceValues(func() (*fixture, error) {
+	built = true
 	dir, err := os.MkdirTemp("", "troth-export-")
 	if err != nil {
 		return nil, err
@@ -150,9 +153,11 @@ var shared = sync.OnceValues(func() (*fixture, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if f, err := shared(); err == nil {
-		f.node.Close()
-		os.RemoveAll(filepath.Dir(f.node.Dir))
+	if built {
+		if f, err := shared(); err == nil {
+			f.node.Close()
+			os.RemoveAll(filepath.Dir(f.node.Dir))
+		}
 	}
 	os.Exit(code)
 }
