@@ -66,6 +66,7 @@ CREATE TABLE text (
   until    INTEGER NOT NULL
 );
 CREATE INDEX text_object ON text (object, field, since);
+CREATE INDEX text_blob ON text (json_extract(value, '$.blob')) WHERE language = ''; -- which file is this document?
 CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 

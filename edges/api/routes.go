@@ -47,7 +47,7 @@ func (a *api) routes() []route {
 		{
 			path: "/members", name: "members", summary: "All members", answers: home.MembersPage{},
 			ask: func(q *question) (web.Document, error) {
-				return q.newest("members", func(r *view.Reader) (any, error) { return home.Members(r) })
+				return q.list("members", func(r *view.Reader) (any, error) { return home.Members(r) })
 			},
 		},
 		{

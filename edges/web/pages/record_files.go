@@ -97,6 +97,8 @@ func attachment(name string) string {
 	return "attachment"
 }
 
+const disclosedSQL = `SELECT value FROM text WHERE language = '' AND json_extract(value, '$.blob') = ?1 AND since < :position LIMIT 1`
+
 // disclosed is the file that a value on record names by its blob. One that was removed, or never shown, is not found.
 func (s *site) disclosed(r *http.Request, blob record.ID) (file record.File, err error) {
 	reader, err := s.node.View.Read(r.Context(), 0, s.node.Today(), authority.Actor{})
@@ -104,8 +106,7 @@ func (s *site) disclosed(r *http.Request, blob record.ID) (file record.File, err
 		return file, err
 	}
 	defer reader.Close()
-	value, err := view.Value[string](reader, `SELECT value FROM text WHERE language = '' AND json_extract(value, '$.blob') = ?1
-		AND since < :position LIMIT 1`, blob)
+	value, err := view.Value[string](reader, disclosedSQL, blob)
 	if err != nil {
 		return file, err
 	}

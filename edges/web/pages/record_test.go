@@ -21,6 +21,7 @@ import (
 	"troth/core/record"
 	"troth/core/record/blob"
 	"troth/core/seal"
+	"troth/core/view"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
@@ -295,6 +296,12 @@ func TestBlobsAreOnlyDownloaded(t *testing.T) {
 	}
 	if answer := x.ask(t, http.MethodGet, "/blobs/"+string(orphan.ID)); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("a blob that nothing names: %s", answer.Status)
+	}
+	r := x.Read()
+	steps, err := view.All(r, `EXPLAIN QUERY PLAN `+disclosedSQL, view.Args{x.file.ID}, func(step *string) []any { return []any{new(int), new(int), new(int), step} })
+	r.Close()
+	if err != nil || !strings.Contains(strings.Join(steps, " "), "text_blob") {
+		t.Errorf("a document is looked for by %q, %v", steps, err)
 	}
 	var evidence record.ID
 	for e, err := range x.Store.Entries(t.Context(), x.evidence, x.evidence+1) {
