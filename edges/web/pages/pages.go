@@ -2,13 +2,12 @@
 //
 // A page is found by the thing it is about. Its handler asks which entry changed the thing last; only when no bytes
 // are kept for that entry is the chapter's query run and its struct laid out in parts. Layout is Go that fills parts
-// (head, score, ledger …) and one template that puts them in order, so that what a page says can be read in one file.
+// (head, score, ledger …) and puts them in order, so that what a page says can be read in one file.
 package pages
 
 import (
 	"cmp"
 	"context"
-	"embed"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,9 +21,6 @@ import (
 	"troth/core/view"
 	"troth/edges/web"
 )
-
-//go:embed templates
-var templateFiles embed.FS
 
 // Options are what the one who serves decides.
 type Options struct {
@@ -60,7 +56,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 		about.Cache = 1 // byte: nothing fits
 	}
 	var err error
-	if s.Server, err = web.New(about, templateFiles); err != nil {
+	if s.Server, err = web.New(about); err != nil {
 		return nil, err
 	}
 	s.readerPages()

@@ -78,7 +78,7 @@ func (s *site) recordPage(v *web.Visit) (web.Page, error) {
 		} else {
 			body.Body = append(body.Body, l.statements(page.Statements, -1), l.turns(page, kind, before))
 		}
-		return web.Content{Template: "parts", Data: []any{
+		return web.Content{Parts: []any{
 			web.Head{Title: l.own("record.title"), Lead: l.lead("record.lead"), Facts: s.logFacts(l, int64(page.Entries))},
 			body,
 		}, Shell: web.Shell{Title: l.Say("record.title"), Description: l.Say("record.lead"), Path: path, JSON: api.Base + path, NoIndex: given != ""}}, nil

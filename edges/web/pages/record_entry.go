@@ -59,7 +59,7 @@ func (s *site) entryPage(v *web.Visit) (web.Page, error) {
 				web.Verbatim{Text: e.Leaf, Entry: &index}, l.digests(e)}},
 			web.Section{ID: "around", Title: l.Say("entry.around"), Wide: true, Body: []any{l.statements(near.Statements, i)}},
 		)
-		return web.Content{Template: "parts", Data: body, Shell: web.Shell{
+		return web.Content{Parts: body, Shell: web.Shell{
 			Title: l.Say("entry.head", "entry", index, "kind", title), Crumbs: []web.Link{{Text: l.Say("record.title"), Href: l.Href(recordPath)}},
 			Path: entryPath(i), Entry: index, JSON: api.Base + entryPath(i), Scripts: []string{"check.js"},
 		}}, nil

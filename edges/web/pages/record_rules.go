@@ -39,7 +39,7 @@ func (s *site) rulesPage(v *web.Visit) (web.Page, error) {
 		body = append(body, web.Section{ID: "hash", Title: l.Say("rules.hash"), Note: l.Say("rules.hash.note"), Body: []any{web.KV{Facts: []web.Fact{
 			{Name: l.Say("rules.hash"), Value: web.Code(page.Hash.String())}, {Name: l.Say("rules.record"), Value: fact},
 		}}}})
-		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("rules.title"), Description: l.Say("rules.lead"),
+		return web.Content{Parts: body, Shell: web.Shell{Title: l.Say("rules.title"), Description: l.Say("rules.lead"),
 			Path: rulesPath, JSON: api.Base + rulesPath}}, nil
 	})
 }
@@ -94,7 +94,7 @@ func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
 				web.KV{Facts: facts}, web.Details{Summary: l.Say("kinds.fields", "n", len(k.Fields())), Table: l.fieldTable(k)}}})
 		}
 		body = append(body, list)
-		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("kinds.title"), Description: l.Say("kinds.lead"),
+		return web.Content{Parts: body, Shell: web.Shell{Title: l.Say("kinds.title"), Description: l.Say("kinds.lead"),
 			Path: kindsPath, JSON: api.Base + kindsPath}}, nil
 	})
 }
@@ -154,7 +154,7 @@ func (s *site) checkPage(v *web.Visit) (web.Page, error) {
 					web.Link{Text: l.Say("how.api"), Href: api.Base + "/openapi.json"},
 				}}}},
 		}
-		return web.Content{Template: "parts", Data: body, Shell: web.Shell{Title: l.Say("how.title"), Description: l.Say("how.lead"), Path: verifyPath,
+		return web.Content{Parts: body, Shell: web.Shell{Title: l.Say("how.title"), Description: l.Say("how.lead"), Path: verifyPath,
 			JSON: api.Base + "/status"}}, nil
 	})
 }
