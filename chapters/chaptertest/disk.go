@@ -17,8 +17,13 @@ func OnDisk(t testing.TB) (*World, *node.Node) {
 		node.Options{Program: chapters.Program(), Now: func() time.Time { return w.Clock }})
 	must(t, err)
 	t.Cleanup(func() { must(t, n.Close()) })
-	w.Store, w.Kinds, w.View, w.Desk = n.Store, n.Kinds, n.View, n.Desk
+	w.Store, w.Kinds, w.View, w.Desk, w.Verifier = n.Store, n.Kinds, n.View, n.Desk, n.Key.Verifier
 	w.Operator, err = n.Operator(t.Context())
 	must(t, err)
+	r := w.Read()
+	defer r.Close()
+	first, err := r.Statement(0)
+	must(t, err)
+	w.Genesis = first.Object
 	return settle(w), n
 }

@@ -1,6 +1,7 @@
 package chaptertest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -92,7 +93,7 @@ func (b *builder) put(k record.Kind) Thing {
 		}
 	}
 	who := map[string]authority.Actor{authority.Operator: b.Operator, "contact": b.Contact, "reviewer": b.Reviewer, authority.Person: b.Person}[rule.Role]
-	thing := Thing{Kind: k}
+	thing := Thing{Kind: k, ID: b.declared(k)}
 	for thing.Revisions = range 2 {
 		v := reflect.ValueOf(k.New()).Elem()
 		b.fill(k, v, thing.Revisions)
@@ -103,6 +104,29 @@ func (b *builder) put(k record.Kind) Thing {
 		b.ids[k.Name] = thing.ID
 	}
 	return thing
+}
+
+// declared is the schema or table that is on record already: there is one of each.
+func (b *builder) declared(k record.Kind) record.ID {
+	r := b.Read()
+	defer r.Close()
+	switch k.Name {
+	case "schema":
+		schemas, err := r.Schemas()
+		must(b.T, err)
+		for _, s := range schemas {
+			if s.Name == "member" {
+				return s.Object
+			}
+		}
+	case "table":
+		table, err := r.Authority()
+		if !errors.Is(err, record.ErrNotFound) {
+			must(b.T, err)
+		}
+		return table.Object
+	}
+	return ""
 }
 
 func (b *builder) do(who authority.Actor, id record.ID, thing any) record.ID {
@@ -154,11 +178,24 @@ func (b *builder) value(k record.Kind, f record.Field, v reflect.Value, mark str
 	case bool:
 		v.SetBool(true)
 	case record.Code:
-		v.SetString("code=" + mark)
+		if k.Name == "schema" { // what is declared must be so, or nobody can export the record
+			mark = "member"
+		} else {
+			mark = "code=" + mark
+		}
+		v.SetString(mark)
 	case record.Hash:
-		v.Set(reflect.ValueOf(record.Hash{1}))
+		hash := record.Hash{1}
+		switch k.Name {
+		case "schema":
+			member, _ := b.Kinds.ByName("member")
+			hash = member.SchemaHash()
+		case "table":
+			hash = b.Desk.May.Hash()
+		}
+		v.Set(reflect.ValueOf(hash))
 	case record.Note:
-		v.SetString("note")
+		v.SetString(b.Verifier)
 	case interface{ Values() []string }:
 		v.SetString(v.Interface().(interface{ Values() []string }).Values()[0])
 	default:

@@ -31,6 +31,7 @@ type Node struct {
 	Desk     *desk.Desk
 	Operator authority.Actor
 	Genesis  record.ID
+	Verifier string // the log's key
 	Clock    time.Time
 	After    func() // called after each act that put something on record; may be nil
 }
@@ -46,7 +47,7 @@ func New(t testing.TB) *Node {
 	must(t, err)
 	key, err := seal.ParseKey(secret)
 	must(t, err)
-	n := &Node{T: t, Store: memory.New(), Kinds: chapters.Kinds(), Clock: Start,
+	n := &Node{T: t, Store: memory.New(), Kinds: chapters.Kinds(), Clock: Start, Verifier: verifier,
 		Operator: authority.Actor{For: record.NewID("or"), Role: authority.Operator}}
 	n.View = n.open()
 	program := chapters.Program()
