@@ -112,6 +112,16 @@ func (l Bullets) put(s *sheet) {
 	s.add(`</ul>`)
 }
 
+func (p Stacked) put(s *sheet) {
+	s.add(`<span class="t-stacked">`)
+	for _, each := range p.Each {
+		s.add(`<span>`)
+		s.show(each)
+		s.add(`</span> `)
+	}
+	s.add(`</span>`)
+}
+
 func (p Para) put(s *sheet) {
 	s.add(`<p class="t-text">`)
 	s.show(p.Text)

@@ -73,6 +73,9 @@ type Parts []any
 // Bullets are sentences one under the other.
 type Bullets struct{ Each []any }
 
+// Stacked is pieces of a line that stand under each other.
+type Stacked struct{ Each []any }
+
 // A Para is a paragraph of running text.
 type Para struct{ Text any }
 

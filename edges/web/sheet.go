@@ -51,9 +51,12 @@ func (s *sheet) text(words string) {
 	s.b = append(s.b, words[from:]...)
 }
 
-// say is the message of a key without placeholders.
+// say is the message of a key without arguments; placeholders, which a script fills, stay.
 func (s *sheet) say(key string) {
 	for _, p := range s.form(key, nil) {
+		if p.name != "" {
+			s.text("{" + p.name + "}")
+		}
 		s.markup(p.html)
 	}
 }

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	"troth/chapters/review"
 	"troth/core/record"
 	"troth/edges/web"
@@ -83,9 +85,16 @@ func (l sayer) codes(f review.FindingInfo) web.Details {
 // both stand side by side.
 func (l sayer) ratings(methods []review.MethodInfo) []web.Fact {
 	var facts rows
+	var seen []review.RatingInfo
 	for _, m := range methods {
 		for _, r := range m.Ratings {
-			facts.add(l.plain(r.Name), web.Join{Between: " ", Pieces: l.rating(r)})
+			if same := slices.ContainsFunc(seen, func(s review.RatingInfo) bool {
+				return s.Rule == r.Rule && s.Formula == r.Formula && s.Holds == r.Holds
+			}); same {
+				continue // two methods have this rule alike
+			}
+			seen = append(seen, r)
+			facts.add(l.plain(r.Name), web.Stacked{Each: l.rating(r)})
 		}
 	}
 	return facts

@@ -23,7 +23,8 @@ func (l sayer) history(versions []home.Version) web.Ledger {
 		if v.Reason != nil {
 			row.Body = append(row.Body, l.Rich("history.reason", "reason", l.text(*v.Reason)))
 		}
-		if v.Said.Source != nil {
+		if v.Said.Source != nil { // the member did not say it here, nor on this day
+			row.Title = l.Say("history.taken", "act", l.Word("act", v.Act))
 			row.Body = append(row.Body, l.source(v.Said.Source))
 		}
 		for _, c := range v.Changes {

@@ -1,7 +1,10 @@
 package pages
 
 import (
+	"strings"
+
 	"troth/chapters/home"
+	"troth/chapters/partnership"
 	"troth/core/view"
 	"troth/edges/web"
 )
@@ -46,20 +49,35 @@ func (l sayer) homeHead(p *home.HomePage) web.Head {
 	return h
 }
 
-// figures is how much is on record, and where to begin reading.
+// figures is how much is on record, what there is nothing of yet, and where to begin reading.
 func (l sayer) figures(p *home.HomePage) web.Parts {
-	members := web.Link{Text: l.Say("count.members", "n", p.Counts.Members), Href: l.Href("/members")}
-	return web.Parts{
-		web.Figures{Each: []web.Figure{
-			{N: int64(p.Counts.Members), Word: members},
-			{N: int64(p.Counts.Plans), Word: l.Say("count.plans", "n", p.Counts.Plans)},
-			{N: int64(p.Counts.Commitments), Word: l.Say("count.commitments", "n", p.Counts.Commitments)},
-			{N: int64(p.Counts.Reports), Word: l.Say("count.reports", "n", p.Counts.Reports)},
-			{N: int64(p.Counts.Findings), Word: l.Say("count.findings", "n", p.Counts.Findings)},
-			{N: int64(p.Counts.Observations), Word: l.Say("count.observations", "n", p.Counts.Observations)},
-		}},
-		web.Para{Text: web.Join{Pieces: []any{l.Say("home.figures_note"), web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}, Between: " "}},
+	var f web.Figures
+	var none []string
+	count := func(n int, word string, show any) {
+		if n == 0 {
+			none = append(none, word)
+			return
+		}
+		f.Each = append(f.Each, web.Figure{N: int64(n), Word: show})
 	}
+	c := p.Counts
+	members := l.Say("count.members", "n", c.Members)
+	count(c.Members, members, web.Link{Text: members, Href: l.Href("/members")})
+	for _, each := range []struct {
+		n    int
+		word string
+	}{
+		{c.Plans, l.Say("count.plans", "n", c.Plans)}, {c.Commitments, l.Say("count.commitments", "n", c.Commitments)},
+		{c.Reports, l.Say("count.reports", "n", c.Reports)}, {c.Findings, l.Say("count.findings", "n", c.Findings)},
+		{c.Observations, l.Say("count.observations", "n", c.Observations)},
+	} {
+		count(each.n, each.word, each.word)
+	}
+	all := web.Parts{f}
+	if none != nil {
+		all = append(all, web.Empty{Text: l.Say("home.none_yet", "list", strings.Join(none, "; "))})
+	}
+	return append(all, web.Para{Text: web.Join{Pieces: []any{l.Say("home.figures_note"), web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}, Between: " "}})
 }
 
 // homeOfOne is home where the record is one member's: what was promised here, and how each voice says it is going.
@@ -125,6 +143,14 @@ func (l sayer) statement(s home.Statement) web.Item {
 	}
 	return web.Item{
 		Title: web.Link{Text: title, Href: href},
-		Note:  joined(l.Word("kind", s.Kind), l.Word("voice", voiceOf(s.Said.Voice)), on(s.Said.At), l.source(s.Said.Source), l.entry(s.Said.Entry)),
+		Note:  joined(l.Word("kind", s.Kind), l.Word("voice", voiceOf(s.Said.Voice)), on(s.Said.At), l.published(s.Said.Source), l.entry(s.Said.Entry)),
 	}
+}
+
+// published names the publisher of what was taken from an edition, where there is no room for more.
+func (l sayer) published(s *partnership.Source) any {
+	if s == nil {
+		return nil
+	}
+	return l.Rich("source.short", "publisher", l.text(s.Publisher))
 }

@@ -104,7 +104,7 @@ func (l sayer) plan(p *home.PlanPage, cut int, receipt web.Receipt) web.Content 
 
 // summary is the plan in one breath, computed.
 func (l sayer) summary(p *home.PlanPage) string {
-	agree, apart, silent := 0, 0, 0
+	agree, apart, one, silent := 0, 0, 0, 0
 	for _, c := range p.Commitments {
 		switch steps, spoken := c.Distance.Steps, len(c.Distance.Voices); {
 		case spoken == 0:
@@ -113,6 +113,8 @@ func (l sayer) summary(p *home.PlanPage) string {
 			apart++
 		case spoken > 1:
 			agree++
+		default:
+			one++
 		}
 	}
 	words := l.Say("plan.summary", "n", len(p.Commitments))
@@ -121,6 +123,9 @@ func (l sayer) summary(p *home.PlanPage) string {
 	}
 	if apart > 0 {
 		words += " " + l.Say("plan.apart", "n", apart)
+	}
+	if one > 0 {
+		words += " " + l.Say("plan.one", "n", one)
 	}
 	if silent > 0 {
 		words += " " + l.Say("plan.silent", "n", silent)

@@ -258,7 +258,11 @@ func (l sayer) understood(flags []record.Code, asGiven []record.Text) any {
 	if asGiven != nil {
 		var given rows
 		for i, t := range asGiven {
-			given.add(l.Say("flags.given", "n", i+1), l.text(t))
+			name := l.Say("flags.one")
+			if len(asGiven) > 1 {
+				name = l.Say("flags.given", "n", i+1)
+			}
+			given.add(name, l.text(t))
 		}
 		body = append(body, web.KV{Facts: given})
 	}

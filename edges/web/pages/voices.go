@@ -157,7 +157,7 @@ func (l sayer) dated(published *record.Day, s partnership.Said) any {
 func (l sayer) period(d *record.Day, words *record.Text) any {
 	switch {
 	case d != nil && words != nil && !strings.EqualFold(l.plain(*words), l.plainDay(d)):
-		return web.Join{Pieces: []any{l.day(d), l.Rich("period.words", "words", l.text(*words))}, Between: " "}
+		return web.Stacked{Each: []any{l.day(d), l.Rich("period.words", "words", l.text(*words))}}
 	case d != nil:
 		return l.day(d)
 	case words != nil:

@@ -1,0 +1,116 @@
+package pages
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"troth/edges/web"
+	"troth/edges/web/browsertest"
+)
+
+// Every page of members, plans and commitments holds in a real browser: on the narrowest phone and on a desk, in the
+// language with the longest words, mirrored, with all that is folded unfolded. A check that a page does not pass is
+// written out.
+func TestPagesInABrowser(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{Mirror: true, Sample: true})
+	x.fill()
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	for name, path := range map[string]string{
+		"home": "/", "members": "/members", "member": pathOf(x.Member), "plan": pathOf(x.Plan), "cut": pathOf(x.Plan) + "?show=late",
+		"commitment": pathOf(x.Commitment), "silent": pathOf(x.Second), "imported": pathOf(x.imported),
+	} {
+		for _, lang := range []string{"fr", web.Mirror} {
+			for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
+				t.Run(fmt.Sprintf("%s in %s at %d", name, lang, v.Width), func(t *testing.T) {
+					p := b.Open(t, s.URL+"/"+lang+path, v)
+					browsertest.Run(p, chromedp.Evaluate[int](`document.querySelectorAll("details").forEach((d) => { d.open = true }), 1`))
+					for _, problem := range p.Problems() {
+						t.Error(problem)
+					}
+				})
+			}
+		}
+	}
+}
+
+// Without scripts a reader chooses among the commitments of a plan, opens one and reads all three voices.
+func TestReadingWithoutScripts(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	p := b.Open(t, s.URL+"/en"+pathOf(x.Plan), browsertest.View{Width: 360, NoScript: true})
+	p.Follow(chromedp.Click(chromedp.CSS(`.t-filter a[href*="show=apart"]`)))
+	if got := p.Text(`.t-filter a[aria-current]`); !strings.Contains(got, "Voices apart") {
+		t.Errorf("after a choice, the plan shows %q", got)
+	}
+	p.Follow(chromedp.Click(chromedp.CSS(`.t-glance th a`)))
+	for voice, step := range map[web.Voice]string{web.Government: "Substantial", web.Reviewer: "Limited", web.People: "Limited"} {
+		if got := p.Text(fmt.Sprintf(".t-voice[data-color=%s] .t-verdict", voice)); got != step {
+			t.Errorf("%s says %q, want %q", voice, got, step)
+		}
+	}
+	for _, problem := range p.Problems() {
+		t.Error(problem)
+	}
+}
+
+// All that can be done on a commitment's page can be done with the keyboard, each stop is seen and named, and the
+// first leads past the frame.
+func TestKeyboard(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	p := b.Open(t, s.URL+"/en"+pathOf(x.Commitment), browsertest.View{Width: 1280, ReducedMotion: true})
+	stops := p.TabOrder()
+	if len(stops) < 30 || stops[0].Name != "Skip to the content" {
+		t.Fatalf("%d stops, the first %v", len(stops), stops[0])
+	}
+	for _, stop := range stops {
+		if !stop.Visible || stop.Covered || stop.Name == "" {
+			t.Error(stop)
+		}
+	}
+}
+
+// A first visit is light: under 100,000 bytes on the wire and at most ten requests, the check of the proof included.
+func TestFirstVisit(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	for _, path := range []string{"/", pathOf(x.Plan), pathOf(x.Commitment)} {
+		p := b.Open(t, s.URL+"/en"+path, browsertest.View{Width: 360})
+		wire := p.Wire()
+		t.Logf("%s: %d bytes in %d requests", path, wire.Bytes, len(wire.Requests))
+		if wire.Bytes >= 100_000 || len(wire.Requests) > 10 {
+			t.Errorf("%s: %v", path, wire)
+		}
+	}
+}
+
+// The browser finds that the proofs hold of what a commitment's page shows of the promise and of the three voices.
+func TestProofOfACommitment(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	p := b.Open(t, s.URL+"/en"+pathOf(x.Commitment), browsertest.View{})
+	if got := p.Text(settled); !strings.Contains(got, "the proof holds") {
+		t.Errorf("the check says %q", got)
+	}
+	if got := p.Text("[data-counts]"); !strings.Contains(got, "Entries checked: 4") {
+		t.Errorf("not all four were checked: %q", got)
+	}
+}
