@@ -26,6 +26,7 @@ type disk struct {
 	ops   []*op // in the order of the trace
 	fds   map[int]*inode
 	acks  []ack
+	lives []int // where each process begins
 	syncs int
 	// Of the process that runs: calls in which it died, so that nobody knows whether they were done.
 	unknown []*op

@@ -14,7 +14,7 @@ import (
 )
 
 // traced is a run of three lives in one folder under a tracer: the first begins the record and ends in order, the second is killed
-// with requests under way, the third goes on with what that left.
+// with requests under way, the third goes on with what that left, but builds its view anew.
 func traced(t *testing.T, requests int, wrong string) (*disk, *ledger) {
 	t.Helper()
 	if _, err := exec.LookPath("strace"); err != nil {
@@ -32,6 +32,7 @@ func traced(t *testing.T, requests int, wrong string) (*disk, *ledger) {
 		if life == 1 {
 			o.Die, o.Until = requests*2/3, 1<<40
 		}
+		o.Rebuild = life == 2
 		file := filepath.Join(t.TempDir(), "trace")
 		p, err := start(l, o, tracer(file)...)
 		if err == nil {
@@ -50,6 +51,7 @@ func traced(t *testing.T, requests int, wrong string) (*disk, *ledger) {
 		if err := d.replay(calls); err != nil {
 			t.Fatalf("life %d: %v", life, err)
 		}
+		d.lives = append(d.lives, place)
 		place = next
 	}
 	return d, l
@@ -75,6 +77,10 @@ func (d *disk) cuts(n int, seed uint64) (list []cut) {
 		}
 		if i%50 == 7 { // the beginning of a record is short, and worth more than its share
 			c.place = c.lot.IntN(d.acks[0].place + 50)
+		}
+		if i%10 == 3 { // and so is the building of a view
+			first := slices.IndexFunc(d.acks, func(a ack) bool { return a.place > d.lives[2] })
+			c.place = d.lives[2] + c.lot.IntN(d.acks[first].place-d.lives[2])
 		}
 		for _, a := range d.acks {
 			if a.place <= c.place {

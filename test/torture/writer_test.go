@@ -34,6 +34,7 @@ type Orders struct {
 	Files   bool  // every seventh brings one
 	Die     int   // kill yourself after so many answers; 0: do not
 	Wrong   string
+	Rebuild bool // remove the view before opening, so that it is built anew
 }
 
 // What a writer can do wrong on purpose.
@@ -123,6 +124,14 @@ func write(ctx context.Context, o Orders) error {
 
 // open opens the folder, or begins the record in it.
 func (w *writer) open(ctx context.Context) (err error) {
+	if w.orders.Rebuild {
+		views, _ := filepath.Glob(filepath.Join(w.orders.Dir, "view-*"))
+		for _, name := range views {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
+		}
+	}
 	w.Node, err = node.Open(ctx, w.orders.Dir, options())
 	if err == nil && w.Stopped != nil {
 		err = w.Stopped
