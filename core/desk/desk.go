@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -205,6 +206,10 @@ func (d *Desk) serve(j *job) {
 	g.do(j)
 	for len(g.served) < maxGroup {
 		next := g.next()
+		if next == nil {
+			runtime.Gosched() // whoever was answered a moment ago may be about to come with the next request
+			next = g.next()
+		}
 		if next == nil {
 			break
 		}
