@@ -71,8 +71,9 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 			os.Remove(file)
 		}
 	}()
+	// The cache takes twice its size: the driver's memory comes in powers of two, and a page with its header is a little more than one.
 	c, err := connect(file, "busy_timeout = 10000", "locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON",
-		"temp_store = MEMORY", "cache_size = -96000", fmt.Sprint("user_version = ", building))
+		"temp_store = MEMORY", "cache_size = -72000", fmt.Sprint("user_version = ", building))
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,15 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path"
 	"strconv"
 	"syscall"
 
 	"troth/chapters"
+	"troth/chapters/home"
 	"troth/core/database"
 	"troth/core/node"
+	"troth/core/record"
 	"troth/edges/web/pages"
 )
 
@@ -30,6 +33,7 @@ type reply struct {
 //	hello ADDR                  a few bytes
 //	bytes FILE ADDR             the replies of a file, from memory
 //	rows FILE ADDR              the replies of a database, each read when it is asked for
+//	queries DIR FILE ADDR       the same, after the queries of a commitment's page were run
 //	fresh DIR ADDR              the pages of a node, none of them kept
 func child(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -43,13 +47,18 @@ func child(args []string) error {
 		handler, err = bareBytes(args[1])
 	case len(args) == 3 && args[0] == "rows":
 		handler, err = bareRowReader(args[1])
-	case len(args) == 3 && args[0] == "fresh":
+	case len(args) >= 3 && (args[0] == "fresh" || args[0] == "queries"):
 		n, err := node.OpenReader(ctx, args[1], node.Options{Program: chapters.Program()})
 		if err != nil {
 			return err
 		}
 		defer n.Close()
-		if handler, err = pages.New(n, pages.Options{NoCache: true, Log: slog.New(slog.DiscardHandler)}); err != nil {
+		if args[0] == "fresh" {
+			handler, err = pages.New(n, pages.Options{NoCache: true, Log: slog.New(slog.DiscardHandler)})
+		} else {
+			handler, err = bareQueries(n, args[2])
+		}
+		if err != nil {
 			return err
 		}
 	default:
@@ -95,6 +104,26 @@ func (x reply) write(w http.ResponseWriter, ok bool) {
 	h.Set("ETag", x.ETag)
 	h.Set("Content-Length", strconv.Itoa(len(x.Body)))
 	w.Write(x.Body)
+}
+
+// bareQueries answers the address of a commitment with the bytes that a file has of it, once its queries were run.
+func bareQueries(n *node.Node, file string) (http.Handler, error) {
+	bytes, err := bareBytes(file)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reader, err := n.Read(r.Context())
+		if err == nil {
+			_, err = home.Commitment(reader, record.ID(path.Base(r.URL.Path)))
+			reader.Close()
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		bytes.ServeHTTP(w, r)
+	}), nil
 }
 
 // bareRowReader answers each address with a row of a database.

@@ -198,22 +198,16 @@ func (b *bench) serveLines(ctx context.Context, data, dir string) (err error) {
 		}
 		return list
 	}
-	sets := []struct {
-		what            string
-		on              *server
-		paths           []string
-		rows            bool // the control reads a row for each reply
-		ratio, absolute float64
-		factor          float64
-	}{
-		{"home page, kept", troth, []string{"/en/"}, false, 0.5, 0, 0},
-		{"commitment pages by random id, kept", troth, page("/en/commitments/%s")[:min(400, len(commitments))], false, 0.5, 0, 0},
-		{"commitment as JSON by random id among all", troth, page("/api/v1/commitments/%s"), true, 0, 6000, machine.rows / 11_000},
-		{"commitment page, rendered for every request", fresh, page("/en/commitments/%s"), true, 0, 1500, machine.rows / 11_000},
-		{"commitment as JSON, made for every request", fresh, page("/api/v1/commitments/%s"), true, 0, 0, 0},
-	}
-	for _, s := range sets {
-		if err := b.wrkLines(ctx, dir, s.what, s.on, s.paths, s.rows, s.ratio, s.absolute, s.factor); err != nil {
+	some := min(400, len(commitments)) // as many pages as are kept
+	factor := machine.rows / 11_000
+	for _, s := range []pageSet{
+		{what: "home page, kept", on: troth, paths: []string{"/en/"}, control: bareOfBytes, ratio: 0.5},
+		{what: "commitment pages by random id, kept", on: troth, paths: page("/en/commitments/%s")[:some], control: bareOfBytes, ratio: 0.5},
+		{what: "commitment as JSON by random id among all", on: troth, paths: page("/api/v1/commitments/%s"), control: bareOfRows, absolute: 6000, factor: factor},
+		{what: "commitment page, made for every request", on: fresh, paths: page("/en/commitments/%s"), control: bareOfQueries, absolute: 1500, factor: factor},
+		{what: "commitment as JSON, made for every request", on: fresh, paths: page("/api/v1/commitments/%s"), control: bareOfQueries},
+	} {
+		if err := b.wrkLines(ctx, data, dir, s); err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)
 		}
 	}
@@ -243,9 +237,25 @@ func things(ctx context.Context, data, kind string) ([]record.ID, error) {
 	return view.Column[record.ID](r, `SELECT DISTINCT object FROM entry WHERE kind = ?1 ORDER BY object`, kind)
 }
 
+// A pageSet is a set of addresses of a server that are asked for, with the limits of Line.
+type pageSet struct {
+	what                    string
+	on                      *server
+	paths                   []string
+	control                 string
+	ratio, absolute, factor float64
+}
+
+// What the controls of pages do.
+const (
+	bareOfBytes   = "a bare handler that writes the same bytes"
+	bareOfRows    = "a bare handler that reads the same bytes from a row of SQLite"
+	bareOfQueries = "a bare handler that runs the page's queries and writes the same bytes"
+)
+
 // wrkLines measures a set of addresses and its control in turns, as requests a second and as the wait of one in a hundred.
-func (b *bench) wrkLines(ctx context.Context, dir, what string, on *server, paths []string, rows bool, ratio, absolute, factor float64) error {
-	replies, err := ask(on.url, paths)
+func (b *bench) wrkLines(ctx context.Context, data, dir string, s pageSet) error {
+	replies, err := ask(s.on.url, s.paths)
 	if err != nil {
 		return err
 	}
@@ -259,19 +269,16 @@ func (b *bench) wrkLines(ctx context.Context, dir, what string, on *server, path
 	if err := saveReplies(replies, file, db); err != nil {
 		return err
 	}
-	control, args := "a bare handler that writes the same bytes", []string{"child", "bytes", file}
-	if rows {
-		control, args = "a bare handler that reads the same bytes from a row of SQLite", []string{"child", "rows", db}
-	}
-	bare, err := startServer(ctx, paths[0], b.self, args...)
+	args := map[string][]string{bareOfBytes: {"child", "bytes", file}, bareOfRows: {"child", "rows", db}, bareOfQueries: {"child", "queries", data, file}}
+	bare, err := startServer(ctx, s.paths[0], b.self, args[s.control]...)
 	if err != nil {
 		return err
 	}
 	var ours, theirs, p99, bareP99 []float64
 	for range b.turns {
 		var mine, other said
-		if mine, err = b.wrk(ctx, on.url, paths); err == nil {
-			other, err = b.wrk(ctx, bare.url, paths)
+		if mine, err = b.wrk(ctx, s.on.url, s.paths); err == nil {
+			other, err = b.wrk(ctx, bare.url, s.paths)
 		}
 		if err == nil {
 			err = sameBytes(mine, other)
@@ -285,11 +292,11 @@ func (b *bench) wrkLines(ctx context.Context, dir, what string, on *server, path
 	if err := bare.stop(); err != nil {
 		return err
 	}
-	line := Line{What: what, Control: control, Client: "wrk", Connections: connections, Bytes: bytes,
+	line := Line{What: s.what, Control: s.control, Client: "wrk", Connections: connections, Bytes: bytes,
 		Checked: "status of all; each address once for length and ETag; bytes of both"}
 	rate, wait := line, line
 	rate.Figure, rate.ControlSays, rate.Unit = middle(ours), middle(theirs), "/s"
-	rate.Ratio, rate.Absolute, rate.Factor = ratio, absolute, factor
+	rate.Ratio, rate.Absolute, rate.Factor = s.ratio, s.absolute, s.factor
 	b.add(rate)
 	wait.What += ": p99"
 	wait.Figure, wait.ControlSays, wait.Unit, wait.Less = middle(p99), middle(bareP99), "ms", true
