@@ -40,6 +40,9 @@ func TestRecordInABrowser(t *testing.T) {
 					for _, problem := range p.Problems() {
 						t.Error(problem)
 					}
+					if wire := p.Wire(); wire.Bytes > 100_000 || len(wire.Requests) > 10 {
+						t.Errorf("a first visit takes %v", wire)
+					}
 					if dir := os.Getenv("TROTH_SHOTS"); dir != "" {
 						p.Screenshot(filepath.Join(dir, fmt.Sprintf("%s-%s-%d.png", name, lang, width)))
 					}
@@ -162,6 +165,9 @@ func TestCheckSaysWhereItFails(t *testing.T) {
 			}
 			if where := strings.TrimPrefix(says, "Checked in your browser: the proof does not hold. "); !strings.HasPrefix(where, tt.says) {
 				t.Errorf("the page says %q, not %q", says, tt.says)
+			}
+			if counts := "Entries checked: 1. Values opened: 4; removed: 0; withheld: 1. Neighbours combined: 10."; tt.name == "nothing" && p.Text("[data-counts]") != counts {
+				t.Errorf("the page counts %q, not %q", p.Text("[data-counts]"), counts)
 			}
 			for _, problem := range p.Reports() {
 				t.Error(problem)

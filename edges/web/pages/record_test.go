@@ -198,7 +198,8 @@ func TestEntryPageTellsWhatIsThere(t *testing.T) {
 		has, lack []string
 	}{
 		{x.amended, []string{"commitment, version 2", "Publish who really owns &lt;quota&gt; &amp; &#34;vessels&#34;", "Publier à qui", "Harbour Watch",
-			"Withheld: on record as a fingerprint alone", fmt.Sprintf(`data-said="%d/title"`, x.amended), fmt.Sprintf(`href="/en/record/%d"`, x.removed)},
+			"Withheld: on record as a fingerprint alone", "Entries checked: {entries}.", "Entry {entry}, step {step} of the proof", // for check.js
+			fmt.Sprintf(`data-said="%d/title"`, x.amended), fmt.Sprintf(`href="/en/record/%d"`, x.removed)},
 			[]string{"hidden@example.org", "<quota>"}},
 		{x.removed, []string{"Removed", "Article 17 of a law", fmt.Sprintf(`href="/en/record/%d"`, x.amended)}, []string{"Publish who owns the companies"}},
 		{x.evidence, []string{"/blobs/" + string(x.file.ID), "minutes ü.html"}, []string{fileText}},
