@@ -40,7 +40,7 @@ func Recover(ctx context.Context, dir, from, newest, identity string, now time.T
 		return r, err
 	}
 	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o700); err != nil {
+	if err := node.MakeDir(parent); err != nil {
 		return r, err
 	}
 	work, err := os.MkdirTemp(parent, ".troth-recover-")

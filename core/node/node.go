@@ -98,7 +98,7 @@ func Init(ctx context.Context, dir, origin string, operator record.Text, o Optio
 	if len(origin) > maxOrigin {
 		return nil, fmt.Errorf("origin %q has %d characters; %d are allowed, so that the names of successors fit", origin, len(origin), maxOrigin)
 	}
-	if err := makeDir(dir); err != nil {
+	if err := MakeDir(dir); err != nil {
 		return nil, err
 	}
 	lock, err := takeLock(dir)
@@ -361,9 +361,9 @@ func (n *Node) Close() error {
 	return errors.Join(errs...)
 }
 
-// makeDir makes a folder, and those above it that are missing, and makes their names durable: a record is no safer than the way to it.
+// MakeDir makes a folder, and those above it that are missing, and makes their names durable: a record is no safer than the way to it.
 // The name of a folder that is there already is made durable too, since whoever made it may have been interrupted.
-func makeDir(dir string) error {
+func MakeDir(dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -371,7 +371,7 @@ func makeDir(dir string) error {
 	parent := filepath.Dir(dir)
 	err = os.Mkdir(dir, 0o700)
 	if errors.Is(err, fs.ErrNotExist) && parent != dir {
-		if err := makeDir(parent); err != nil {
+		if err := MakeDir(parent); err != nil {
 			return err
 		}
 		err = os.Mkdir(dir, 0o700)
