@@ -13,9 +13,8 @@ import (
 
 // A Thing is something on record with every field filled in.
 type Thing struct {
-	Kind      record.Kind
-	ID        record.ID
-	Revisions int
+	Kind record.Kind
+	ID   record.ID
 }
 
 // Everything puts a thing of every kind but redaction on record, each in two versions, with every field of its struct filled in by reflection. The
@@ -30,7 +29,7 @@ func Everything(w *World) []Thing {
 	for k := range w.Kinds.All() {
 		switch k.Name {
 		case "genesis": // a record has one
-			things = append(things, Thing{k, w.Genesis, 1})
+			things = append(things, Thing{k, w.Genesis})
 		case "redaction": // its basis stays
 		default:
 			waiting = append(waiting, k)
@@ -94,12 +93,11 @@ func (b *builder) put(k record.Kind) Thing {
 	}
 	who := map[string]authority.Actor{authority.Operator: b.Operator, "contact": b.Contact, "reviewer": b.Reviewer, authority.Person: b.Person}[rule.Role]
 	thing := Thing{Kind: k, ID: b.declared(k)}
-	for thing.Revisions = range 2 {
+	for version := range 2 {
 		v := reflect.ValueOf(k.New()).Elem()
-		b.fill(k, v, thing.Revisions)
+		b.fill(k, v, version)
 		thing.ID = b.do(who, thing.ID, v.Interface())
 	}
-	thing.Revisions++
 	if b.ids[k.Name] == "" {
 		b.ids[k.Name] = thing.ID
 	}

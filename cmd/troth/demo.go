@@ -66,7 +66,7 @@ func (c *call) demo(ctx context.Context, addr, ogp string) (err error) {
 		}
 	}
 	c.say("%s entries are on its record. Ctrl-C ends the demo and removes its folder, %s.", grouped(int64(n.View.Size())), dir)
-	return c.serve(ctx, n, l, pages.Options{Log: c.log(), Sample: true})
+	return c.serve(ctx, n, l, pages.Options{Log: c.log(), Sample: true, Version: version()})
 }
 
 // importInto puts a published file on the record of an open node.

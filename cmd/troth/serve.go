@@ -30,7 +30,7 @@ func runServe(ctx context.Context, c *call) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if err := c.serve(ctx, n, l, pages.Options{Log: c.log()}); err != nil {
+	if err := c.serve(ctx, n, l, pages.Options{Log: c.log(), Version: version()}); err != nil {
 		return c.fail(err)
 	}
 	return 0

@@ -15,7 +15,7 @@ import (
 // runVerify exits with 0 when the export holds, 1 when it is falsified, 2 on wrong use, 3 when it could not be proven.
 func runVerify(ctx context.Context, c *call) int {
 	asJSON := c.flags.Bool("json", false, "print the report as JSON")
-	o := export.VerifyOptions{Program: chapters.Program(), Progress: c.steps()}
+	o := export.VerifyOptions{Program: chapters.Program(), Version: version(), Progress: c.steps()}
 	c.flags.StringVar(&o.Key, "key", "", "verifier key of the log, had from elsewhere than its server")
 	policy := c.flags.String("policy", "", "file that names the log's key and its witnesses (C2SP tlog-policy)")
 	against := c.flags.String("against", "", "a checkpoint of the same log that you kept")

@@ -171,7 +171,8 @@ func (b *backup) goesOn(ctx context.Context) (bool, string, error) {
 		return false, "", err
 	}
 	if record.Hash(root) != tree.Root {
-		return false, fmt.Sprintf("the checkpoint given covers %d entries, other ones than the backup's", tree.Size), nil
+		b.newest = nil // a log that contradicts the backup is not the one that was lost
+		return false, fmt.Sprintf("the checkpoint given covers %d entries, other ones than the backup's: two copies of the log were signed", tree.Size), nil
 	}
 	if b.skey == "" {
 		return false, "the log's key is not at hand", nil

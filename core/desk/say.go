@@ -235,9 +235,12 @@ func (g *group) redact(e record.Entry) error {
 	if err := e.Into(&d); err != nil {
 		return err
 	}
-	indexes, err := view.Column[int64](g.view.Reader, `SELECT idx FROM entry WHERE object = ?1 AND revision <= ?2`, d.Target.To, d.Through)
+	indexes, err := view.Column[int64](g.view.Reader, `SELECT idx FROM entry WHERE object = ?1`, d.Target.To)
 	if err != nil {
 		return err
+	}
+	if int(d.Through) != len(indexes) { // a value may be repeated in any version, and must be gone from all of them
+		return fmt.Errorf("%w: a redaction covers every version: %s has %d, not %d", ErrRefused, d.Target.To, len(indexes), d.Through)
 	}
 	found := false
 	var blobs []record.ID
@@ -262,7 +265,7 @@ func (g *group) redact(e record.Entry) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("%w: %s has no redactable field %s in its revisions up to %d", ErrRefused, d.Target.To, d.Field, d.Through)
+		return fmt.Errorf("%w: %s has no redactable field %s", ErrRefused, d.Target.To, d.Field)
 	}
 	return g.owe(blobs)
 }

@@ -107,7 +107,7 @@ func TestFalsified(t *testing.T) {
 		"a tile too many":          {func(p pack) pack { return append(p, packed{"tile/2/000.p/1", make([]byte, 32)}) }, blame{checkTiles, -1, "tile/2/000.p/1", "is no tile of a tree"}},
 		"a checkpoint's size":      {replace(checkpointFile, fmt.Sprintf("\n%d\n", len(list)), fmt.Sprintf("\n%d\n", len(list)-1)), blame{checkContainer, -1, bundleOf(len(list) - 1), "is missing"}},
 		"a checkpoint of many":     {replace(checkpointFile, fmt.Sprintf("\n%d\n", len(list)), "\n999999999999\n"), blame{checkContainer, -1, checkpointFile, "cannot hold"}},
-		"a checkpoint's signature": {func(p pack) pack { b := *p.at(checkpointFile); b[len(b)-8] ^= 1; return p }, blame{checkSignature, -1, checkpointFile, "not signed by the log's key"}},
+		"a checkpoint's signature": {func(p pack) pack { b := *p.at(checkpointFile); b[len(b)-8] = otherLetter(b[len(b)-8]); return p }, blame{checkSignature, -1, checkpointFile, "not signed by the log's key"}},
 		"no checkpoint":            {func(p pack) pack { return p.without(checkpointFile) }, blame{checkContainer, -1, checkpointFile, "is missing"}},
 		"a page":                   {replace(page, `"revision":1`, `"revision":2`), blame{checkReplay, -1, page, "is not what the record gives"}},
 		"a page removed":           {func(p pack) pack { return p.without(page) }, blame{checkReplay, -1, page, "is missing"}},
@@ -311,3 +311,11 @@ func swapEntries(bundle []byte, a, b int) []byte {
 }
 
 func bundleOf(size int) string { return tileName(bundle(record.Index(size), int64(size-1)/256)) }
+
+// otherLetter is a letter of base64 that is not this one.
+func otherLetter(c byte) byte {
+	if c == 'A' {
+		return 'B'
+	}
+	return 'A'
+}

@@ -339,7 +339,7 @@ func TestAnswersFollowTheRecord(t *testing.T) {
 	if again := tags(); again != before {
 		t.Errorf("nothing was said, and %v became %v", before, again)
 	}
-	s.Redact(s.Commitment, "title", 1)
+	s.Redact(s.Commitment, "title")
 	after := tags()
 	if after[0] == before[0] || after[1] != before[1] || after[2] == before[2] {
 		t.Errorf("the title of the first commitment was removed; %v became %v", before, after)

@@ -28,11 +28,13 @@ type Options struct {
 	Sample  bool         // the record is a sample, and every page says so
 	Mirror  bool         // the mirrored language can be read too
 	NoCache bool         // every page is made anew, for measuring
+	Version string       // of the program, for the manifest of exports
 }
 
 // site is the pages of one node.
 type site struct {
-	node *node.Node
+	node    *node.Node
+	version string
 	*web.Server
 
 	mu     sync.Mutex
@@ -44,7 +46,7 @@ type site struct {
 
 // New makes the handler of the whole site.
 func New(n *node.Node, o Options) (http.Handler, error) {
-	s := &site{node: n, log: cmp.Or(o.Log, slog.Default())}
+	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version}
 	about := web.Site{
 		Origin: n.Origin,
 		Nav:    []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "record", Path: recordPath}},

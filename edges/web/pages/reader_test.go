@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,7 +109,7 @@ func (x *world) fill() {
 	x.Do(x.Contact, plan.Prove(x.Contact, plan.Evidence{Proves: record.To(x.Commitment), Title: *text("Register of owners"), Address: text("https://owners.example/")}))
 	x.Do(x.Reviewer, plan.Prove(x.Reviewer, plan.Evidence{Proves: record.To(late), Title: *text("Sample of 60 holders"), Address: text("javascript:alert(1)")}))
 	x.Do(x.Contact, plan.Withdraw(x.Member, x.Second, *text("The ferries were sold.")))
-	x.Redact(x.Commitment, "contact", 3)
+	x.Redact(x.Commitment, "contact")
 	x.take()
 }
 
@@ -367,4 +369,55 @@ func (x *world) promise(n int) {
 		id := x.Do(x.Contact, plan.Promise(x.Member, x.Plan, plan.Commitment{Number: code(strconv.Itoa(100 + i)), Title: *text("Publish the contracts of office " + strconv.Itoa(i))}))[0]
 		x.Do(x.Contact, plan.Report(x.Member, plan.Progress{Commitment: record.To(id), Step: plan.Steps[i%len(plan.Steps)]}))
 	}
+}
+
+// Every language has a word for whatever can stand on a page of members, plans and commitments.
+func TestWordsForReaders(t *testing.T) {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	need := map[string][]string{
+		"sorts": partnership.Sort("").Values(), "by": record.Voice("").Values(), "flag": flags(t),
+		"report": {"progress_report", "end_of_term"}, "missing": {"ND", "NR", "NA", "empty", "?"},
+		"coverage": {"period", "lead", "areas", "milestones", "government", "reviewer", "people", "evidence"},
+	}
+	for _, v := range record.Voice("").Values() {
+		need["voice"] = append(need["voice"], voiceOf(record.Voice(v)))
+	}
+	for _, c := range cuts {
+		need["cut"] = append(need["cut"], cutWord(c.name))
+	}
+	for _, r := range slices.Concat(plan.May, review.May) {
+		need["may"] = append(need["may"], r.Role+"."+string(r.Relation))
+	}
+	for _, l := range words.All() {
+		for family, values := range need {
+			for _, v := range values {
+				if l.Word(family, v) == v {
+					t.Errorf("%s has no %s.%s", l.Tag, family, v)
+				}
+			}
+		}
+	}
+}
+
+// flags are all that an import can put on a thing, as its source has them.
+func flags(t *testing.T) (list []string) {
+	t.Helper()
+	constant := regexp.MustCompile(`(?m)^\s+\w+\s+(?:ogp\.)?Flag\s+= "(\w+)"`)
+	for _, name := range []string{"../../opendata/ogp/flag.go", "../../opendata/importer/draft.go"} {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := constant.FindAllStringSubmatch(string(source), -1)
+		if len(found) < 5 {
+			t.Fatalf("only %d flags in %s", len(found), name)
+		}
+		for _, f := range found {
+			list = append(list, f[1])
+		}
+	}
+	return list
 }

@@ -124,7 +124,7 @@ func (s *site) exportFile(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	begun := &begun{ResponseWriter: w}
-	_, err := export.Write(r.Context(), s.node, begun, export.Options{Day: s.node.Today()})
+	_, err := export.Write(r.Context(), s.node, begun, export.Options{Day: s.node.Today(), Version: s.version})
 	if err != nil && begun.yes {
 		s.log.Warn("an export broke off", "err", err)
 		panic(http.ErrAbortHandler) // the client must not take what it has for the whole

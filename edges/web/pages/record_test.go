@@ -51,12 +51,12 @@ func newRecorded(t testing.TB) *recorded {
 	}
 	email := record.In("en", "hidden@example.org")
 	x.removed = w.Size() - 2 // the first of two commitments that the world adopts last
+	w.Redact(w.Commitment, "title") // of its only version; the amended one has another
 	both := record.Text{Original: "en", By: map[string]string{"en": "Publish who really owns <quota> & \"vessels\"", "fr": "Publier à qui appartiennent les quotas"}}
 	w.Say(w.Contact, w.Member, w.Commitment, plan.Commitment{Act: plan.Amended, Plan: record.To(w.Plan), Title: both,
 		Lead: &both, Partners: []record.Text{record.In("en", "Harbour Watch"), record.In("en", "Fishers’ Union")},
 		ContactEmail: record.Withheld[record.Text]{Value: &email}, Areas: []record.Code{"ogp2016:open-data"}, Period: &record.Day{From: "2025-07-01"}})
 	x.amended = w.Size() - 1
-	w.Redact(w.Commitment, "title", 1)
 	var err error
 	x.file, err = n.Blobs.Put(t.Context(), strings.NewReader(fileText))
 	must(err)
@@ -311,7 +311,7 @@ func TestBlobsAreOnlyDownloaded(t *testing.T) {
 		}
 		evidence = e.Object
 	}
-	x.Redact(evidence, "file", 1)
+	x.Redact(evidence, "file")
 	if answer := x.ask(t, http.MethodGet, address); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("a blob that was removed: %s", answer.Status)
 	}
