@@ -39,7 +39,7 @@ CREATE TABLE link (
   until    INTEGER NOT NULL,
   PRIMARY KEY (thing, relation, target, since)
 ) WITHOUT ROWID;
-CREATE INDEX link_target ON link (target, relation, thing);
+CREATE INDEX link_target ON link (target, relation, since); -- new links of a thing stand side by side
 
 -- Ids given elsewhere.
 CREATE TABLE alias (

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -25,17 +26,35 @@ type ended struct {
 // runProgram runs a program to its end.
 func runProgram(ctx context.Context, name string, args ...string) (e ended, err error) {
 	cmd := exec.CommandContext(ctx, name, args...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()
-	e.out, err = cmd.Output()
+	if err := cmd.Start(); err != nil {
+		return e, err
+	}
+	// The system's own account of an ended process would begin with the memory of this one.
+	ended := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			if mb, err := memory(cmd.Process.Pid, "VmHWM"); err == nil {
+				e.most = max(e.most, mb)
+			}
+			select {
+			case <-ended:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+	err = cmd.Wait()
 	e.took = time.Since(start)
+	close(ended)
+	watching.Wait()
 	if err != nil {
 		return e, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, lastLine(stderr.Bytes()))
 	}
-	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		e.most = float64(u.Maxrss) * 1024 / 1e6
-	}
+	e.out = stdout.Bytes()
 	return e, nil
 }
 
