@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -12,7 +13,8 @@ import (
 	"strings"
 )
 
-// A disk is a folder as a trace has changed it, with all that is needed to say what a power cut at any place of the trace may leave:
+// A disk is a folder as a trace has changed it, or a process on a drive, with all that is needed to say what a power cut at any place
+// of the trace may leave:
 //
 //   - of a file: whatever was written or cut before the last sync that succeeded; and of what came later any sectors, in any order;
 //   - of a folder: the names that were made, changed and removed before its last sync, and of the later changes any;
@@ -361,7 +363,8 @@ func (n *inode) image(path string, chosen func(*inode) []*op, tear func(o *op, w
 			names[o.get] = o.node
 		}
 	}
-	for name, child := range names {
+	for _, name := range slices.Sorted(maps.Keys(names)) { // in a fixed order: tear draws by lot
+		child := names[name]
 		p := path + "/" + name
 		if child.folder {
 			files[p] = nil

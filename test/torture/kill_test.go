@@ -19,8 +19,7 @@ import (
 type process struct {
 	cmd    *exec.Cmd
 	stderr bytes.Buffer
-	ledger *ledger
-	dir    string
+	hear   func(line string) error
 	lines  chan string // what it prints; closed at its end
 	heard  int         // answers
 }
@@ -33,7 +32,8 @@ func start(l *ledger, o Orders, tracer ...string) (*process, error) {
 		return nil, err
 	}
 	args := append(tracer, os.Args[0])
-	p := &process{cmd: exec.Command(args[0], args[1:]...), ledger: l, dir: o.Dir, lines: make(chan string, 4096)}
+	p := &process{cmd: exec.Command(args[0], args[1:]...), lines: make(chan string, 4096)}
+	p.hear = func(line string) error { return l.hear(o.Dir, line) }
 	p.cmd.Env = append(os.Environ(), ordersVar+"="+string(orders))
 	p.cmd.Stderr = &p.stderr
 	out, err := p.cmd.StdoutPipe()
@@ -69,7 +69,7 @@ func (p *process) listen(stop func() <-chan time.Time) (ended bool, err error) {
 			if strings.HasPrefix(line, "said ") {
 				p.heard++
 			}
-			if err := p.ledger.hear(p.dir, line); err != nil {
+			if err := p.hear(line); err != nil {
 				return false, err
 			}
 		case <-stop():
@@ -95,8 +95,8 @@ func (p *process) wait() error {
 }
 
 // kill ends the process at a moment drawn by lot: for one in five while it opens the folder, else after so many answers, somewhere
-// within the next few commits.
-func (p *process) kill(after int) error {
+// within the next few commits. What is to be done right before, at that moment, is done.
+func (p *process) kill(after int, before ...func()) error {
 	moment := time.Duration(rand.IntN(8000)) * time.Microsecond
 	if after == 0 {
 		moment = time.Duration(rand.IntN(100)) * time.Millisecond
@@ -111,10 +111,13 @@ func (p *process) kill(after int) error {
 	if err == nil && ended {
 		err = fmt.Errorf("the writer ended by itself: %s", &p.stderr)
 	}
+	for _, do := range before {
+		do()
+	}
 	p.cmd.Process.Kill()
 	for line := range p.lines {
 		if err == nil {
-			err = p.ledger.hear(p.dir, line)
+			err = p.hear(line)
 		}
 	}
 	p.cmd.Wait() // it was killed

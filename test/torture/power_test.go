@@ -92,11 +92,14 @@ func (d *disk) cuts(n int, seed uint64) (list []cut) {
 	return list
 }
 
-// check makes the disk that the cut leaves, opens it the ordinary way and holds it against what was answered before.
-func (c cut) check(ctx context.Context, t *testing.T) error {
+// files draws what the cut leaves.
+func (c cut) files() map[string][]byte { return c.cut(c.place, c.fate, c.lot) }
+
+// check puts what the cut leaves into a folder, opens it the ordinary way and holds it against what was answered before.
+func (c cut) check(ctx context.Context, t *testing.T, files map[string][]byte) error {
 	root := t.TempDir()
 	defer os.RemoveAll(root)
-	if err := restore(root, c.cut(c.place, c.fate, c.lot), c.lot); err != nil {
+	if err := restore(root, files, c.lot); err != nil {
 		return err
 	}
 	dir, l := filepath.Join(root, "data"), newLedger()
@@ -133,7 +136,7 @@ func TestPowerLoss(t *testing.T) {
 	traced := time.Since(began)
 	unsynced, answered := 0, 0
 	for i, c := range d.cuts(*images, *seed) {
-		if err := c.check(t.Context(), t); err != nil {
+		if err := c.check(t.Context(), t, c.files()); err != nil {
 			t.Errorf("image %d (%s, after line %d of the trace, %d lines said): %v", i, c.fate.name, c.place, len(c.before), err)
 		}
 		if slices.ContainsFunc(d.ops, func(o *op) bool { return o.begin <= c.place && o.durable > c.place }) {
@@ -154,7 +157,7 @@ func TestPowerLossCatches(t *testing.T) {
 		t.Run(wrong, func(t *testing.T) {
 			d, _ := traced(t, 60, wrong)
 			for i, c := range d.cuts(300, *seed) {
-				if err := c.check(t.Context(), t); err != nil {
+				if err := c.check(t.Context(), t, c.files()); err != nil {
 					t.Logf("caught by image %d (%s): %v", i, c.fate.name, err)
 					return
 				}

@@ -23,6 +23,7 @@ var (
 	answers  = flag.Int("answers", 6000, "requests that the killed writers answer between them")
 	writers  = flag.Int("writers", 32, "requests that a killed writer has under way at once")
 	images   = flag.Int("images", 24, "disks that are made from one trace of a run, each as a power cut may leave it")
+	cuts     = flag.Int("cuts", 2, "times that the power of a mounted file system is cut")
 	flips    = flag.Int("flips", 100, "bits that are turned over, one at a time")
 	allCalls = flag.Bool("all-calls", false, "let every system call of a run fail in turn, not some")
 	seed     = flag.Uint64("seed", 1, "of all that is drawn by lot, but for the moments of death")
