@@ -90,6 +90,7 @@ func Examine(ctx context.Context, dir string, p Program, now time.Time) []Findin
 	say("record", true, "%d entries", head.Size)
 	examineClock(ctx, store, head, now, say)
 	examineDisk(dir, say)
+	examinePlace(dir, say)
 	examineGuard(ctx, dir, store, head, say)
 	examineBackup(dir, head, now, say)
 	examineView(ctx, dir, p, head, now, say)
@@ -126,6 +127,15 @@ func examineDisk(dir string, say sayer) {
 	}
 	free := int64(s.Bavail) * s.Bsize
 	say("disk", free >= lowDisk, "%d MiB free", free>>20)
+}
+
+func examinePlace(dir string, say sayer) {
+	if _, err := os.Stat(filepath.Join(dir, PlaceFile)); err != nil {
+		return // the next server ties the folder to its place
+	}
+	if err := keepPlace(dir); err != nil {
+		say("place", false, "%v", err)
+	}
 }
 
 func examineGuard(ctx context.Context, dir string, store record.Store, head record.Tree, say sayer) {

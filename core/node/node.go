@@ -133,6 +133,9 @@ func Init(ctx context.Context, dir, origin string, operator record.Text, o Optio
 			return nil, err
 		}
 	}
+	if err := keepPlace(dir); err != nil {
+		return nil, err
+	}
 	if _, err := seal.CreateGuard(filepath.Join(dir, GuardFile), record.Tree{}); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
@@ -168,7 +171,8 @@ func (n *Node) Found(ctx context.Context, g record.Genesis) error {
 	return n.declare(ctx)
 }
 
-// Open opens a node for writing. When the seal refuses (no guard, an older copy), the node serves reading and Stopped says why.
+// Open opens a node for writing. When the folder is a copy, or the seal refuses (no guard, an older record), the node serves reading
+// and Stopped says why.
 func Open(ctx context.Context, dir string, o Options) (n *Node, err error) {
 	if err := exists(dir); err != nil {
 		return nil, err
@@ -182,8 +186,12 @@ func Open(ctx context.Context, dir string, o Options) (n *Node, err error) {
 		return nil, err
 	}
 	n.lock = lock
-	if err := n.Desk.Start(ctx); err != nil {
-		if errors.Is(err, seal.ErrNoGuard) || errors.Is(err, seal.ErrGuardDamaged) || errors.Is(err, seal.ErrBehind) || errors.Is(err, seal.ErrForked) {
+	err = keepPlace(dir)
+	if err == nil {
+		err = n.Desk.Start(ctx)
+	}
+	if err != nil {
+		if errors.Is(err, ErrCopied) || errors.Is(err, seal.ErrNoGuard) || errors.Is(err, seal.ErrGuardDamaged) || errors.Is(err, seal.ErrBehind) || errors.Is(err, seal.ErrForked) {
 			n.Desk.Close()
 			n.Desk, n.Stopped = nil, err
 			return n, nil

@@ -66,3 +66,48 @@ func TestOpenDamaged(t *testing.T) {
 		}
 	}
 }
+
+// A copy of a data folder, guard and all, serves reading and writes nothing; the original, moved or not, writes on.
+func TestCopyRefusesToWrite(t *testing.T) {
+	ctx, root := context.Background(), t.TempDir()
+	dir, copied, moved := filepath.Join(root, "data"), filepath.Join(root, "copy"), filepath.Join(root, "moved")
+	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(copied, node.KeyFile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = node.Open(ctx, copied, options()); err != nil {
+		t.Fatal(err)
+	}
+	if n.Desk != nil || !errors.Is(n.Stopped, node.ErrCopied) || !strings.Contains(n.Stopped.Error(), "troth recover") {
+		t.Errorf("a copy would write; stopped: %v", n.Stopped)
+	}
+	if r, err := n.Read(ctx); err != nil {
+		t.Errorf("a copy serves no reading: %v", err)
+	} else {
+		r.Close()
+	}
+	n.Close()
+	if err := os.Rename(dir, moved); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = node.Open(ctx, moved, options()); err != nil || n.Stopped != nil {
+		t.Fatalf("the original, moved: %v, %v", err, n.Stopped)
+	}
+	n.Close()
+	if err := os.WriteFile(filepath.Join(moved, node.PlaceFile), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = node.Open(ctx, moved, options()); err == nil {
+		n.Close()
+		t.Error("a damaged file of the place was passed over")
+	}
+}

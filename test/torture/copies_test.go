@@ -153,10 +153,14 @@ func TestTwoWriters(t *testing.T) {
 	}
 }
 
-// TestTwoCopies: two copies of a record were written in side by side. Whichever guard a record is put beside, it refuses: the trees
-// are of the same log and contradict each other.
+// TestTwoCopies: a copy of a data folder, guard and all, refuses to write. When somebody insists, and two copies were written in side
+// by side, whichever guard a record is put beside, it refuses: the trees are of the same log and contradict each other.
 func TestTwoCopies(t *testing.T) {
 	dir, other, l := grown(t)
+	refuses(t, other, node.ErrCopied)
+	if err := settle(other); err != nil {
+		t.Fatal(err)
+	}
 	theirs := newLedger()
 	theirs.Founded, theirs.newest = true, 39
 	live(t, other, theirs, 70) // 30 requests on top of 20, where dir has 20 others

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -234,10 +236,21 @@ func (l *ledger) auditFolder(ctx context.Context, dir string) (err error) {
 	return l.audit(ctx, store)
 }
 
+// settle lets a copy of a data folder be written in: images of a disk are copies, and stand where the original did.
+func settle(dir string) error {
+	if err := os.Remove(filepath.Join(dir, node.PlaceFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // fullAudit opens the folder the ordinary way and checks everything from the first entry on: the record, each answer's leaf, the
 // files, every checkpoint, and the view against one that is built anew. scratch is an empty folder. When one is given, again is a
 // request that was answered before; it and a new one, next, are sent.
 func (l *ledger) fullAudit(ctx context.Context, dir, scratch string, again, next int) (err error) {
+	if err := settle(dir); err != nil {
+		return err
+	}
 	n, err := node.Open(ctx, dir, options())
 	if err != nil {
 		return fmt.Errorf("opening: %w", err)
