@@ -5,13 +5,13 @@
 // bytes of public pages by exactly that, so a page is rendered once for each change of what it shows. What can go
 // wrong is returned as an [Error]; one function turns it into status, page, problem document and log line.
 //
-// Templates are html/template files in templates/; each language has its own parsed copy, in which t, tr, word,
-// day, number and href speak that language. Parts of pages (the score of three voices, a ledger, a receipt …) are
-// named templates, each with a struct of the same name in parts.go and parts_voices.go. The gallery folder shows
-// all of them.
+// A page is made of parts (a head, the score of three voices, a ledger, a receipt …): structs of parts.go and
+// voices.go, whose markup layout.go writes through one small helper that escapes, [sheet]. A page may use html/template
+// instead; each language has its own parsed copy of templates/, in which t, tr, word, day, number and href speak that
+// language, and every part is a named template too. The gallery folder shows all parts.
 //
-// To add a page: write its query in a chapter, a template {{define "thing"}} in templates/ made of the parts, and one
-// call of [Server.Page]; its words go into every file of lang/, or the tests say what is missing.
+// To add a page: write its query in a chapter, a function that fills parts with what the query gives, and one call of
+// [Server.Page]; its words go into every file of lang/, or the tests say what is missing. Package pages has all pages.
 //
 // To add a language: copy lang/en.json to lang/{tag}.json, translate it, and set tag, name, dir, order, numbers and
 // dates. Nothing else changes; the tests say what is missing, plural forms included.

@@ -30,6 +30,9 @@ func (l sayer) finding(f review.FindingInfo, shown record.Index) web.Group {
 	var facts rows
 	for _, m := range f.Methods {
 		facts.add(l.Say("findings.method"), l.methodName(m))
+		for _, r := range m.Ratings {
+			facts.add(l.Say("findings.formula", "name", l.plain(r.Name)), web.Code(r.Formula))
+		}
 	}
 	if f.Address != nil {
 		facts.add(l.Say("head.address"), web.Link{Text: l.text(*f.Address), Href: l.plain(*f.Address), Rel: outside})
@@ -55,7 +58,7 @@ func (l sayer) methodName(m review.MethodInfo) any {
 // codes are what was judged, variable by variable, in words.
 func (l sayer) codes(f review.FindingInfo) web.Details {
 	t := web.Table{Caption: l.Say("findings.codes"), Hidden: true, Head: []web.Column{{Title: l.Say("findings.variable")},
-		{Title: l.Say("findings.code")}, {Title: l.Say("findings.meaning")}}}
+		{Title: l.Say("findings.code")}}}
 	for _, c := range f.Codes {
 		var label any = l.text(c.Label)
 		switch {
@@ -68,15 +71,14 @@ func (l sayer) codes(f review.FindingInfo) web.Details {
 		case c.Label.IsZero():
 			label = web.Code(c.Code)
 		}
-		var meaning any
 		if !c.Meaning.IsZero() {
-			meaning = l.text(c.Meaning)
+			label = web.Stacked{Each: []any{label, l.text(c.Meaning)}}
 		}
 		var name any = l.text(c.Name)
 		if c.Name.IsZero() {
 			name = web.Code(c.Variable)
 		}
-		t.Rows = append(t.Rows, []any{name, label, meaning})
+		t.Rows = append(t.Rows, []any{name, label})
 	}
 	return web.Details{Summary: l.Say("findings.codes"), Table: t}
 }

@@ -142,9 +142,9 @@ func (l sayer) spokenCells(t home.Totals) []any {
 // coverage says of how many commitments something is known, each with its base.
 func (l sayer) coverage(list []home.Coverage) web.Section {
 	t := web.Table{Caption: l.Say("coverage.title"), Hidden: true, Head: []web.Column{{Title: l.Say("coverage.what")},
-		{Title: l.Say("coverage.known"), Number: true}, {Title: l.Say("coverage.unknown"), Number: true}, {Title: l.Say("coverage.of"), Number: true}}}
+		{Title: l.Say("coverage.known"), Number: true}, {Title: l.Say("coverage.unknown"), Number: true}}}
 	for _, c := range list {
-		t.Rows = append(t.Rows, []any{l.Word("coverage", c.What), web.Count(c.Known), web.Count(c.Of - c.Known), web.Count(c.Of)})
+		t.Rows = append(t.Rows, []any{l.Word("coverage", c.What), l.Say("coverage.share", "known", c.Known, "of", c.Of), web.Count(c.Of - c.Known)})
 	}
 	return web.Section{ID: "coverage", Title: l.Say("coverage.title"), Note: l.Say("coverage.note"), Body: []any{t}}
 }

@@ -43,7 +43,10 @@ function canonical(v) {
 
 async function fetched(address) {
   const answer = await fetch(address, { credentials: "omit", cache: "no-store" });
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  if (!answer.ok) {
+    await answer.body?.cancel(); // an answer that nobody reads stays on its way
+    throw new Error(`${address}: ${answer.status}`);
+  }
   return answer;
 }
 
