@@ -25,7 +25,7 @@ func runDemo(ctx context.Context, c *call) int {
 		return 2
 	}
 	if err := c.demo(ctx, *addr, *ogp); err != nil {
-		return c.fail(err)
+		return c.failStart(ctx, err)
 	}
 	return 0
 }

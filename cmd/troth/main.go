@@ -30,6 +30,7 @@ type call struct {
 	stdout io.Writer
 	stderr io.Writer
 	flags  *flag.FlagSet
+	helped bool // help was asked for and given, so there is nothing to do
 }
 
 func commands() []command {
@@ -37,7 +38,7 @@ func commands() []command {
 		{"init", "--data DIR --origin NAME [--operator NAME]", "begin a record in an empty folder", runInit},
 		{"serve", "--data DIR --listen ADDR", "serve the record to readers, and write what is said", runServe},
 		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
-		{"import", "ogp --data DIR [--json] FILE…", "put a published file on record, with its source", runImport},
+		{"import", "ogp --data DIR [--json] [--published DAY] [--licence SPDX] FILE…", "put a published file on record, with its source", runImport},
 		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
 		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip", "check an export without trusting who made it", runVerify},
 		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},
@@ -72,15 +73,36 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c := &call{command: commands()[i], args: args[1:], stdout: stdout, stderr: stderr}
 	c.flags = flag.NewFlagSet("troth "+c.name, flag.ContinueOnError)
 	c.flags.SetOutput(stderr)
-	c.flags.Usage = func() { fmt.Fprintf(stderr, "usage: troth %s %s\n", c.name, c.usage) }
-	return c.run(ctx, c)
+	c.flags.Usage = func() {} // parse says it, and where
+	code := c.run(ctx, c)
+	if c.helped {
+		return 0
+	}
+	return code
+}
+
+func (c *call) printUsage(w io.Writer) {
+	fmt.Fprintln(w, strings.TrimSpace(fmt.Sprintf("usage: troth %s %s", c.name, c.usage)))
+}
+
+// help says on stdout what the command does and what each flag means.
+func (c *call) help() {
+	c.helped = true
+	c.printUsage(c.stdout)
+	c.say("%s", c.summary)
+	c.flags.VisitAll(func(f *flag.Flag) { c.say("  --%-10s  %s", f.Name, f.Usage) })
 }
 
 // parse reads the flags, wherever they stand among the arguments, and returns the others. A required flag that is missing is said.
+// When ok is false, all is said, and the command has nothing more to do.
 func (c *call) parse(required ...string) (rest []string, ok bool) {
 	args := c.args
 	for len(args) > 0 {
-		if err := c.flags.Parse(args); err != nil {
+		if err := c.flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			c.help()
+			return nil, false
+		} else if err != nil {
+			c.printUsage(c.stderr)
 			return nil, false
 		}
 		if args = c.flags.Args(); len(args) > 0 {
@@ -106,7 +128,7 @@ func (c *call) none(rest []string) bool {
 
 func (c *call) misuse(format string, args ...any) int {
 	fmt.Fprintf(c.stderr, "troth %s: %s\n", c.name, fmt.Sprintf(format, args...))
-	c.flags.Usage()
+	c.printUsage(c.stderr)
 	return 2
 }
 
@@ -150,6 +172,9 @@ func version() string {
 }
 
 func runVersion(_ context.Context, c *call) int {
+	if rest, ok := c.parse(); !ok || !c.none(rest) {
+		return 2
+	}
 	c.say("troth %s", version())
 	return 0
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"troth/core/node"
@@ -19,11 +20,11 @@ func runServe(ctx context.Context, c *call) int {
 		return 2
 	}
 	n, err := node.Open(ctx, *dir, c.options())
-	if errors.Is(err, node.ErrLocked) {
+	switch {
+	case errors.Is(err, node.ErrLocked):
 		return c.fail(errors.Join(err, errors.New("stop that one first, or serve another folder")))
-	}
-	if err != nil {
-		return c.fail(err)
+	case err != nil:
+		return c.failStart(ctx, err)
 	}
 	defer n.Close()
 	l, err := net.Listen("tcp", *addr)
@@ -41,17 +42,28 @@ const (
 	headerPatience = 10 * time.Second
 	// writePatience bounds how long a client may take to read an answer.
 	writePatience = 5 * time.Minute
-	// drainPatience bounds how long a stopping server waits for answers under way.
-	drainPatience = 20 * time.Second
 )
 
-// serve answers readers on l, and commands on the folder's socket, until ctx ends; then it drains and returns nil.
+// drainPatience bounds how long a stopping server waits for answers under way. It is a variable for tests alone.
+var drainPatience = 20 * time.Second
+
+// failStart is for a server that does not come to serve. One that was asked to stop meanwhile, building a cold view perhaps, did as asked.
+func (c *call) failStart(ctx context.Context, err error) int {
+	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+		return c.fail(err)
+	}
+	c.log().Info("stopped before it served", "reason", err)
+	return 0
+}
+
+// serve answers readers on l, and commands on the folder's socket, until ctx ends; then it drains and returns nil, in time or not.
 func (c *call) serve(ctx context.Context, n *node.Node, l net.Listener, o pages.Options) error {
 	defer l.Close()
 	handler, err := pages.New(n, o)
 	if err != nil {
 		return err
 	}
+	var servers []*http.Server
 	if n.Stopped != nil {
 		c.log().Error("serving reading only", "reason", n.Stopped)
 	} else {
@@ -59,9 +71,9 @@ func (c *call) serve(ctx context.Context, n *node.Node, l net.Listener, o pages.
 		if err != nil {
 			return err
 		}
-		commands := serveSocket(n, socket)
-		defer drain(commands)
+		servers = append(servers, serveSocket(n, socket))
 	}
+	defer func() { c.drain(servers) }()
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerPatience, WriteTimeout: writePatience, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(c.log().Handler(), slog.LevelWarn),
@@ -70,22 +82,30 @@ func (c *call) serve(ctx context.Context, n *node.Node, l net.Listener, o pages.
 		return err
 	}
 	c.say("Troth serves %s on http://%s/", n.Origin, l.Addr())
+	servers = append(servers, server)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
+		return nil
 	}
-	return drain(server)
 }
 
-// drain lets what is under way end.
-func drain(s *http.Server) error {
+// drain lets what is under way end; what has not ended after drainPatience is closed, and the log says so. To be asked to stop is no
+// failure, and neither is a reader who is slow: whoever has half an answer sees that it broke off.
+func (c *call) drain(servers []*http.Server) {
 	ctx, cancel := context.WithTimeout(context.Background(), drainPatience)
 	defer cancel()
-	if err := s.Shutdown(ctx); err != nil {
-		return errors.Join(err, s.Close())
+	log := c.log()
+	var all sync.WaitGroup
+	for _, s := range servers {
+		all.Go(func() {
+			if err := s.Shutdown(ctx); err != nil {
+				log.Warn("closing what did not end in time", "waited", drainPatience, "err", errors.Join(err, s.Close()))
+			}
+		})
 	}
-	return nil
+	all.Wait()
 }

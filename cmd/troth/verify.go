@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"troth/chapters"
 	"troth/core/export"
 	"troth/core/node"
+	"troth/core/seal"
 )
 
 // runVerify exits with 0 when the export holds, 1 when it is falsified, 2 on wrong use, 3 when it could not be proven.
@@ -26,6 +28,15 @@ func runVerify(ctx context.Context, c *call) int {
 	if len(rest) != 1 {
 		return c.misuse("one file to verify, please")
 	}
+	empty := ""
+	c.flags.Visit(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			empty = f.Name
+		}
+	})
+	if empty != "" { // of a shell variable that is not set, perhaps: verified without, nobody would vouch
+		return c.misuse("--%s is empty", empty)
+	}
 	if o.Key != "" && *policy != "" {
 		return c.misuse("give --key or --policy, not both")
 	}
@@ -41,6 +52,9 @@ func runVerify(ctx context.Context, c *call) int {
 			return c.misuse("%v", err)
 		}
 		*file.to = b
+	}
+	if err := checkAnchors(o); err != nil {
+		return c.misuse("%v", err)
 	}
 	if _, err := os.Stat(rest[0]); err != nil {
 		return c.misuse("%v", err)
@@ -60,6 +74,26 @@ func runVerify(ctx context.Context, c *call) int {
 		c.sayVerdict(report)
 	}
 	return report.Exit()
+}
+
+// checkAnchors says whose word is no use before anything is verified: what is wrong then is not the export.
+func checkAnchors(o export.VerifyOptions) error {
+	if o.Key != "" {
+		if _, err := seal.TrustKey(o.Key); err != nil {
+			return fmt.Errorf("--key: %w", err)
+		}
+	}
+	if o.Policy != nil {
+		if _, err := seal.TrustPolicy(o.Policy); err != nil {
+			return fmt.Errorf("--policy: %w", err)
+		}
+	}
+	if o.Against != nil {
+		if _, _, err := seal.ReadCheckpoint(o.Against); err != nil {
+			return fmt.Errorf("--against: %w", err)
+		}
+	}
+	return nil
 }
 
 // sayVerdict prints the outcome for people: each question with its answer, and what is wrong where.
@@ -86,9 +120,17 @@ func (c *call) steps() func(step string, done, of int64) {
 	return func(step string, done, of int64) {
 		if now := time.Now(); now.After(next) {
 			next = now.Add(half)
-			fmt.Fprintf(c.stderr, "%s: %s of %s\n", step, grouped(done), grouped(of))
+			fmt.Fprintln(c.stderr, stepLine(step, done, of))
 		}
 	}
+}
+
+// stepLine says how far a step is. A total of 0 is not known, and left out.
+func stepLine(step string, done, of int64) string {
+	if of == 0 {
+		return fmt.Sprintf("%s: %s", step, grouped(done))
+	}
+	return fmt.Sprintf("%s: %s of %s", step, grouped(done), grouped(of))
 }
 
 func runDoctor(ctx context.Context, c *call) int {
