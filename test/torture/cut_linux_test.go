@@ -10,14 +10,14 @@ import (
 
 // A chain is a record that loses its power again and again: each life goes on with what the cut before left.
 type chain struct {
-	image  map[string][]byte
+	image  map[string]file
 	ledger *ledger // of the answers; checkpoints are heard where an image has the key
 	lines  []ack   // all that was ever said
 	wrong  string
 	skip   func(path string) bool // whose syncs the drive only claims to have done
 }
 
-func newChain() *chain { return &chain{image: map[string][]byte{}, ledger: newLedger()} }
+func newChain() *chain { return &chain{image: map[string]file{}, ledger: newLedger()} }
 
 // live mounts the drive, lets a writer work on it until its power is cut, and returns the drive. The writer then lives on for some
 // milliseconds: whatever it still says must hold too, since nothing becomes durable any more.

@@ -38,6 +38,7 @@ type disk struct {
 // An inode is a file or a folder.
 type inode struct {
 	name   string // its first, for messages
+	number uint64 // on a drive
 	folder bool
 	ops    []*op
 }
@@ -313,7 +314,7 @@ func (d *disk) compare() error {
 }
 
 func (d *disk) compareWith(keep func(*op) bool) error {
-	want := map[string][]byte{}
+	want := map[string]file{}
 	d.top.image(d.root, func(n *inode) []*op {
 		var list []*op
 		for _, o := range n.ops {
@@ -327,7 +328,7 @@ func (d *disk) compareWith(keep func(*op) bool) error {
 		if err != nil || path == d.root || shared(path) {
 			return err
 		}
-		content, there := want[path]
+		wanted, there := want[path]
 		delete(want, path)
 		switch {
 		case !there:
@@ -336,8 +337,8 @@ func (d *disk) compareWith(keep func(*op) bool) error {
 			return nil
 		}
 		got, err := os.ReadFile(path)
-		if err == nil && !bytes.Equal(got, content) {
-			err = fmt.Errorf("%s has %d bytes in the folder, other ones than the %d of the trace", path, len(got), len(content))
+		if err == nil && !bytes.Equal(got, wanted.content) {
+			err = fmt.Errorf("%s has %d bytes in the folder, other ones than the %d of the trace", path, len(got), len(wanted.content))
 		}
 		return err
 	})
@@ -352,8 +353,14 @@ func (d *disk) compareWith(keep func(*op) bool) error {
 	return nil
 }
 
-// image puts what some of the ops make of a folder into files, by path; a folder is nil. tear says which sectors of a write are left.
-func (n *inode) image(path string, chosen func(*inode) []*op, tear func(o *op, write func(off int64, data []byte)), files map[string][]byte) {
+// A file is what is left of a file, or, without content, of a folder.
+type file struct {
+	content []byte
+	number  uint64
+}
+
+// image puts what some of the ops make of a folder into files, by path. tear says which sectors of a write are left.
+func (n *inode) image(path string, chosen func(*inode) []*op, tear func(o *op, write func(off int64, data []byte)), files map[string]file) {
 	names := map[string]*inode{}
 	for _, o := range chosen(n) {
 		for _, name := range o.lose {
@@ -367,11 +374,11 @@ func (n *inode) image(path string, chosen func(*inode) []*op, tear func(o *op, w
 		child := names[name]
 		p := path + "/" + name
 		if child.folder {
-			files[p] = nil
+			files[p] = file{nil, child.number}
 			child.image(p, chosen, tear, files)
 			continue
 		}
-		files[p] = child.content(chosen(child), tear)
+		files[p] = file{child.content(chosen(child), tear), child.number}
 	}
 }
 
@@ -417,8 +424,8 @@ var fates = []fate{
 	{"most sectors of 512 bytes", 0.9, 512, true},
 }
 
-// cut returns what a power cut after a place of the trace may leave: files by path, and nil for folders.
-func (d *disk) cut(place int, f fate, lot *rand.Rand) map[string][]byte {
+// cut returns what a power cut after a place of the trace may leave: files by path.
+func (d *disk) cut(place int, f fate, lot *rand.Rand) map[string]file {
 	lots := map[*op]bool{}
 	ends := map[*inode]int{}
 	for _, o := range d.ops { // in a fixed order, so that a seed gives the same image again
@@ -464,13 +471,13 @@ func (d *disk) cut(place int, f fate, lot *rand.Rand) map[string][]byte {
 			from = to
 		}
 	}
-	files := map[string][]byte{}
+	files := map[string]file{}
 	d.top.image("", chosen, tear, files)
 	return files
 }
 
 // restore writes an image into a folder. The index of a log is noise, or missing.
-func restore(dir string, files map[string][]byte, lot *rand.Rand) error {
+func restore(dir string, files map[string]file, lot *rand.Rand) error {
 	paths := []string{}
 	for path := range files {
 		paths = append(paths, path)
@@ -479,7 +486,7 @@ func restore(dir string, files map[string][]byte, lot *rand.Rand) error {
 	noise := lot.IntN(3) == 0
 	for _, path := range paths {
 		var err error
-		switch content := files[path]; {
+		switch content := files[path].content; {
 		case content == nil:
 			err = os.Mkdir(dir+path, 0o700)
 		case shared(path):

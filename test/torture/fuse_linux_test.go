@@ -26,25 +26,25 @@ import (
 // holds nothing back that was written (there is no write-back cache), but for mapped memory, which it brings by the next sync.
 type drive struct {
 	*disk
-	image  map[string][]byte // what it holds at first, all of it durable
+	image  map[string]file // what it holds at first, all of it durable
+	last   uint64          // number given to a file: none is given twice
 	server *fuse.Server
 
 	mu    sync.Mutex
 	clock int
 	off   bool
-	hang  bool          // without power a call has no answer, instead of EIO
-	gone  chan struct{} // closed when no call needs an answer any more
+	hang  bool // without power a call has no answer, instead of EIO
 }
 
 // mount mounts a drive that holds an image. It is unmounted when the test ends, or dies.
-func mount(t *testing.T, image map[string][]byte) *drive {
+func mount(t *testing.T, image map[string]file) *drive {
 	t.Helper()
 	f, err := os.OpenFile("/dev/fuse", os.O_RDWR, 0)
 	if err != nil {
 		t.Skipf("There is no FUSE here: %v.", err)
 	}
 	f.Close()
-	d := &drive{disk: newDisk(t.TempDir()), image: image, gone: make(chan struct{})}
+	d := &drive{disk: newDisk(t.TempDir()), image: image, last: 1}
 	long := time.Hour // nobody but the kernel changes anything
 	d.server, err = fs.Mount(d.root, &stored{drive: d, inode: d.top, mode: 0o700, names: 1}, &fs.Options{
 		EntryTimeout: &long, AttrTimeout: &long,
@@ -97,7 +97,7 @@ func (d *drive) unmount(t *testing.T) {
 	}
 	if err := d.server.Unmount(); err != nil {
 		t.Errorf("unmounting %s: %v", d.root, err)
-		return
+		syscall.Unmount(d.root, syscall.MNT_DETACH) // nothing is left over, whoever still holds it
 	}
 	d.server = nil
 }
@@ -149,19 +149,22 @@ func (s *stored) OnAdd(ctx context.Context) {
 	if s.inode != s.drive.top {
 		return
 	}
+	for _, f := range s.drive.image {
+		s.drive.last = max(s.drive.last, f.number)
+	}
 	all := map[string]*stored{"": s}
 	for _, p := range slices.Sorted(maps.Keys(s.drive.image)) { // folders before what is in them
 		if shared(p) {
 			continue
 		}
-		content, parent := s.drive.image[p], all[strings.TrimSuffix(path.Dir(p), "/")]
+		f, parent := s.drive.image[p], all[strings.TrimSuffix(path.Dir(p), "/")]
 		mode := uint32(syscall.S_IFREG | 0o600)
-		if content == nil {
+		if f.content == nil {
 			mode = syscall.S_IFDIR | 0o700
 		}
-		child := parent.make(ctx, path.Base(p), mode, &call{})
-		if content != nil {
-			child.write(&call{}, content, 0)
+		child := parent.make(ctx, path.Base(p), mode, f.number, &call{})
+		if f.content != nil {
+			child.write(&call{}, f.content, 0)
 		}
 		parent.AddChild(path.Base(p), child.EmbeddedInode(), true)
 		all[p] = child
@@ -172,10 +175,11 @@ func (s *stored) OnAdd(ctx context.Context) {
 }
 
 // make gives the folder a new file or folder.
-func (s *stored) make(ctx context.Context, name string, mode uint32, at *call) *stored {
-	child := &stored{drive: s.drive, mode: mode, names: 1, inode: &inode{name: path.Join(s.inode.name, name), folder: mode&syscall.S_IFMT == syscall.S_IFDIR}}
-	s.drive.add(at, &op{on: s.inode, get: name, node: child.inode})
-	s.NewPersistentInode(ctx, child, fs.StableAttr{Mode: mode & syscall.S_IFMT})
+func (s *stored) make(ctx context.Context, name string, mode uint32, number uint64, at *call) *stored {
+	n := &inode{name: path.Join(s.inode.name, name), number: number, folder: mode&syscall.S_IFMT == syscall.S_IFDIR}
+	child := &stored{drive: s.drive, inode: n, mode: mode, names: 1}
+	s.drive.add(at, &op{on: s.inode, get: name, node: n})
+	s.NewPersistentInode(ctx, child, fs.StableAttr{Mode: mode & syscall.S_IFMT, Ino: number})
 	return child
 }
 
@@ -285,7 +289,8 @@ func (s *stored) Mkdir(ctx context.Context, name string, mode uint32, out *fuse.
 
 func (s *stored) add(ctx context.Context, name string, mode uint32, out *fuse.EntryOut) (child *fs.Inode, errno syscall.Errno) {
 	errno = s.do(ctx, func(at *call) {
-		made := s.make(ctx, name, mode, at)
+		s.drive.last++
+		made := s.make(ctx, name, mode, s.drive.last, at)
 		made.attr(&out.Attr)
 		child = made.EmbeddedInode()
 	})

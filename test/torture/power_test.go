@@ -93,16 +93,19 @@ func (d *disk) cuts(n int, seed uint64) (list []cut) {
 }
 
 // files draws what the cut leaves.
-func (c cut) files() map[string][]byte { return c.cut(c.place, c.fate, c.lot) }
+func (c cut) files() map[string]file { return c.cut(c.place, c.fate, c.lot) }
 
 // check puts what the cut leaves into a folder, opens it the ordinary way and holds it against what was answered before.
-func (c cut) check(ctx context.Context, t *testing.T, files map[string][]byte) error {
+func (c cut) check(ctx context.Context, t *testing.T, files map[string]file) error {
 	root := t.TempDir()
 	defer os.RemoveAll(root)
 	if err := restore(root, files, c.lot); err != nil {
 		return err
 	}
 	dir, l := filepath.Join(root, "data"), newLedger()
+	if err := settle(dir); err != nil {
+		return err
+	}
 	for _, a := range c.before {
 		if err := l.hear(dir, a.line); err != nil {
 			return err
