@@ -230,16 +230,18 @@ func TestSuccessor(t *testing.T) {
 	}{
 		"no checkpoint given":     {func(*house) string { return "" }, true, "no newer checkpoint was given"},
 		"checkpoint is newer":     {func(h *house) string { h.say("later"); return h.checkpoint() }, true, "the backup holds"},
-		"the key is not at hand":  {func(h *house) string { return h.checkpoint() }, false, "key is not at hand"},
+		"the key is not at hand":  {func(h *house) string { return h.checkpoint() }, false, "the backup holds no key"},
 		"of another log's branch": {nil, true, "other ones than the backup's"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			h.say("one")
 			h.say("two")
-			to := ""
+			to, id := "", id
 			if c.key {
 				to = recipient
+			} else {
+				id = ""
 			}
 			file := h.backup(to)
 			var newest string
@@ -358,6 +360,45 @@ func TestRecoverRefuses(t *testing.T) {
 	}
 	if _, err := backup.Recover(context.Background(), h.dir, file, "", "", time.Now()); err == nil {
 		t.Fatal("recovered over a living node")
+	}
+}
+
+// Whether the same log goes on is not left to what was forgotten on the command line.
+func TestRecoverRefusesAForgottenOrUselessIdentity(t *testing.T) {
+	h := newHouse(t)
+	recipient, id := identity(t)
+	_, other := identity(t)
+	h.say("one")
+	newest := h.checkpoint()
+	withKey, without := h.backup(recipient), h.backup("")
+	missing := filepath.Join(t.TempDir(), "missing")
+	for name, c := range map[string]struct {
+		file, newest, identity string
+		want                   error // nil: any
+	}{
+		"forgotten":                   {withKey, newest, "", backup.ErrNeedIdentity},
+		"missing":                     {withKey, newest, missing, os.ErrNotExist},
+		"missing, for a successor":    {withKey, "", missing, os.ErrNotExist},
+		"somebody else's":             {withKey, newest, other, nil},
+		"no key in the backup":        {without, newest, id, backup.ErrNoKey},
+		"missing, and no key":         {without, newest, missing, backup.ErrNoKey},
+		"no key, and no checkpoint":   {without, "", id, backup.ErrNoKey},
+		"missing, nothing else given": {without, "", missing, backup.ErrNoKey},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, r, err := recoverTo(t, c.file, c.newest, c.identity)
+			if err == nil || c.want != nil && !errors.Is(err, c.want) {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+				t.Fatalf("something is left: %v", err)
+			}
+		})
+	}
+	if dir, r, err := recoverTo(t, withKey, "", ""); err != nil || !r.Successor {
+		t.Fatalf("a successor on purpose: %+v, %v", r, err)
+	} else {
+		open(t, dir)
 	}
 }
 

@@ -28,11 +28,20 @@ type Recovery struct {
 	Former    string      `json:"former,omitempty"` // origin of the log that was lost
 }
 
+// ErrNoKey: an identity was given for a backup that holds no key.
+var ErrNoKey = errors.New("there is no key in the backup")
+
+// ErrNeedIdentity: the same log could go on, but for the identity that opens its key.
+var ErrNeedIdentity = errors.New("the backup reaches the checkpoint given and holds the log's key: --identity, which opens it, is needed to go on with " +
+	"the same log; to begin a successor on purpose, leave --checkpoint out")
+
 // Recover brings a node back from a backup into a folder that holds none. newest is a file with the newest checkpoint known
 // elsewhere, identity an age identity file that opens the key in the backup; both may be empty.
 //
 // The same log goes on when newest was signed by the log's key, lies within the backup, and the key is at hand; the guard then stands
-// at the end of the backup. In every other case a successor log begins. Nothing is left behind on an error.
+// at the end of the backup. A key that is in the backup, but that no identity opens, is an error there: it would begin a successor where
+// none is needed. In every other case a successor log begins. An identity for a backup without a key is an error too. Nothing is left
+// behind on an error.
 func Recover(ctx context.Context, dir, from, newest, identity string, now time.Time) (r Recovery, err error) {
 	if list, err := os.ReadDir(dir); err == nil && len(list) > 0 {
 		return r, fmt.Errorf("%s is not empty; recover into a new folder, and keep the old one until you have looked at both", dir)
@@ -72,7 +81,10 @@ func Recover(ctx context.Context, dir, from, newest, identity string, now time.T
 			return r, err
 		}
 	}
-	if m.WithKey && identity != "" {
+	if identity != "" {
+		if !m.WithKey {
+			return r, fmt.Errorf("%w: %s holds none that --identity could open; without it, a successor log begins", ErrNoKey, from)
+		}
 		if b.skey, err = decryptKey(filepath.Join(unpacked, keyName), identity); err != nil {
 			return r, err
 		}
@@ -174,8 +186,11 @@ func (b *backup) goesOn(ctx context.Context) (bool, string, error) {
 		b.newest = nil // a log that contradicts the backup is not the one that was lost
 		return false, fmt.Sprintf("the checkpoint given covers %d entries, other ones than the backup's: two copies of the log were signed", tree.Size), nil
 	}
+	if b.skey == "" && b.WithKey {
+		return false, "", ErrNeedIdentity
+	}
 	if b.skey == "" {
-		return false, "the log's key is not at hand", nil
+		return false, "the backup holds no key", nil
 	}
 	key, err := seal.ParseKey(b.skey)
 	if err != nil {
