@@ -49,7 +49,7 @@ const building = 1
 
 // Build makes the view of a record's first entries in a file of its own, from the beginning: what CatchUp would make of an empty one,
 // several times as fast. Nothing is safe before it ends: one transaction without a log, synced once. A file that was left unfinished
-// is known by its user version, and Open begins it anew. A file that is there is left alone and reported (fs.ErrExist).
+// is known by its user version, or by having lost its header with the power, and Open begins it anew. A file that is there is left alone and reported (fs.ErrExist).
 func Build(ctx context.Context, file string, from record.Store, to record.Index, day string, progress func(record.Index),
 	kinds *record.Kinds, parts ...Part) (err error) {
 	if err := removeUnfinished(file); err != nil {
@@ -125,13 +125,14 @@ func removeUnfinished(file string) error {
 		return err
 	}
 	defer f.Close()
-	var version [4]byte // https://sqlite.org/fileformat.html, section 1.3.7
-	if _, err := f.ReadAt(version[:], 60); err == io.EOF {
+	var header [64]byte // https://sqlite.org/fileformat.html; the user version, section 1.3.7, is its end
+	if _, err := f.ReadAt(header[:], 0); err == io.EOF {
 		return nil // SQLite has written nothing yet
 	} else if err != nil {
 		return err
 	}
-	if binary.BigEndian.Uint32(version[:]) != building {
+	// SQLite writes the header first, but before the first sync a power cut may keep later pages alone.
+	if header != [64]byte{} && binary.BigEndian.Uint32(header[60:]) != building {
 		return nil
 	}
 	c, err := database.Open(file, "rw")

@@ -132,3 +132,31 @@ func TestBuildUnfinished(t *testing.T) {
 		t.Errorf("a failed build left something: %v", err)
 	}
 }
+
+// TestBuildLostHeader: a power cut before a build's first sync may keep later sectors of the file and not the first. Nothing in it is
+// of use, and it must not keep the node from starting.
+func TestBuildLostHeader(t *testing.T) {
+	w, entries := history(t)
+	ctx, file := context.Background(), filepath.Join(t.TempDir(), "built")
+	for _, sector := range []int{512, 4096} {
+		if err := view.Build(ctx, file, w.store, record.Index(len(entries)), "2026-11-23", nil, w.kinds, part()); err != nil {
+			t.Fatal(err)
+		}
+		b := must(os.ReadFile(file))
+		clear(b[:sector])
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		again, err := view.OpenFile(ctx, file, w.kinds, part())
+		if err != nil {
+			t.Fatalf("without its first %d bytes: %v", sector, err)
+		}
+		if again.Size() != 0 {
+			t.Errorf("without its first %d bytes it was taken for a view of %d entries", sector, again.Size())
+		}
+		again.Close()
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
