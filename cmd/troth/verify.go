@@ -133,6 +133,7 @@ func stepLine(step string, done, of int64) string {
 	return fmt.Sprintf("%s: %s of %s", step, grouped(done), grouped(of))
 }
 
+// runDoctor exits with 0 when all is well, 1 when there is something to look at, 2 on wrong use.
 func runDoctor(ctx context.Context, c *call) int {
 	dir := c.data()
 	if rest, ok := c.parse("data"); !ok || !c.none(rest) {

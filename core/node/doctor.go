@@ -60,13 +60,13 @@ type Finding struct {
 	Says  string `json:"says"`
 }
 
-// backupAge is how old the newest backup may be before the doctor speaks of it.
+// backupAge is how old the newest backup may be before the doctor asks to look, and a record without any backup.
 const backupAge = 7 * 24 * time.Hour
 
 // lowDisk is how little room the doctor speaks of, in bytes.
 const lowDisk = 1 << 30
 
-// Examine looks at a data folder, beside whatever runs in it, and changes nothing.
+// Examine looks at a data folder, beside whatever runs in it, and changes nothing. now is the time by the machine's clock.
 func Examine(ctx context.Context, dir string, p Program, now time.Time) []Finding {
 	var list []Finding
 	say := func(about string, well bool, format string, args ...any) {
@@ -92,7 +92,7 @@ func Examine(ctx context.Context, dir string, p Program, now time.Time) []Findin
 	examineDisk(dir, say)
 	examinePlace(dir, say)
 	examineGuard(ctx, dir, store, head, say)
-	examineBackup(dir, head, now, say)
+	examineBackup(dir, head, began(ctx, store), now, say)
 	examineView(ctx, dir, p, head, now, say)
 	examinePorts(ctx, dir, say)
 	return list
@@ -161,9 +161,24 @@ func examineGuard(ctx context.Context, dir string, store record.Store, head reco
 	}
 }
 
-func examineBackup(dir string, head record.Tree, now time.Time, say sayer) {
+// began is when the record's first entry was made; zero when that cannot be read.
+func began(ctx context.Context, store record.Store) (at time.Time) {
+	for e, err := range store.Entries(ctx, 0, 1) {
+		if err == nil {
+			at, _ = time.Parse(record.TimeFormat, e.At)
+		}
+	}
+	return at
+}
+
+// examineBackup asks for a backup; that a record in its first days has none yet is no fault.
+func examineBackup(dir string, head record.Tree, began, now time.Time, say sayer) {
 	b, err := os.ReadFile(filepath.Join(dir, backupNote))
 	if errors.Is(err, fs.ErrNotExist) {
+		if now.Sub(began) <= backupAge {
+			say("backup", true, "none yet; make the first within %d days: troth backup --data %s --out FILE", backupAge/(24*time.Hour), dir)
+			return
+		}
 		say("backup", false, "none was ever made: troth backup --data %s --out FILE", dir)
 		return
 	}

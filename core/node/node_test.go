@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"troth/core/authority"
 	"troth/core/node"
@@ -110,4 +111,40 @@ func TestCopyRefusesToWrite(t *testing.T) {
 		n.Close()
 		t.Error("a damaged file of the place was passed over")
 	}
+}
+
+// A missing backup is advice in a record's first week, and something to look at from then on.
+func TestExamineBackup(t *testing.T) {
+	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "data")
+	begun := time.Now()
+	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	const day = 24 * time.Hour
+	check := func(after time.Duration, well bool, says string) {
+		t.Helper()
+		for _, f := range node.Examine(ctx, dir, options().Program, begun.Add(after)) {
+			if f.About == "backup" {
+				if f.Well != well || !strings.Contains(f.Says, says) {
+					t.Errorf("after %s: %+v", after, f)
+				}
+				return
+			}
+		}
+		t.Errorf("after %s, nothing is said of the backup", after)
+	}
+	check(time.Minute, true, "none yet")
+	check(6*day, true, "troth backup --data "+dir)
+	check(8*day, false, "none was ever made")
+	head, err := n.Store.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.RememberBackup(record.Time(begun.Add(8*day)), head); err != nil {
+		t.Fatal(err)
+	}
+	check(9*day, true, "24 hours old")
+	check(16*day, false, "the newest is of")
 }
