@@ -287,7 +287,7 @@ func TestCommitmentTells(t *testing.T) {
 		"Taken back by the one who said it", "Reason: It was about another register.",
 		"The publisher gives another answer: Yes.", "Cannot be computed. Missing: Specificity (not reviewed), Potential impact (not defined in the method).",
 		"Met on 28 August 2025", "31 March 2026 31 January 2027", "23 days late",
-		x.field("contact") + ": removed on 23 November 2026. Basis: Article 17 of a law (Entry", "removed: July 2025 to April 2027", "added: July 2025 to June 2027",
+		x.field("contact") + ": removed on 23 November 2026. Basis: Article 17 of a law (Entry", "Exports and backups made before the removal may still hold it; they age out within 30 days.", "removed: July 2025 to April 2027", "added: July 2025 to June 2027",
 	} {
 		if !says(got, want) {
 			t.Errorf("the page does not say %q", want)

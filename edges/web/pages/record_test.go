@@ -201,7 +201,7 @@ func TestEntryPageTellsWhatIsThere(t *testing.T) {
 			"Withheld: on record as a fingerprint alone", "Entries checked: {entries}.", "Entry {entry}, step {step} of the proof", // for check.js
 			fmt.Sprintf(`data-said="%d/title"`, x.amended), fmt.Sprintf(`href="/en/record/%d"`, x.removed)},
 			[]string{"hidden@example.org", "<quota>"}},
-		{x.removed, []string{"Removed", "Article 17 of a law", fmt.Sprintf(`href="/en/record/%d"`, x.amended)}, []string{"Publish who owns the companies"}},
+		{x.removed, []string{"Removed", "Article 17 of a law", "age out within 30 days", fmt.Sprintf(`href="/en/record/%d"`, x.amended)}, []string{"Publish who owns the companies"}},
 		{x.evidence, []string{"/blobs/" + string(x.file.ID), "minutes ü.html"}, []string{fileText}},
 	} {
 		page := x.body(t, "/en"+entryPath(tt.entry))
