@@ -24,7 +24,6 @@ var all = []chapter{
 	{partnership.Part, partnership.May},
 	{plan.Part, plan.May},
 	{review.Part, review.May},
-	{home.Part, nil},
 }
 
 // Program is what a build of Troth with these chapters brings to a node.
@@ -41,13 +40,13 @@ func Kinds() *record.Kinds {
 	return kinds
 }
 
-// Parts is the view, in the order of the chapters.
+// Parts is the view, in the order of the chapters. The last one, home, shows what all others say and who may say it.
 func Parts() []view.Part {
 	parts := make([]view.Part, len(all))
 	for i, c := range all {
 		parts[i] = c.part()
 	}
-	return parts
+	return append(parts, home.Part(Table()))
 }
 
 // Table says who may say what.

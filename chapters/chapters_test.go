@@ -91,6 +91,26 @@ func TestKinds(t *testing.T) {
 	golden(t, "kinds.golden", list)
 }
 
+// Which kind may link to which kinds in which relation: one line for each field that is a link.
+func TestLinks(t *testing.T) {
+	var b strings.Builder
+	fields := 0
+	for _, l := range chapters.Kinds().Links() {
+		fmt.Fprintf(&b, "%-13s %-10s %-8s %s\n", l.From, l.Field, l.Relation, strings.Join(l.To, ","))
+	}
+	for k := range chapters.Kinds().All() {
+		for _, f := range k.Fields() {
+			if f.Type == "link" {
+				fields++
+			}
+		}
+	}
+	if lines := strings.Count(b.String(), "\n"); lines != fields {
+		t.Errorf("%d lines for %d fields that are links", lines, fields)
+	}
+	golden(t, "links.golden", b.String())
+}
+
 // A chapter imports only those before it, and core imports no chapter.
 func TestImports(t *testing.T) {
 	order := []string{"partnership", "plan", "review", "home"}

@@ -11,16 +11,17 @@ import (
 	"troth/core/view"
 )
 
-// HomePage answers the visitor's first question. On a record of many members it tells what is on it; on one of a single member it
-// shows what that member promised.
+// HomePage answers the visitor's first question, in one of two scopes. A record on which all members but one lie within another one,
+// as cities and the parliament of a country do, is that one's: home shows what it promised. So is the record of a single member. Any
+// other is the world's, twenty towns' with no country above them too: home tells what is on it.
 type HomePage struct {
 	Day      string            `json:"day"` // of the reader
 	Operator partnership.Named `json:"operator"`
 	Counts   Counts            `json:"counts"`
 	Voices   Totals            `json:"voices"`           // over all commitments
 	Latest   []Statement       `json:"latest"`           // newest first
-	Member   *MemberPage       `json:"member,omitempty"` // the only member, if there is only one
-	Plans    []PlanPage        `json:"plans,omitempty"`  // of the only member: what it promised, newest plan first
+	Member   *MemberPage       `json:"member,omitempty"` // whose record it is, if it is one member's
+	Plans    []PlanPage        `json:"plans,omitempty"`  // of that member: what it promised, newest plan first
 }
 
 // Counts is how much is on record.
@@ -51,7 +52,7 @@ type Statement struct {
 	Kind   string             `json:"kind"`
 	Object record.ID          `json:"object"`
 	Path   string             `json:"path,omitempty"`  // page of the thing, "commitments/cm_…", or of the one that it is shown on
-	Name   record.Text        `json:"name"`            // of the thing, where it has a title or a name
+	Name   record.Text        `json:"name,omitzero"`   // of the thing, where it has a title or a name
 	About  *partnership.Named `json:"about,omitempty"` // what it is about, part of, or proves
 }
 
@@ -67,7 +68,7 @@ type MemberRow struct {
 	ID      record.ID             `json:"id"`
 	Act     partnership.MemberAct `json:"act"`
 	Sort    partnership.Sort      `json:"sort"`
-	Name    record.Text           `json:"name"`
+	Name    record.Text           `json:"name,omitzero"`
 	Country *record.Code          `json:"country,omitempty"`
 	Plans   int                   `json:"plans"`
 	Voices  Totals                `json:"voices"`
@@ -130,7 +131,7 @@ type CommitmentRow struct {
 	ID         record.ID             `json:"id"`
 	Act        plan.CommitmentAct    `json:"act"`
 	Number     *record.Code          `json:"number,omitempty"`
-	Title      record.Text           `json:"title"`
+	Title      record.Text           `json:"title,omitzero"`
 	ShortTitle *record.Text          `json:"short_title,omitempty"`
 	Period     *record.Day           `json:"period,omitempty"`
 	Late       int                   `json:"late"` // milestones
@@ -267,7 +268,8 @@ type RulesPage struct {
 
 // KindsPage lists the kinds of things that can be on record.
 type KindsPage struct {
-	Kinds []KindInfo `json:"kinds"`
+	Kinds []KindInfo        `json:"kinds"`
+	Links []record.LinkRule `json:"links"` // what may be linked to what
 }
 
 // KindInfo describes a kind.

@@ -40,20 +40,20 @@ func Home(r *view.Reader) (*HomePage, error) {
 	if p.Latest, err = statements(r, b, list); err != nil {
 		return nil, err
 	}
-	if p.Counts.Members == 1 {
-		if err := p.only(r); err != nil {
+	outer, err := partnership.Outermost(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(outer) == 1 {
+		if err := p.ofOne(r, outer[0]); err != nil {
 			return nil, err
 		}
 	}
 	return p, b.Read()
 }
 
-// only adds what the only member promised.
-func (p *HomePage) only(r *view.Reader) error {
-	id, err := view.Value[record.ID](r, `SELECT object FROM member WHERE since < :position AND until >= :position`)
-	if err != nil {
-		return err
-	}
+// ofOne adds what the member promised whose record it is.
+func (p *HomePage) ofOne(r *view.Reader, id record.ID) (err error) {
 	if p.Member, err = Member(r, id); err != nil {
 		return err
 	}

@@ -327,7 +327,7 @@ func Rules(t authority.Table) *RulesPage {
 
 // Kinds is the page that lists what can be on record.
 func Kinds(kinds *record.Kinds) *KindsPage {
-	p := &KindsPage{}
+	p := &KindsPage{Links: kinds.Links()}
 	for k := range kinds.All() {
 		p.Kinds = append(p.Kinds, KindInfo{Name: k.Name, Prefix: k.Prefix, Hash: k.SchemaHash(), Schema: k.Schema})
 	}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"iter"
 
+	"troth/core/authority"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -11,14 +12,16 @@ import (
 //go:embed *.go
 var source embed.FS
 
-// Part is this chapter's part of the view: no tables, all pages. Its source is in the fingerprint, since an export is compared with
-// pages byte by byte, and only the same program makes the same ones.
-func Part() view.Part {
-	return view.Part{Name: "home", Source: source, Apply: func(*view.Tx, record.Entry, any) error { return nil }, Pages: pages}
+// Part is this chapter's part of the view: no tables, all pages; may is the table of authority in force, which one of them shows. Its
+// source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the same ones.
+func Part(may authority.Table) view.Part {
+	return view.Part{Name: "home", Source: source, Apply: func(*view.Tx, record.Entry, any) error { return nil },
+		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 
-// pages yields every public page by its address.
-func pages(r *view.Reader) iter.Seq2[string, any] {
+// pages yields every public page by its address, but those of the record itself, entry by entry: an export proves its pages from its
+// entries, and has these once, as they are logged.
+func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		give := func(path string, page any, err error) bool {
 			if err != nil {
@@ -29,6 +32,9 @@ func pages(r *view.Reader) iter.Seq2[string, any] {
 		}
 		home, err := Home(r)
 		if !give("home", home, err) {
+			return
+		}
+		if !give("rules", Rules(may), nil) || !give("kinds", Kinds(r.Kinds()), nil) {
 			return
 		}
 		members, err := Members(r)

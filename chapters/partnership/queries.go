@@ -9,7 +9,7 @@ import (
 // Named is a thing and what it is called. The name has no language when it was redacted, or when the thing has none.
 type Named struct {
 	ID   record.ID   `json:"id"`
-	Name record.Text `json:"name"`
+	Name record.Text `json:"name,omitzero"`
 }
 
 // Said tells who put a version of something on record, when, in whose name and from which edition.
@@ -27,8 +27,8 @@ type Said struct {
 // Source is the edition that something was taken from.
 type Source struct {
 	ID        record.ID    `json:"id"`
-	Publisher record.Text  `json:"publisher"`
-	Title     record.Text  `json:"title"`
+	Publisher record.Text  `json:"publisher,omitzero"`
+	Title     record.Text  `json:"title,omitzero"`
 	Published *record.Day  `json:"published,omitempty"`
 	Licence   *record.Code `json:"licence,omitempty"`
 }
@@ -44,7 +44,7 @@ type MemberInfo struct {
 	ID       record.ID        `json:"id"`
 	Act      MemberAct        `json:"act"`
 	Sort     Sort             `json:"sort"`
-	Name     record.Text      `json:"name"`
+	Name     record.Text      `json:"name,omitzero"`
 	Former   []record.Text    `json:"former,omitempty"`
 	Country  *record.Code     `json:"country,omitempty"`
 	Within   *Named           `json:"within,omitempty"`
@@ -139,6 +139,11 @@ func Bodies(r *view.Reader, b *Batch, member record.ID) ([]Named, error) {
 		b.Name(&list[i])
 	}
 	return list, nil
+}
+
+// Outermost lists the members that do not lie within another one.
+func Outermost(r *view.Reader) ([]record.ID, error) {
+	return view.Column[record.ID](r, `SELECT object FROM member WHERE within IN ('', object) AND since < :position AND until >= :position ORDER BY object`)
 }
 
 // EditionOf finds the edition whose file has this hash; record.ErrNotFound when it is not on record.

@@ -42,7 +42,7 @@ type Short struct {
 // Area is a policy area with its labels.
 type Area struct {
 	Code  record.Code `json:"code"`
-	Label record.Text `json:"label"` // the code itself, in language "zxx", when no list has it
+	Label record.Text `json:"label,omitzero"` // the code itself, in language "zxx", when no list has it
 }
 
 // CommitmentInfo is a commitment as it stands now: what was promised, and nothing of how it is going.
@@ -53,7 +53,7 @@ type CommitmentInfo struct {
 	Plan            Short               `json:"plan"`
 	Number          *record.Code        `json:"number,omitempty"`
 	Aliases         []partnership.Alias `json:"aliases,omitempty"`
-	Title           record.Text         `json:"title"`
+	Title           record.Text         `json:"title,omitzero"`
 	ShortTitle      *record.Text        `json:"short_title,omitempty"`
 	Theme           *record.Text        `json:"theme,omitempty"`
 	Text            *record.Text        `json:"text,omitempty"`
@@ -76,7 +76,7 @@ type MilestoneInfo struct {
 	ID       record.ID        `json:"id"`
 	Act      MilestoneAct     `json:"act"`
 	Number   *record.Code     `json:"number,omitempty"`
-	Title    record.Text      `json:"title"`
+	Title    record.Text      `json:"title,omitzero"`
 	Due      *record.Day      `json:"due,omitempty"`
 	DueWords *record.Text     `json:"due_words,omitempty"`
 	Was      *record.Day      `json:"was,omitempty"`   // the day first set, when it was moved
@@ -108,7 +108,7 @@ type EvidenceInfo struct {
 	ID       record.ID        `json:"id"`
 	Act      ReportAct        `json:"act"`
 	Proves   record.ID        `json:"proves"`
-	Title    record.Text      `json:"title"`
+	Title    record.Text      `json:"title,omitzero"`
 	File     *record.File     `json:"file,omitempty"`
 	Address  *record.Text     `json:"address,omitempty"`
 	Dated    *record.Day      `json:"dated,omitempty"`

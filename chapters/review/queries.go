@@ -35,22 +35,22 @@ type FindingInfo struct {
 // Label is a code and what it is called.
 type Label struct {
 	Code string      `json:"code"`
-	Text record.Text `json:"text"`
+	Text record.Text `json:"text,omitzero"`
 }
 
 // MethodInfo is a method and the ratings that follow from a finding's codes by its rules.
 type MethodInfo struct {
 	ID      string       `json:"id"`
 	Version int          `json:"version"`
-	Name    record.Text  `json:"name"` // no language when this program does not know the method
+	Name    record.Text  `json:"name,omitzero"` // no language when this program does not know the method
 	Ratings []RatingInfo `json:"ratings,omitempty"`
 }
 
 // RatingInfo is a rating computed from codes, with the one that the publisher gives where there is one.
 type RatingInfo struct {
 	Rule      string      `json:"rule"`
-	Name      record.Text `json:"name"`
-	Meaning   record.Text `json:"meaning"`
+	Name      record.Text `json:"name,omitzero"`
+	Meaning   record.Text `json:"meaning,omitzero"`
 	Formula   string      `json:"formula"`
 	Computed  bool        `json:"computed"`          // every input was coded
 	Holds     bool        `json:"holds"`             // false when it was not computed
@@ -62,17 +62,17 @@ type RatingInfo struct {
 // LackInfo is an input that a rating lacks.
 type LackInfo struct {
 	Variable string      `json:"variable"`
-	Name     record.Text `json:"name"`
+	Name     record.Text `json:"name,omitzero"`
 	Missing  string      `json:"missing"` // ND not defined in the method, NR not reviewed, NA not applicable, empty, ? not understood
 }
 
 // CodeInfo is what a finding has of one variable: a code with its meaning, or how it is missing.
 type CodeInfo struct {
 	Variable string      `json:"variable"`
-	Name     record.Text `json:"name"`
+	Name     record.Text `json:"name,omitzero"`
 	Code     string      `json:"code,omitempty"`
-	Label    record.Text `json:"label"`             // of the code, or of the way in which it is missing
-	Meaning  record.Text `json:"meaning"`           // may have no language
+	Label    record.Text `json:"label,omitzero"`    // of the code, or of the way in which it is missing
+	Meaning  record.Text `json:"meaning,omitzero"`  // may have no language
 	Missing  string      `json:"missing,omitempty"` // as in LackInfo; empty when it is coded
 }
 

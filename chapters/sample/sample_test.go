@@ -232,6 +232,29 @@ func TestRedactions(t *testing.T) {
 	}
 }
 
+// A text that is not there is left out of the JSON of every page.
+func TestMissingTextsAreLeftOut(t *testing.T) {
+	n := 0
+	for page, err := range reader(t, spread).Pages() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := export.PageJSON(page.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []string{`"by":null`, `"original":""`} {
+			if strings.Contains(string(b), s) {
+				t.Errorf("%s has %s", page.Path, s)
+			}
+		}
+		n++
+	}
+	if n < 40 {
+		t.Errorf("only %d pages", n)
+	}
+}
+
 // An export of the sample verifies, pinned to the key of its log.
 func TestExport(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sample.zip")

@@ -106,10 +106,11 @@ type Relation string
 // Permanent, in the clear for ever: Ref, ID, Day, Count, bool, Code, Hash, Note and enums (named strings with a Values method).
 // *T is optional, Withheld[T] too, []T a list. A kind with a field of any other type is refused at start.
 type (
-	// Text is what people read: language tag (BCP 47; a subset, docs/format.md) to string, the original marked.
+	// Text is what people read: language tag (BCP 47; a subset, docs/format.md) to string, the original marked. In the JSON of pages one
+	// that is not there is left out; in a list {} keeps the place of one that was removed.
 	Text struct {
-		Original string            `json:"original"`
-		By       map[string]string `json:"by"`
+		Original string            `json:"original,omitempty"`
+		By       map[string]string `json:"by,omitempty"`
 	}
 	// Person stands for somebody; the record holds the id only as a redactable value.
 	Person struct {

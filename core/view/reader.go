@@ -222,7 +222,7 @@ type Tombstone struct {
 	Through int          `json:"through"` // newest revision covered
 	Entry   record.Index `json:"entry"`   // of the redaction
 	At      string       `json:"at"`
-	Basis   record.Text  `json:"basis"`
+	Basis   record.Text  `json:"basis,omitzero"`
 }
 
 // Tombstones lists what was redacted of a thing.
@@ -287,6 +287,9 @@ func (r *Reader) Counts() (map[string]int, error) {
 	}
 	return counts, err
 }
+
+// Kinds are those that the view knows.
+func (r *Reader) Kinds() *record.Kinds { return r.view.kinds }
 
 // A Page is what one address shows: page and JSON are two renderings of it.
 type Page struct {

@@ -74,6 +74,9 @@ func Fingerprint(parts ...Part) (string, error) {
 	if err := add("core/view", source); err != nil {
 		return "", err
 	}
+	for _, k := range record.Core() {
+		fmt.Fprintf(h, "kind %s\n%s\n", k.Name, k.Schema)
+	}
 	for _, p := range parts {
 		fmt.Fprintf(h, "part %s\n%s\n", p.Name, p.Schema)
 		for _, k := range p.Kinds {

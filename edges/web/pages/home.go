@@ -19,8 +19,8 @@ func (s *site) home(v *web.Visit) (web.Page, error) {
 	})
 }
 
-// home answers the visitor's first question: on a record of many members what is on it, on that of a single member
-// what it promised.
+// home answers the visitor's first question: on the record of one member, and of those that lie within it, what it
+// promised; on any other what is on it (home.HomePage).
 func (l sayer) home(p *home.HomePage) web.Content {
 	var all web.Parts
 	title := l.Say("home.title")
@@ -80,27 +80,37 @@ func (l sayer) figures(p *home.HomePage) web.Parts {
 	return append(all, web.Para{Text: web.Join{Pieces: []any{l.Say("home.figures_note"), web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}, Between: " "}})
 }
 
-// homeOfOne is home where the record is one member's: what was promised here, and how each voice says it is going.
+// homeOfOne is home where the record is one member's: what was promised here, how each voice says it is going, and
+// whose promises stand on the record beside it.
 func (l sayer) homeOfOne(p *home.HomePage) web.Parts {
 	m := p.Member
 	lead := web.Text{Value: l.memberLead(&m.Voices, len(m.Plans)) + " " + l.Say("home.lead"), Lang: l.Tag}
 	h := web.Head{Over: l.Word("sort", string(m.Member.Sort)), Title: l.said(m.Member.Name, m.Said.Entry, "name"), Lead: &lead}
-	if p.Voices.Commitments > 0 {
-		h.Side = counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))
+	if m.Voices.Commitments > 0 {
+		h.Side = counts(m.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", m.Voices.Commitments))
 	}
-	all := web.Parts{h}
-	if len(p.Plans) == 0 {
-		return append(all, web.Section{ID: "plans", Title: l.Say("plans.title"), Body: []any{web.Empty{Text: l.Say("plans.empty")}}})
+	all := append(web.Parts{h}, l.promised(p.Plans)...)
+	if p.Counts.Members > 1 && len(m.Bodies) > 0 {
+		all = append(all, l.bodies(m.Bodies))
 	}
-	newest := &p.Plans[0]
+	return append(all, web.Section{ID: "member", Title: l.Say("home.more"),
+		Body: []any{web.Para{Text: web.Link{Text: l.Rich("home.member", "member", l.text(m.Member.Name)), Href: l.Href(pathOf(m.Member.ID))}}}})
+}
+
+// promised is what a member promised, newest plan first.
+func (l sayer) promised(plans []home.PlanPage) web.Parts {
+	if len(plans) == 0 {
+		return web.Parts{web.Section{ID: "plans", Title: l.Say("plans.title"), Body: []any{web.Empty{Text: l.Say("plans.empty")}}}}
+	}
+	newest := &plans[0]
 	sec := l.atAGlance(newest.Commitments, pathOf(newest.Plan.ID), 0)
 	name := l.planName(newest.Plan.Title, newest.Plan.Number, newest.Plan.Period)
 	sec.Title = l.Say("home.promised")
 	sec.Note = web.Link{Text: name, Href: l.Href(pathOf(newest.Plan.ID))}
-	all = append(all, sec)
-	if len(p.Plans) > 1 {
+	all := web.Parts{sec}
+	if len(plans) > 1 {
 		var list web.List
-		for _, older := range p.Plans[1:] {
+		for _, older := range plans[1:] {
 			list.Items = append(list.Items, web.Item{
 				Title: web.Link{Text: l.planName(older.Plan.Title, older.Plan.Number, older.Plan.Period), Href: l.Href(pathOf(older.Plan.ID))},
 				Note:  l.summary(&older),
@@ -108,8 +118,7 @@ func (l sayer) homeOfOne(p *home.HomePage) web.Parts {
 		}
 		all = append(all, web.Section{ID: "earlier", Title: l.Say("home.earlier"), Body: []any{list}})
 	}
-	return append(all, web.Section{ID: "member", Title: l.Say("home.more"),
-		Body: []any{web.Para{Text: web.Link{Text: l.Rich("home.member", "member", l.text(m.Member.Name)), Href: l.Href(pathOf(m.Member.ID))}}}})
+	return all
 }
 
 // latest is what was put on record last.

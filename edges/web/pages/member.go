@@ -52,11 +52,7 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 			l.coverage(p.Coverage))
 	}
 	if len(p.Bodies) > 0 {
-		var list web.Bullets
-		for _, b := range p.Bodies {
-			list.Each = append(list.Each, l.named(b))
-		}
-		all = append(all, web.Section{ID: "bodies", Title: l.Say("bodies.title"), Note: l.Say("bodies.note"), Body: []any{list}})
+		all = append(all, l.bodies(p.Bodies))
 	}
 	all = append(all, web.Section{ID: "origin", Title: l.Say("origin.title"), Body: []any{web.KV{Facts: l.sourceFacts(p.Said)}}})
 	if odd := l.understood(m.Flags, m.AsGiven); odd != nil {
@@ -95,6 +91,15 @@ func (l sayer) memberHead(p *home.MemberPage) web.Head {
 		facts.add(l.Say("head.aliases"), aliases(m.Aliases))
 	}
 	return h
+}
+
+// bodies are the organisations of a member, and the members that lie within it.
+func (l sayer) bodies(all []partnership.Named) web.Section {
+	var list web.Bullets
+	for _, b := range all {
+		list.Each = append(list.Each, l.named(b))
+	}
+	return web.Section{ID: "bodies", Title: l.Say("bodies.title"), Note: l.Say("bodies.note"), Body: []any{list}}
 }
 
 func (l sayer) memberLead(t *home.Totals, plans int) string {

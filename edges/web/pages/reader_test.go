@@ -363,6 +363,28 @@ func TestPagesFollowTheRecord(t *testing.T) {
 	}
 }
 
+// Home is the country's when all other members lie within it: it names their pages and shows what the country promised. With a second
+// country on record it is the world's.
+func TestHomeOfACountry(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill() // Larkhaven lies within
+	country := regexp.MustCompile(`<h1[^>]*>(<[^>]+>)*The Sorrel Islands<`)
+	within := regexp.MustCompile(`(?s)id="bodies".*<a [^>]*href="/en/members/mb_[a-z2-7]+"[^>]*>(<[^>]+>)*Larkhaven<.*id="latest"`)
+	promised := regexp.MustCompile(`(?s)id="glance".*Publish who owns the companies`)
+	look := func(want bool) {
+		t.Helper()
+		page := x.get(t, "/en/")
+		for what, is := range map[string]*regexp.Regexp{"its name": country, "those within": within, "what it promised": promised} {
+			if is.MatchString(page) != want {
+				t.Errorf("home has %s of the country: %v", what, !want)
+			}
+		}
+	}
+	look(true)
+	x.Do(x.Operator, partnership.Put(x.Operator.For, "", partnership.Member{Act: partnership.Joined, Sort: partnership.National, Name: *text("Quillmark")}))
+	look(false)
+}
+
 // promise adds commitments to the plan, with a report of each.
 func (x *world) promise(n int) {
 	for i := range n {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"strings"
 
 	"troth/chapters/home"
 	"troth/core/record"
@@ -93,10 +94,31 @@ func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
 			list.Body = append(list.Body, web.Group{Title: l.Word("kind", k.Name), Note: web.Code(k.Name), Body: []any{
 				web.KV{Facts: facts}, web.Details{Summary: l.Say("kinds.fields", "n", len(k.Fields())), Table: l.fieldTable(k)}}})
 		}
-		body = append(body, list)
+		body = append(body, l.linkRules(s.node.Kinds.Links()), list)
 		return web.Content{Parts: body, Shell: web.Shell{Title: l.Say("kinds.title"), Description: l.Say("kinds.lead"),
 			Path: kindsPath, JSON: api.Base + kindsPath}}, nil
 	})
+}
+
+// linkRules says which kind may be linked to which kinds, and in which relation.
+func (l sayer) linkRules(rules []record.LinkRule) web.Section {
+	t := web.Table{Caption: l.Say("kinds.links"), Hidden: true, Head: []web.Column{{Title: l.Say("kinds.links.from")}, {Title: l.Say("kinds.field")},
+		{Title: l.Say("kinds.links.relation")}, {Title: l.Say("kinds.links.to")}}}
+	for _, x := range rules {
+		t.Rows = append(t.Rows, []any{l.Word("kind", x.From), l.field(x.Field), l.Word("relation", string(x.Relation)), l.kindsOf(x.To)})
+	}
+	return web.Section{ID: "links", Title: l.Say("kinds.links"), Note: l.Say("kinds.links.note"), Wide: true, Body: []any{t}}
+}
+
+// kindsOf names the kinds that a link may lead to.
+func (l sayer) kindsOf(to []string) string {
+	words := make([]string, len(to))
+	for i, kind := range to {
+		if words[i] = l.Say("kinds.links.any"); kind != "*" {
+			words[i] = l.Word("kind", kind)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 func (l sayer) fieldTable(k record.Kind) web.Table {
@@ -111,7 +133,12 @@ func (l sayer) fieldTable(k record.Kind) web.Table {
 		case f.Optional:
 			many = l.Say("kinds.optional")
 		}
-		t.Rows = append(t.Rows, []any{l.field(f.Name), web.Code(f.Name), l.Word("type", f.Type), l.Word("class", string(f.Class)), many})
+		var typ any = l.Word("type", f.Type)
+		if f.Relation != "" {
+			leads := l.Say("kinds.links.field", "relation", l.Word("relation", string(f.Relation)), "kinds", l.kindsOf(f.To))
+			typ = web.Stacked{Each: []any{typ, leads}}
+		}
+		t.Rows = append(t.Rows, []any{l.field(f.Name), web.Code(f.Name), typ, l.Word("class", string(f.Class)), many})
 	}
 	return t
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func newRecorded(t testing.TB) *recorded {
 		}
 	}
 	email := record.In("en", "hidden@example.org")
-	x.removed = w.Size() - 2 // the first of two commitments that the world adopts last
+	x.removed = w.Size() - 2        // the first of two commitments that the world adopts last
 	w.Redact(w.Commitment, "title") // of its only version; the amended one has another
 	both := record.Text{Original: "en", By: map[string]string{"en": "Publish who really owns <quota> & \"vessels\"", "fr": "Publier à qui appartiennent les quotas"}}
 	w.Say(w.Contact, w.Member, w.Commitment, plan.Commitment{Act: plan.Amended, Plan: record.To(w.Plan), Title: both,
@@ -142,6 +143,9 @@ func TestWordsForAllThatCanBeSaid(t *testing.T) {
 				need("type", f.Type)
 				need("class", string(f.Class))
 				need("class.means", string(f.Class))
+				if f.Type == "link" {
+					need("relation", string(f.Relation))
+				}
 				for _, v := range f.Values {
 					if f.Name != "step" { // drawn steps have numbers
 						need(f.Name, v)
@@ -187,6 +191,36 @@ func TestRecordAddresses(t *testing.T) {
 		if got := answer.Header.Get("Content-Type"); answer.StatusCode != tt.status || !strings.HasPrefix(got, tt.media) {
 			t.Errorf("%s: %d %s, want %d %s", tt.address, answer.StatusCode, got, tt.status, tt.media)
 		}
+	}
+}
+
+// The page of kinds tells for every field that is a link what it may lead to: in the list of all and beside the field. Its JSON has
+// the same list.
+func TestKindsPageTellsOfLinks(t *testing.T) {
+	x := newRecorded(t)
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := x.Kinds.Links()
+	if len(rules) < 5 {
+		t.Fatalf("only %d links", len(rules))
+	}
+	for _, lang := range words.All() {
+		l := sayer{lang}
+		page := x.body(t, lang.Href("/kinds"))
+		for _, rule := range rules {
+			to, relation := l.kindsOf(rule.To), l.Word("relation", string(rule.Relation))
+			for _, s := range []string{">" + to + "<", l.Say("kinds.links.field", "relation", relation, "kinds", to)} {
+				if !strings.Contains(page, s) {
+					t.Errorf("%s: %s.%s: the page does not say %q", lang.Tag, rule.From, rule.Field, s)
+				}
+			}
+		}
+	}
+	var answer struct{ Links []record.LinkRule }
+	if err := json.Unmarshal([]byte(x.body(t, "/api/v1/kinds")), &answer); err != nil || !reflect.DeepEqual(answer.Links, rules) {
+		t.Errorf("the API answers %v, %v", answer.Links, err)
 	}
 }
 
