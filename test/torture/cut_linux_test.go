@@ -21,11 +21,11 @@ func newChain() *chain { return &chain{image: map[string]file{}, ledger: newLedg
 
 // live mounts the drive, lets a writer work on it until its power is cut, and returns the drive. The writer then lives on for some
 // milliseconds: whatever it still says must hold too, since nothing becomes durable any more.
-func (c *chain) live(t *testing.T, after int, hang bool) (*drive, error) {
+func (c *chain) live(t *testing.T, after int, hang, rebuild bool) (*drive, error) {
 	d := mount(t, c.image)
 	defer d.unmount(t)
 	d.skip = c.skip
-	o := Orders{Dir: filepath.Join(d.root, "data"), Workers: 8, Files: true, Wrong: c.wrong, Until: 1 << 40}
+	o := Orders{Dir: filepath.Join(d.root, "data"), Workers: 8, Files: true, Wrong: c.wrong, Until: 1 << 40, Rebuild: rebuild}
 	if c.ledger.newest >= 0 {
 		o.Again, o.First = c.ledger.unanswered(o.Workers)
 		o.Again = append(o.Again, some(c.ledger, 3)...)
@@ -74,10 +74,10 @@ func TestPowerLossMounted(t *testing.T) {
 		}
 		after := 1 + rand.IntN(200)
 		if k%8 == 0 && k%16 != 0 || k%8 == 5 {
-			after = 0 // while a record is begun, or opened
+			after = 0 // while a record is begun, or a view is built
 		}
 		said := len(c.lines)
-		d, err := c.live(t, after, k%2 == 1)
+		d, err := c.live(t, after, k%2 == 1, k%8 == 5)
 		if err != nil {
 			t.Fatalf("cut %d: %v", k, err)
 		}
@@ -135,7 +135,7 @@ func TestPowerLossMountedCatches(t *testing.T) {
 			for k := range 40 {
 				c := newChain()
 				c.wrong, c.skip = control.wrong, control.skip
-				d, err := c.live(t, 50+rand.IntN(100), k%2 == 1)
+				d, err := c.live(t, 50+rand.IntN(100), k%2 == 1, false)
 				if err != nil {
 					t.Fatal(err)
 				}
