@@ -8,6 +8,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"troth/chapters/home"
+	"troth/core/record"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
@@ -112,5 +114,48 @@ func TestProofOfACommitment(t *testing.T) {
 	}
 	if got := p.Text("[data-counts]"); !strings.Contains(got, "Entries checked: 4") {
 		t.Errorf("not all four were checked: %q", got)
+	}
+}
+
+// One byte of one voice's words is changed on its way, as it is sent to the checker or on the page itself: the page says in whose
+// entry and in which field.
+func TestProofOfACommitmentSaysWhereItFails(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	r := x.Read()
+	p, err := home.Commitment(r, x.Commitment)
+	r.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := map[string]record.Index{"commitment": p.Said.Entry, "progress": p.Government.Glance.Entry,
+		"finding": p.Reviewer.Glance.Entry, "observation": p.People.Glance.Last}
+	page := "/en" + pathOf(x.Commitment)
+	for kind, entry := range entries {
+		field := "account"
+		if kind == "commitment" {
+			field = "text"
+		}
+		where := fmt.Sprintf("Entry %d, field %s: ", entry, field)
+		for _, tt := range []struct {
+			name, path, pattern string
+			says                string // how the sentence begins
+		}{
+			{"the value sent to the checker", "/api/v1/proofs/", fmt.Sprintf(`(?s)"kind":"%s","known".*?"field":"%s","digest":"[^"]+","text":\{"original":"en","by":\{"en":"`, kind, field), where + "value and salt"},
+			{"the words on the page", page, fmt.Sprintf(`data-said="%d/%s"[^>]*>`, entry, field), where + "what is shown"},
+		} {
+			t.Run(kind+"/"+tt.name, func(t *testing.T) {
+				s, changed := altered(x.handler, tt.path, flip(tt.pattern))
+				defer s.Close()
+				says := strings.TrimSpace(b.Open(t, s.URL+page, browsertest.View{}).Text(settled))
+				if changed.Load() != 1 {
+					t.Fatalf("%d answers were changed on the way", changed.Load())
+				}
+				if got := strings.TrimPrefix(says, "Checked in your browser: the proof does not hold. "); !strings.HasPrefix(got, tt.says) {
+					t.Errorf("the page says %q, not %q", says, tt.says)
+				}
+			})
+		}
 	}
 }

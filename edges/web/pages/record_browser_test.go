@@ -94,6 +94,31 @@ func flip(pattern string) func([]byte) []byte {
 	}
 }
 
+// altered serves what a handler answers, changed on its way where the path begins so and change gives something. It counts changes.
+func altered(handler http.Handler, path string, change func([]byte) []byte) (*httptest.Server, *atomic.Int32) {
+	var changed atomic.Int32
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, path) {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		r.Header.Del("Accept-Encoding")
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, r)
+		body := change(answer.Body.Bytes())
+		if body == nil {
+			body = answer.Body.Bytes()
+		} else {
+			changed.Add(1)
+		}
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		w.Write(body)
+	})), &changed
+}
+
 // One byte of what the server sends is changed on its way to the checker, which says that the proof fails, and where.
 func TestCheckSaysWhereItFails(t *testing.T) {
 	b := browsertest.Start(t)
@@ -136,27 +161,7 @@ func TestCheckSaysWhereItFails(t *testing.T) {
 		{"the bytes on the page", page, flip(`data-leaf="\d+">\{&#34;at&#34;:&#34;20`), "Entry " + entry + ": the bytes as logged"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var changed atomic.Int32
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if !strings.HasPrefix(r.URL.Path, tt.path) {
-					x.handler.ServeHTTP(w, r)
-					return
-				}
-				r.Header.Del("Accept-Encoding")
-				answer := httptest.NewRecorder()
-				x.handler.ServeHTTP(answer, r)
-				body := tt.change(answer.Body.Bytes())
-				if body == nil {
-					body = answer.Body.Bytes()
-				} else {
-					changed.Add(1)
-				}
-				for name, values := range answer.Header() {
-					w.Header()[name] = values
-				}
-				w.WriteHeader(answer.Code)
-				w.Write(body)
-			}))
+			s, changed := altered(x.handler, tt.path, tt.change)
 			defer s.Close()
 			p := b.Open(t, s.URL+"/en/record/"+entry, browsertest.View{})
 			says := strings.TrimSpace(p.Text(settled))
