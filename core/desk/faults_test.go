@@ -22,7 +22,8 @@ import (
 )
 
 // The desk's table of faults. Each step between a request and its answer fails once, in two ways: nothing was done, or all was done
-// and the report of it failed. After each, with and without a restart, the client sends its request again, others write on, and then
+// and the report of it failed. Of the last step, the answer, the caller's end fails: callers give up before the desk answers, or it
+// answers and nobody hears it. After each, with and without a restart, the client sends its request again, others write on, and then
 // everything is checked: the whole log, every checkpoint that was ever published, the view against one that is built anew, and that
 // no answered act is missing and none is double.
 
@@ -236,14 +237,70 @@ func (w *world) stop() {
 
 // say sends one request; n is its id and what it says.
 func (w *world) say(n int) ([]record.Entry, error) {
+	return w.sayFor(context.Background(), n, func() {})
+}
+
+// sayFor is say for as long as a caller waits; served is called when the desk decides on it.
+func (w *world) sayFor(ctx context.Context, n int, served func()) ([]record.Entry, error) {
 	act := Act{Who: authority.Actor{Role: authority.Person}, Request: fmt.Sprint("request-", n)}
-	return w.desk.Do(context.Background(), act, func(*view.Reader) (s []Saying, err error) {
+	return w.desk.Do(ctx, act, func(*view.Reader) (s []Saying, err error) {
+		served()
 		err = w.faults.at("decide", func() error {
 			s = []Saying{{Thing: statement{record.Count(n), record.In("en", fmt.Sprint("statement ", n))}}}
 			return nil
 		})
 		return s, err
 	})
+}
+
+// three sends requests 3, 4 and 5 together and returns what the desk gave to each.
+func (w *world) three() (answers [3][]record.Entry, errs [3]error) {
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() { answers[i], errs[i] = w.say(3 + i) })
+	}
+	wg.Wait()
+	return answers, errs
+}
+
+// threeGiveUp is three by callers who all give up while the desk serves one of them. The one that is served is answered all the same,
+// since it will be on record; the others are told that they gave up, and nothing of theirs is on record.
+func (w *world) threeGiveUp() (answers [3][]record.Entry, errs [3]error) {
+	ctx, giveUp := context.WithCancel(context.Background())
+	defer giveUp()
+	var wg, others sync.WaitGroup
+	others.Add(2)
+	for i := range errs {
+		wg.Go(func() {
+			served := false
+			answers[i], errs[i] = w.sayFor(ctx, 3+i, func() {
+				served = true
+				giveUp()
+				others.Wait() // the desk is held here, so both give up untaken
+			})
+			if !served {
+				others.Done()
+			}
+		})
+	}
+	wg.Wait()
+	head, err := w.store.Head(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	lost := 0
+	for i, err := range errs {
+		if (err == nil) != (len(answers[i]) == 1) || err != nil && !errors.Is(err, context.Canceled) {
+			w.t.Errorf("request %d: %d entries, %v", 3+i, len(answers[i]), err)
+		}
+		if err != nil {
+			lost++
+		}
+	}
+	if lost != 2 || head.Size != 4 {
+		w.t.Errorf("%d of three callers were told that they gave up, and %d entries are on record beside the first three", lost, head.Size-3)
+	}
+	return answers, errs
 }
 
 func TestFaults(t *testing.T) {
@@ -273,15 +330,21 @@ func TestFaults(t *testing.T) {
 					}
 					w.faults.step, w.faults.mode = step, mode
 					// Three requests in one turn: the first meets the fault, the others share its fate or do not.
-					var wg sync.WaitGroup
-					errs := make([]error, 3)
-					for i := range errs {
-						wg.Go(func() { _, errs[i] = w.say(3 + i) })
-					}
-					wg.Wait()
-					if step == "answer" { // the desk answered, but the client never heard it: it is as with an error
+					send := w.three
+					if step == "answer" {
 						w.faults.fired = true
-						errs = []error{errFault, errFault, errFault}
+						if mode == failed {
+							send = w.threeGiveUp
+						}
+					}
+					answers, errs := send()
+					for i, err := range errs { // what is answered now is the answer for ever
+						if err == nil {
+							answered[3+i] = answers[i][0].Index
+						}
+					}
+					if step == "answer" && mode == failedButDone { // the desk answered, and the client never heard it: it is as with an error
+						errs = [3]error{errFault, errFault, errFault}
 					}
 					if !w.faults.fired {
 						t.Fatal("the fault was never met")
