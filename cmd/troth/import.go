@@ -68,12 +68,15 @@ func runImport(ctx context.Context, c *call) int {
 }
 
 func importOGP(ctx context.Context, n *node.Node, request json.RawMessage, say func(string)) (any, error) {
-	var r importRequest
-	if err := json.Unmarshal(request, &r); err != nil {
+	r, err := readRequest[importRequest](request)
+	if err != nil {
 		return nil, err
 	}
 	var files []sheet.Source
 	for _, path := range r.Files {
+		if !filepath.IsAbs(path) { // the folder that this process runs in is nobody's business
+			return nil, fmt.Errorf("the request names %q, which is no absolute path", path)
+		}
 		f, closer, err := sheet.Open(path)
 		if err != nil {
 			return nil, err

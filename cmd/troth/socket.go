@@ -42,9 +42,22 @@ type redactAnswer struct {
 	Through int          `json:"through"`
 }
 
+// readRequest reads a request as this program writes it: one JSON object, with members that are known.
+func readRequest[T any](request json.RawMessage) (r T, err error) {
+	in := json.NewDecoder(bytes.NewReader(request))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&r); err != nil {
+		return r, fmt.Errorf("the request cannot be read: %w", err)
+	}
+	if _, err := in.Token(); err != io.EOF {
+		return r, errors.New("the request cannot be read: more follows behind its end")
+	}
+	return r, nil
+}
+
 func redact(ctx context.Context, n *node.Node, request json.RawMessage, _ func(string)) (any, error) {
-	var r redactRequest
-	if err := json.Unmarshal(request, &r); err != nil {
+	r, err := readRequest[redactRequest](request)
+	if err != nil {
 		return nil, err
 	}
 	e, through, err := n.Redact(ctx, r.Object, r.Field, record.In("en", r.Basis))
@@ -60,6 +73,13 @@ type line struct {
 
 // serveSocket takes commands until the listener is closed.
 func serveSocket(n *node.Node, l net.Listener) *http.Server {
+	server := &http.Server{Handler: commandHandler(n)}
+	go server.Serve(l)
+	return server
+}
+
+// commandHandler does each operation when it is posted to the path of its name, and answers with lines: the last has result or error.
+func commandHandler(n *node.Node) http.Handler {
 	mux := http.NewServeMux()
 	for name, do := range operations() {
 		mux.HandleFunc("POST /"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -84,9 +104,7 @@ func serveSocket(n *node.Node, l net.Listener) *http.Server {
 			send(line{Result: b})
 		})
 	}
-	server := &http.Server{Handler: mux}
-	go server.Serve(l)
-	return server
+	return mux
 }
 
 // listenSocket makes the socket. The folder's lock is held, so one that is left from a stopped server is nobody's.

@@ -249,13 +249,19 @@ func syncDir(dir string) error {
 
 var errDamaged = errors.New("the backup is damaged")
 
-// unpack brings the files of a backup into an empty folder and checks each against the manifest.
+// unpack brings the files of a backup into an empty folder and checks each against the manifest. They take no more room than the
+// backup does.
 func unpack(file, dir string) (m Manifest, err error) {
 	in, err := os.Open(file)
 	if err != nil {
 		return m, err
 	}
 	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return m, err
+	}
+	room := info.Size()
 	sums := map[string]record.Hash{}
 	for r := tar.NewReader(in); ; {
 		h, err := r.Next()
@@ -273,6 +279,9 @@ func unpack(file, dir string) (m Manifest, err error) {
 		}
 		if h.Typeflag != tar.TypeReg || !filepath.IsLocal(h.Name) || !ours(h.Name) {
 			return m, fmt.Errorf("%w: %s: a backup holds no %q", errDamaged, file, h.Name)
+		}
+		if room -= h.Size; room < 0 { // a sparse file, whose holes tar would fill
+			return m, fmt.Errorf("%w: %s is smaller than the files that it names", errDamaged, file)
 		}
 		if sums[h.Name], err = extract(r, filepath.Join(dir, h.Name)); err != nil {
 			return m, fmt.Errorf("%s: %s: %w", file, h.Name, err)

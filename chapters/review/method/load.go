@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -88,8 +89,10 @@ func decode(files fs.FS, name string, v any) ([]byte, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	err = d.Decode(v)
-	if err == nil && d.More() {
-		err = errors.New("more follows behind the end")
+	if err == nil {
+		if _, more := d.Token(); more != io.EOF {
+			err = errors.New("more follows behind the end")
+		}
 	}
 	if err != nil {
 		offset := d.InputOffset()

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+
+	"troth/core/node"
+)
+
+var requests = []string{
+	`{"object":"cm_aaaaaaaaaaaaaaaa","field":"contact","basis":"Asked by the person"}`,
+	`{"object":"","field":"names/0","basis":""}`,
+	`{"files":["/tmp/commitments.csv"],"published":"2016-07-01","licence":"CC-BY-4.0"}`,
+	`{"files":null}`, `null`, `[]`, `{}`, `{}}`, `{} {}`, `{"object":1}`, `{"object":"x","file":"y"}`, "{\"field\":\"\xff\"}", ``,
+}
+
+// same fails unless what is read from a request says, written again, the same.
+func same[T any](t *testing.T, request []byte) {
+	t.Helper()
+	r, err := readRequest[T](request)
+	if err != nil {
+		return
+	}
+	if !json.Valid(request) {
+		t.Fatalf("%q was taken, and is no JSON", request)
+	}
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := readRequest[T](b)
+	if err != nil {
+		t.Fatalf("%q was taken; written again as %s it is not: %v", request, b, err)
+	}
+	if b2, _ := json.Marshal(again); !bytes.Equal(b, b2) {
+		t.Fatalf("%q is read as %s, and that as %s", request, b, b2)
+	}
+}
+
+// FuzzRequest: what is taken for a request is one, whole.
+func FuzzRequest(f *testing.F) {
+	for _, r := range requests {
+		f.Add([]byte(r))
+	}
+	f.Fuzz(func(t *testing.T, request []byte) {
+		same[redactRequest](t, request)
+		same[importRequest](t, request)
+	})
+}
+
+// FuzzSocket: whatever is asked for, of a record on which nothing can be redacted, is answered by one line with an error, and the
+// record stays as it is.
+func FuzzSocket(f *testing.F) {
+	for _, r := range requests {
+		f.Add([]byte(r))
+	}
+	dir := f.TempDir()
+	c := &call{stdout: &syncBuffer{}, stderr: &syncBuffer{}}
+	if code := run(f.Context(), []string{"init", "--data", dir, "--origin", "troth.example/fuzz"}, c.stdout, c.stderr); code != 0 {
+		f.Fatal(c.stderr)
+	}
+	n, err := node.Open(f.Context(), dir, c.options())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { n.Close() })
+	h, size := commandHandler(n), n.View.Size()
+	f.Fuzz(func(t *testing.T, request []byte) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/redact", bytes.NewReader(request)))
+		var l line
+		if err := json.Unmarshal(w.Body.Bytes(), &l); err != nil || !reflect.DeepEqual(l, line{Error: l.Error}) || l.Error == "" {
+			t.Fatalf("%q is answered by %q, %v", request, w.Body, err)
+		}
+		if n.View.Size() != size {
+			t.Fatalf("%q put %d entries on record", request, n.View.Size()-size)
+		}
+	})
+}
+
+// A server reads no file by a name that depends on where it was started.
+func TestImportTakesAbsolutePathsAlone(t *testing.T) {
+	_, err := importOGP(t.Context(), nil, json.RawMessage(`{"files":["x.csv"]}`), nil)
+	if err == nil || !strings.Contains(err.Error(), "absolute") {
+		t.Fatal(err)
+	}
+}
