@@ -224,13 +224,22 @@ var logs = []struct {
 	}, 1, "parts/0 is neither disclosed nor redacted", nil},
 	{"a value said behind its redaction is missing", func(t *testing.T) *writer {
 		w := usual(t)
-		w.say("gone", redaction("first", "said", 3))
+		w.say("gone", redaction("first", "said", 2))
 		w.say("first", remark{Said: in("again")})
 		for _, i := range []int{1, 3, 6} {
 			w.hide(i, "said")
 		}
 		return w
 	}, 6, "said is neither disclosed nor redacted: a redaction covers what stands before it", nil},
+	{"a redaction of a revision to come", func(t *testing.T) *writer {
+		w := usual(t)
+		w.say("gone", redaction("first", "said", 3))
+		w.say("first", remark{Said: in("again")})
+		for _, i := range []int{1, 3, 6} {
+			w.hide(i, "said")
+		}
+		return w
+	}, 5, "the redaction is of revision 3, and two are on record", nil},
 	{"a redaction of what is not there", func(t *testing.T) *writer { w := usual(t); w.say("gone", redaction("first", "color", 1)); return w }, 5,
 		"the redaction covers nothing", nil},
 	{"a redaction of a permanent field", func(t *testing.T) *writer { w := usual(t); w.say("gone", redaction("second", "about", 1)); return w }, 5,

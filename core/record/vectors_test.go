@@ -304,6 +304,8 @@ func TestCheckerDisagrees(t *testing.T) {
 		{"entries.json", `Publish it`, `Publish if`},
 		{"trees.json", `index 3`, `index 2`},
 		{"logs.json", `one, revised`, `one, revise!`},
+		{"export.json", `"key": "promises.example/world+`, `"key": "promises.example/other+`},
+		{"export.json", `"withheld": `, `"withheld": 1`},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			folder := t.TempDir()

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Runs verifier.py over the vectors beside it and tells where the two differ. Run: python3 check.py"""
+import base64
 import hashlib
 import json
 import os
 import sys
 
 sys.dont_write_bytecode = True  # leave nothing beside the vectors
+from archive import container, export, pack  # noqa: E402
 from verifier import (  # noqa: E402
     TYPES, Falsified, Refused, believed, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash, receipt,
     root, verify)
@@ -51,6 +53,45 @@ def schemas_of(file, tally):
         tally.case(f"schema {name}", True, lambda s=s: equal(hashlib.sha256(s["schema"].encode()).digest(), hash_bytes(s["hash"])))
         schemas[name] = canonical(s["schema"].encode())
     return schemas
+
+
+def splice(b, s):
+    return b[:s["at"]] + base64.b64decode(s.get("put", "")) + b[s["at"] + s["cut"]:]
+
+
+def changed(archive, files, day, v):
+    """The archive that a refusal is about."""
+    if "archive" in v:
+        return base64.b64decode(v["archive"])
+    if "splice" in v:
+        return splice(archive, v["splice"])
+    files = dict(files)
+    for s in v["steps"]:
+        if s.get("drop"):
+            del files[s["file"]]
+        elif "add" in s:
+            files[s["file"]] = base64.b64decode(s["add"])
+        else:
+            files = {s.get("as", name) if name == s["file"] else name: splice(content, s["splice"]) if name == s["file"] else content
+                     for name, content in files.items()}
+    return pack(files, day)
+
+
+def exports(file, tally):
+    archive = base64.b64decode(file["archive"])
+    files, _ = container(archive)
+    day = json.loads(files["manifest.json"])["day"]
+    tally.case("export", True, lambda: equal(export(archive, file["key"]), file["counts"]))
+    tally.case("export packed here", True, lambda: equal(export(pack(files, day), file["key"]), file["counts"]))
+    for v in file["refuse"]:
+        tally.cases += 1
+        try:
+            export(changed(archive, files, day, v))
+            tally.differ.append(f"export: {v['name']}: accepted")
+        except (Refused, Falsified) as r:
+            layer, index = getattr(r, "layer", v["check"]), getattr(r, "index", None)
+            if layer not in v["checks"] or index is not None and index != v.get("index", index):
+                tally.differ.append(f"export: {v['name']}: {r} ({layer}), not {v['check']}: {v['reason']}")
 
 
 def main():
@@ -122,6 +163,8 @@ def main():
                 tally.differ.append(f"log: {v['name']}: {f}, not entry {v['index']}: {v['reason']}")
         except Refused as r:
             tally.differ.append(f"log: {v['name']}: {r}, not entry {v['index']}: {v['reason']}")
+
+    exports(load("export.json"), tally)
 
     for line in tally.differ:
         print(line)

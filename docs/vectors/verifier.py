@@ -411,6 +411,7 @@ def checkpoint(text):
 
 def believed(text, vkey):
     """Origin, size and root of a checkpoint that the log with this key signed."""
+    demand(vkey.count("+") >= 2, "note", "not a key")
     name, short, key = vkey.split("+", 2)
     key = padded(key, 33)
     demand(key[0] == 1 and hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() == short, "note", "not a key")
@@ -482,7 +483,11 @@ def verify(entries, origin, tree, schemas):
             for link in links if isinstance(links, list) else [links]:
                 must(link["to"] in last, "the target of a link is not on record before it")
                 must(s["x-to"] == ["*"] or said[last[link["to"]]]["kind"] in s["x-to"], "the link may not point at this kind")
+        must("source" not in e or e["source"] in last, "its source is not on record before it")
+        must(e.get("of") == e.get("by") or "of" not in e or e["of"] in last, "whose account it is, is not on record before it")
         if e["kind"] == "redaction":
+            newest = said[last[e["facts"]["target"]["to"]]]["revision"]
+            must(e["facts"]["through"] <= newest, "the redaction is of a revision that is not on record")
             covered = [(j, f) for j in range(i) if said[j]["object"] == e["facts"]["target"]["to"] and said[j]["revision"] <= e["facts"]["through"]
                        for f in [*said[j]["shown"], *said[j]["withheld"]] if covers(e["facts"]["field"], f)]
             must(covered, "the redaction covers nothing")

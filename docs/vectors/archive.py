@@ -1,0 +1,339 @@
+"""Verifies an export by docs/format.md alone, as verifier.py does entries and logs. Run: python3 archive.py FILE.zip [VERIFIER-KEY]
+
+It makes all checks but the pages, which only a program of the manifest's view can make again, and the relations that chapters of a
+program know beside own, import and personal.
+"""
+import hashlib
+import json
+import re
+import struct
+import sys
+import zlib
+
+from verifier import (
+    Falsified, Refused, believed, canonical, checkpoint, covers, demand, envelope, hash_bytes, is_count, is_day, is_file, is_id, is_origin,
+    leaf_hash, node, root, verify)
+
+SMALL, PAGE, LINE, SPLIT, FULL = 16 << 20, 64 << 20, (1 << 20) + 4096, 1 << 20, 0xFFFFFFFF
+NUMBER = r"(x[0-9]{3}/)*[0-9]{3}"
+TILE = re.compile(rf"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/({NUMBER})(\.p/([1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?")
+
+
+def blame(condition, layer, index, reason):
+    if not condition:
+        f = Falsified(index, reason)
+        f.layer = layer
+        raise f
+
+
+# The container: all of it but the packed bytes follows from the files, so it is written again and compared.
+
+class File:
+    def __init__(self, method, checksum, packed, size, at):
+        self.method, self.checksum, self.packed, self.size, self.at, self.content = method, checksum, packed, size, at, b""
+
+
+def dated(day):
+    year, month, of_month = (int(part) for part in day.split("-"))
+    return (year - 1980) << 9 | month << 5 | of_month
+
+
+def header(name, f, date, central):
+    large = f.packed >= FULL or f.size >= FULL
+    numbers = [f.size, f.packed] if large else []
+    if central and f.at >= FULL:
+        numbers.append(f.at)
+    extra = struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
+    both = struct.pack("<HHHHHIIIHH", 45 if numbers else 20, 0, f.method, 0, date, f.checksum, FULL if large else f.packed,
+                       FULL if large else f.size, len(name), len(extra))
+    if not central:
+        return b"PK\3\4" + both + name.encode() + extra
+    return (b"PK\1\2" + struct.pack("<H", 3 << 8 | 20) + both + struct.pack("<HHHII", 0, 0, 0, 0x81A40000, min(f.at, FULL))
+            + name.encode() + extra)
+
+
+def directory(files, date, at):
+    b = b"".join(header(name, f, date, True) for name, f in files.items())
+    n, size, zip64 = len(files), len(b), b""
+    if n >= 0xFFFF or size >= FULL or at >= FULL:
+        zip64 = (b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 3 << 8 | 45, 45, 0, 0, n, n, size, at)
+                 + b"PK\6\7" + struct.pack("<IQI", 0, at + size, 1))
+        n, size, at = 0xFFFF, FULL, FULL
+    return b + zip64 + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, n, n, size, at, 0)
+
+
+def limit(name):
+    """The most bytes that a file of this name may have; nothing when an export has no such file."""
+    plain = re.fullmatch(r"[!-~]{1,255}", name) and not re.search(r'[\\:*?"<>|]', name)
+    if not plain or any(part in ("", ".", "..") for part in name.split("/")):
+        return None
+    if name in ("checkpoint", "keys", "authority.json", "manifest.json") or re.fullmatch(r"schemas/.+\.json", name):
+        return SMALL
+    if re.fullmatch(r"pages/.+\.json", name):
+        return PAGE
+    if re.fullmatch(r"disclosures/.+\.jsonl", name):
+        return SPLIT + LINE
+    if name.startswith("blobs/") and is_id(name[6:]):
+        return 1 << 63
+    m = TILE.fullmatch(name)
+    return m and not m[2].startswith("x000/") and int(m[5] or 256) * (60_002 if m[1] == "entries" else 32)
+
+
+def container(b):
+    """The files of an export by name, and the date that they bear."""
+    files, at, date = {}, 0, None
+    while b[at:at + 4] == b"PK\3\4":
+        demand(len(b) >= at + 30, "container", "cut off")
+        _, _, method, _, day, checksum, packed, size, length, extra = struct.unpack_from("<HHHHHIIIHH", b, at + 4)
+        date = day if date is None else date
+        name = b[at + 30:at + 30 + length].decode("latin-1")
+        if packed == size == FULL and extra == 20 and len(b) >= at + 50 + length:
+            size, packed = struct.unpack_from("<QQ", b, at + 34 + length)
+        f = File(method, checksum, packed, size, at)
+        most = limit(name)
+        demand(most and name not in files, "container", f"{name}: no file of an export, or one that is there twice")
+        demand(size <= most and len(files) < 1 << 20, "container", f"{name}: too large, or too many files")
+        demand(method == 0 and packed == size or method == 8 and packed < size <= 100 * packed and not name.startswith("blobs/"), "container",
+               f"{name}: not packed as in an export")
+        head = header(name, f, date, False)
+        at += len(head)
+        demand(b[f.at:at] == head and at + packed <= len(b), "container", f"{name}: the header is another, or the file is cut off")
+        f.content, at = unpacked(name, f, b[at:at + packed]), at + packed
+        files[name] = f
+    demand(b[at:] == directory(files, date or 0, at), "container", "the directory is not that of the files, or something is beside it")
+    values = [name for name in files if name.startswith("disclosures/")]
+    demand(values == [f"disclosures/{i:06d}.jsonl" for i in range(len(values))], "container", "disclosures are out of order")
+    return {name: f.content for name, f in files.items()}, date
+
+
+def unpacked(name, f, packed):
+    content = packed
+    if f.method == 8:
+        z = zlib.decompressobj(-15)
+        try:
+            content = z.decompress(packed, f.size + 1)
+        except zlib.error as e:
+            raise Refused("container", f"{name}: {e}") from None
+        demand(z.eof and not z.unused_data and len(content) == f.size, "container", f"{name}: does not unpack to its size")
+    demand(zlib.crc32(content) == f.checksum, "container", f"{name}: another checksum")
+    return content
+
+
+def pack(files, day):
+    """Packs files in the form of an export."""
+    date, b, written = dated(day), b"", {}
+    for name, content in files.items():
+        z = zlib.compressobj(wbits=-15)
+        small, method = z.compress(content) + z.flush(), 8
+        if name.startswith("blobs/") or not len(small) < len(content) <= 100 * len(small):
+            small, method = content, 0
+        written[name] = File(method, zlib.crc32(content), len(small), len(content), len(b))
+        b += header(name, written[name], date, False) + small
+    return b + directory(written, date, len(b))
+
+
+# The log
+
+def path(level, n, width):
+    groups = f"{n % 1000:03d}"
+    while n >= 1000:
+        n //= 1000
+        groups = f"x{n % 1000:03d}/{groups}"
+    return f"tile/{level}/{groups}" + ("" if width == 256 else f".p/{width}")
+
+
+def tiles(level, size):
+    """Names of the tiles of a level with so many nodes, and where they begin and end."""
+    return [(path(level, first // 256, min(256, size - first)), first, min(first + 256, size)) for first in range(0, size, 256)]
+
+
+def leaves(files, size):
+    found = []
+    for name, first, end in tiles("entries", size):
+        demand(name in files, "container", f"{name} is missing")
+        b = files[name]
+        for _ in range(first, end):
+            demand(len(b) >= 2 and len(b) - 2 >= b[0] << 8 | b[1], "entries", f"{name} ends within an entry")
+            n = 2 + (b[0] << 8 | b[1])
+            found.append(b[2:n])
+            b = b[n:]
+        demand(not b, "entries", f"{name} has more than its entries")
+    return found
+
+
+def check_tiles(files, hashes):
+    """The tiles are those of the tree, and no others are there."""
+    expected, level = {name for name, _, _ in tiles("entries", len(hashes))}, 0
+    while hashes:
+        for name, first, end in tiles(level, len(hashes)):
+            demand(name in files, "container", f"{name} is missing")
+            demand(files[name] == b"".join(hashes[first:end]), "tiles", f"{name} is not of this tree")
+            expected.add(name)
+        for _ in range(8):  # the tiles above begin at full subtrees of 256 leaves
+            hashes = [node(a, b) for a, b in zip(hashes[::2], hashes[1::2])]
+        level += 1
+    demand(all(name in expected for name in files if name.startswith("tile/")), "tiles", "a tile that the tree does not have")
+
+
+# What stands beside the log
+
+def disclosures(files, size):
+    """Index to field to salt and value, as verify takes them."""
+    opened, last = {}, (-1, "")
+    names = [name for name in files if name.startswith("disclosures/")]
+    for name in names:
+        lines = files[name].split(b"\n")
+        demand(lines.pop() == b"" and lines, "container", f"{name} does not end with a line")
+        demand(len(files[name]) - len(lines[-1]) - 1 < SPLIT and (name == names[-1] or len(files[name]) >= SPLIT), "container", f"{name} ends elsewhere")
+        for line in lines:
+            demand(len(line) < LINE, "container", f"{name} has a line that is too long")
+            try:
+                d = canonical(line)
+            except Refused as r:
+                raise Refused("container", f"{name}: {r}") from None
+            demand(isinstance(d, dict) and d.keys() == {"field", "index", "salt", "value"} and is_count(d["index"]) and isinstance(d["field"], str)
+                   and isinstance(d["salt"], str), "container", f"{name} has a line that is no disclosure")
+            demand(last < (d["index"], d["field"]) and 0 <= d["index"] < size, "container", f"{name} is out of order, or beyond the log")
+            last = d["index"], d["field"]
+            value = json.dumps(d["value"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            opened.setdefault(d["index"], {})[d["field"]] = {"salt": d["salt"], "value": value}
+    return opened
+
+
+def schemas_of(files, said):
+    declared, schemas = {e["facts"]["name"]: hash_bytes(e["facts"]["hash"]) for e in said if e["kind"] == "schema"}, {}
+    for name in {n[8:-5] for n in files if n.startswith("schemas/")} | declared.keys():
+        content = files.get(f"schemas/{name}.json")
+        demand(content is not None and hashlib.sha256(content).digest() == declared.get(name), "schemas", f"not the schema on record: {name}")
+        schemas[name] = canonical(content)
+    return schemas
+
+
+def keys_of(said):
+    keys = [e["facts"]["key" if e["kind"] == "genesis" else "verifier"] for e in said if e["kind"] in ("genesis", "key")]
+    return list(dict.fromkeys(keys))
+
+
+def check_signature(text, files, said, key):
+    if key:
+        try:
+            believed(text, key)
+        except Refused as r:
+            raise Refused("signature", f"not signed by whom the key names: {r}") from None
+    demand(files["keys"].decode("latin-1") == "".join(k + "\n" for k in keys_of(said)), "signature", "keys are not those on record")
+    former = range(1, 1 + said[0]["facts"].get("former_size", 0))
+    own = [e for i, e in enumerate(said) if i == 0 or i not in former and e["kind"] == "key" and e["facts"]["use"] == "log"]
+    try:
+        believed(text, keys_of(own)[-1])
+    except Refused as r:
+        raise Refused("signature", f"not signed by the log's key on record: {r}") from None
+
+
+def check_authority(files, said):
+    table = canonical(files["authority.json"])
+    hashes = [hash_bytes(e["facts"]["hash"]) for e in said if e["kind"] == "table"]
+    demand(hashes and hashlib.sha256(files["authority.json"]).digest() == hashes[-1], "authority", "not the table in force")
+    in_force, operator, former = hashes[0], said[0]["facts"]["operator"], 1 + said[0]["facts"].get("former_size", 0)
+    for i, e in enumerate(said):
+        if e["kind"] == "table":
+            in_force = hash_bytes(e["facts"]["hash"])
+        if in_force != hashes[-1] or 1 <= i < former:
+            continue  # a table that the export does not have, or another log's operator
+        blame(e["role"] != "operator" or e.get("by") == operator, "authority", i, "said as operator by another")
+        by, of = e.get("by"), e.get("of")
+        relation = "import" if "source" in e else "personal" if by is None and of is None else "own" if by == of else None
+        rules = [r for r in table if r["kind"] == e["kind"] and r["role"] == e["role"]]
+        rule = next((r for r in rules if r["relation"] == relation), None)
+        if rule is None and any(r["relation"] not in ("own", "import", "personal") for r in rules):
+            continue  # a relation of a chapter
+        blame(rule, "authority", i, f"a {e['role']} may not say a {e['kind']}")
+        blame(rule["voice"] == e["voice"], "voices", i, "in another voice than the table gives")
+
+
+def check_blobs(files, opened):
+    named = set()
+    for i, fields in sorted(opened.items()):
+        for field, d in fields.items():
+            value = canonical(d["value"].encode())
+            if not is_file(value, None):
+                continue
+            name = "blobs/" + value["blob"]
+            named.add(name)
+            content = files.get(name)
+            blame(content is not None, "blobs", i, f"{name} is not in the export")
+            blame(len(content) == value["size"] and hashlib.sha256(content).digest() == hash_bytes(value["sha256"]), "blobs", i, f"{name} is another file")
+    demand(all(name in named for name in files if name.startswith("blobs/")), "blobs", "a blob that nothing names")
+    return len(named)
+
+
+def check_redactions(said, opened):
+    for r in said:
+        if r["kind"] == "redaction":
+            for i, e in enumerate(said):
+                if e is r:
+                    break
+                if e["object"] == r["facts"]["target"]["to"] and e["revision"] <= r["facts"]["through"]:
+                    for field in opened.get(i, {}):
+                        blame(not covers(r["facts"]["field"], field), "completeness", i, f"{field} is disclosed, though redacted")
+
+
+COUNTS = {"blobs", "disclosures", "entries", "pages", "redacted", "schemas", "withheld"}
+
+
+def manifest_of(files):
+    b = files["manifest.json"]
+    try:
+        m = canonical(b[:-1])
+    except Refused as r:
+        raise Refused("manifest", str(r)) from None
+    demand(b[-1:] == b"\n" and isinstance(m, dict) and m.keys() - {"program"} == {"counts", "day", "format", "origin", "root", "size", "view"},
+           "manifest", "not a manifest, or more than one")
+    demand(m["format"] == 1 and is_day(m["day"]) and is_origin(m["origin"]) and hash_bytes(m["root"]) and is_count(m["size"])
+           and isinstance(m["counts"], dict) and m["counts"].keys() == COUNTS, "manifest", "a member is wrong")
+    return m
+
+
+def export(b, key=None):
+    """Checks an export, in the order of the page, and returns its counts."""
+    files, date = container(b)
+    for name in ("manifest.json", "checkpoint", "keys", "authority.json"):
+        demand(name in files, "container", f"{name} is missing")
+    manifest = manifest_of(files)
+    demand(dated(manifest["day"]) == date, "manifest", "the files are dated otherwise")
+    text = files["checkpoint"].decode("utf-8", "replace")
+    try:
+        origin, size, tree, _, _ = checkpoint(text)
+    except Refused as r:
+        raise Refused("container", str(r)) from None
+    demand(0 < size <= 256 * len(files), "container", "the checkpoint is of more entries than the files can hold")
+
+    stored = leaves(files, size)
+    hashes = [leaf_hash(leaf) for leaf in stored]
+    demand(root(hashes) == tree, "entries", "the entries do not give the root of the checkpoint")
+    check_tiles(files, hashes)
+    demand((manifest["origin"], manifest["size"], hash_bytes(manifest["root"])) == (origin, size, tree), "manifest", "says another log than the checkpoint")
+    said = []
+    for i, leaf in enumerate(stored):
+        try:
+            said.append(envelope(leaf))
+        except Refused as r:
+            blame(False, "canonical", i, str(r))
+    blame(said[0]["kind"] == "genesis", "origin", 0, "the first entry is a genesis")
+    check_signature(text, files, said, key)
+    opened, schemas = disclosures(files, size), schemas_of(files, said)
+    entries = [{"leaf": leaf.decode(), "open": opened.get(i, {})} for i, leaf in enumerate(stored)]
+    redacted = verify(entries, origin, tree, schemas)
+    check_redactions(said, opened)
+    check_authority(files, said)
+    counts = {
+        "blobs": check_blobs(files, opened), "disclosures": sum(len(fields) for fields in opened.values()), "entries": size,
+        "pages": sum(name.startswith("pages/") for name in files), "redacted": len(redacted), "schemas": len(schemas),
+        "withheld": sum(len(e["withheld"]) for e in said),
+    }
+    demand(counts == manifest["counts"], "manifest", f"the export holds {counts}")
+    return counts
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], "rb") as archive:
+        print(export(archive.read(), *sys.argv[2:3]))
