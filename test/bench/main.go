@@ -95,7 +95,17 @@ func run(ctx context.Context) (ok bool, err error) {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	b.table.Machine = thisMachine("make bench " + strings.Join(os.Args[1:], " "))
+	var given []string
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name != "troth" && f.Name != "out" {
+			given = append(given, fmt.Sprintf("-%s=%s", f.Name, f.Value))
+		}
+	})
+	command := "make bench"
+	if len(given) > 0 {
+		command += ` BENCH="` + strings.Join(given, " ") + `"`
+	}
+	b.table.Machine = thisMachine(command)
 	for _, p := range parts {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), p.name) {
 			continue
