@@ -23,7 +23,7 @@ func newChain() *chain { return &chain{image: map[string]file{}, ledger: newLedg
 // milliseconds: whatever it still says must hold too, since nothing becomes durable any more.
 func (c *chain) live(t *testing.T, after int, hang, rebuild bool) (*drive, error) {
 	d := mount(t, c.image)
-	defer d.unmount(t)
+	defer d.mount.end(t)
 	d.skip = c.skip
 	o := Orders{Dir: filepath.Join(d.root, "data"), Workers: 8, Files: true, Wrong: c.wrong, Until: 1 << 40, Rebuild: rebuild}
 	if c.ledger.newest >= 0 {

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -26,14 +27,23 @@ import (
 // holds nothing back that was written (there is no write-back cache), but for mapped memory, which it brings by the next sync.
 type drive struct {
 	*disk
-	image  map[string]file // what it holds at first, all of it durable
-	last   uint64          // number given to a file: none is given twice
-	server *fuse.Server
+	image map[string]file // what it holds at first, all of it durable
+	last  uint64          // number given to a file: none is given twice
+	mount *mounted
 
 	mu    sync.Mutex
 	clock int
 	off   bool
-	hang  bool // without power a call has no answer, instead of EIO
+	hang  bool          // without power a call has no answer, instead of EIO
+	gone  chan struct{} // closed when nobody waits for an answer any more
+}
+
+// A mounted is what must be ended, whatever becomes of a test. It does not hold the drive's content once it is.
+type mounted struct {
+	root   string
+	server *fuse.Server // nil when it is unmounted
+	guard  *exec.Cmd
+	held   io.Closer // what the guard waits for
 }
 
 // mount mounts a drive that holds an image. It is unmounted when the test ends, or dies.
@@ -44,34 +54,32 @@ func mount(t *testing.T, image map[string]file) *drive {
 		t.Skipf("There is no FUSE here: %v.", err)
 	}
 	f.Close()
-	d := &drive{disk: newDisk(t.TempDir()), image: image, last: 1}
+	d := &drive{disk: newDisk(t.TempDir()), image: image, last: 1, gone: make(chan struct{})}
 	long := time.Hour // nobody but the kernel changes anything
-	d.server, err = fs.Mount(d.root, &stored{drive: d, inode: d.top, mode: 0o700, names: 1}, &fs.Options{
+	server, err := fs.Mount(d.root, &stored{drive: d, inode: d.top, mode: 0o700, names: 1}, &fs.Options{
 		EntryTimeout: &long, AttrTimeout: &long,
 		MountOptions: fuse.MountOptions{DirectMount: true, DisableXAttrs: true, FsName: "drive", Name: "drive", MaxWrite: 1 << 20},
 	})
 	if err != nil {
 		t.Skipf("FUSE cannot be mounted here, which needs root or fusermount: %v.", err)
 	}
-	t.Cleanup(func() { d.unmount(t) })
+	m := &mounted{root: d.root, server: server}
+	d.mount = m
+	t.Cleanup(func() { m.end(t) })
 	if err := keepDevice(); err != nil {
 		t.Fatal(err)
 	}
 	// A test that dies has no cleanup. What is left of it is a mount without an answer; whoever waits for its end takes that away.
 	guard := exec.Command("sh", "-c", `read _; umount -l "$0" || fusermount3 -uz "$0" || fusermount -uz "$0"`, d.root)
 	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	held, err := guard.StdinPipe()
+	m.held, err = guard.StdinPipe()
 	if err == nil {
 		err = guard.Start()
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		d.unmount(t)
-		held.Close()
-		guard.Wait() // there is nothing left to unmount, which it calls an error
-	})
+	m.guard = guard
 	return d
 }
 
@@ -91,15 +99,19 @@ func keepDevice() error {
 	return err
 }
 
-func (d *drive) unmount(t *testing.T) {
-	if d.server == nil {
+func (m *mounted) end(t *testing.T) {
+	if m.server == nil {
 		return
 	}
-	if err := d.server.Unmount(); err != nil {
-		t.Errorf("unmounting %s: %v", d.root, err)
-		syscall.Unmount(d.root, syscall.MNT_DETACH) // nothing is left over, whoever still holds it
+	if err := m.server.Unmount(); err != nil {
+		t.Errorf("unmounting %s: %v", m.root, err)
+		syscall.Unmount(m.root, syscall.MNT_DETACH) // nothing is left over, whoever still holds it
 	}
-	d.server = nil
+	m.server = nil
+	if m.guard != nil {
+		m.held.Close()
+		m.guard.Wait() // there is nothing left to unmount, which it calls an error
+	}
 }
 
 // cutPower lets every call from now on fail, or hang until its process is killed.
@@ -113,6 +125,7 @@ func (d *drive) cutPower(hang bool) {
 func (d *drive) compare() error {
 	d.mu.Lock()
 	d.off = false
+	close(d.gone)
 	d.mu.Unlock()
 	return d.disk.compare()
 }
@@ -124,7 +137,10 @@ func (d *drive) do(ctx context.Context, change func(at *call)) syscall.Errno {
 		hang := d.hang
 		d.mu.Unlock()
 		if hang {
-			<-ctx.Done() // by the kernel, when the process is killed
+			select {
+			case <-ctx.Done(): // by the kernel, when the process is killed
+			case <-d.gone: // nobody is told of a read ahead that is not waited for any more
+			}
 		}
 		return syscall.EIO
 	}
