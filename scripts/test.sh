@@ -21,6 +21,7 @@ owners=(
 	core/record/sqlite
 	core/seal
 	core/view
+	edges/opendata/importer
 	edges/web
 )
 

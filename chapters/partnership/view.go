@@ -30,7 +30,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		if err := tx.Supersede("member", e, t.Sort, t.Act, target(t.Within), string(e.Facts)); err != nil {
 			return err
 		}
-		if err := tx.Touch(target(t.Within), "home", "members"); err != nil {
+		if err := tx.Touch(target(t.Within)); err != nil {
 			return err
 		}
 	case *Organisation:
@@ -41,7 +41,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		if err := tx.Supersede("appointment", e, t.For.To, t.Role, t.Held.From, t.Held.To, string(e.Facts)); err != nil {
 			return err
 		}
-		return tx.Touch(t.For.To, "home")
+		return tx.Touch(t.For.To)
 	case *Edition:
 		day, licence := record.Day{}, record.Code("")
 		if t.Published != nil {
@@ -51,9 +51,6 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 			licence = *t.Licence
 		}
 		if err := tx.Supersede("edition", e, t.SHA256.String(), day.From, day.To, licence); err != nil {
-			return err
-		}
-		if err := tx.Touch("home"); err != nil {
 			return err
 		}
 	}
@@ -79,7 +76,7 @@ func applyOperator(tx *view.Tx, e record.Entry, g *record.Genesis) error {
 	if err := tx.Insert("named_by", g.Operator, e.Object); err != nil {
 		return err
 	}
-	return tx.Touch(g.Operator, "home")
+	return tx.Touch(g.Operator)
 }
 
 func applyOrganisation(tx *view.Tx, e record.Entry, o *Organisation) error {
@@ -92,7 +89,7 @@ func applyOrganisation(tx *view.Tx, e record.Entry, o *Organisation) error {
 	if err := tx.Insert("organisation", e.Object, o.Act, target(o.Part), string(e.Facts)); err != nil {
 		return err
 	}
-	if err := tx.Touch(target(o.Part), "home"); err != nil {
+	if err := tx.Touch(target(o.Part)); err != nil {
 		return err
 	}
 	operator, err := tx.Operator()
@@ -119,15 +116,15 @@ func touchNaming(tx *view.Tx, id record.ID, now record.Index) error {
 	}
 	for _, query := range []string{
 		`INSERT OR IGNORE INTO touched SELECT DISTINCT object, ?2 FROM entry WHERE by = ?1 OR of = ?1 OR source = ?1`,
-		`INSERT OR IGNORE INTO touched SELECT DISTINCT t.thing, ?2 FROM entry e JOIN touched t ON t.idx = e.idx
-			WHERE (e.by = ?1 OR e.of = ?1 OR e.source = ?1) AND e.idx < ?2`,
+		`INSERT OR IGNORE INTO touched SELECT DISTINCT thing, ?2 FROM touched
+			WHERE idx IN (SELECT idx FROM entry WHERE (by = ?1 OR of = ?1 OR source = ?1) AND idx < ?2)`,
 		`INSERT OR IGNORE INTO touched SELECT DISTINCT thing, ?2 FROM link WHERE target = ?1`,
 	} {
 		if err := tx.Exec(query, id, now); err != nil {
 			return err
 		}
 	}
-	return tx.Touch(id, "home", "members")
+	return tx.Touch(id)
 }
 
 // target is the end of an optional link, or nothing.

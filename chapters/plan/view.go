@@ -63,7 +63,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		if err := tx.Supersede("evidence", e, at.Commitment, t.Proves.To, t.Act, dated.From, dated.To); err != nil {
 			return err
 		}
-		return tx.Touch(at.Commitment, at.Plan, at.Member, "home")
+		return tx.Touch(at.Commitment, at.Plan, at.Member)
 	case *record.Redaction:
 		if t.Target.To.Prefix() == PlanKind.Prefix {
 			return touchCommitments(tx, t.Target.To, e.Index)
@@ -92,7 +92,7 @@ func applyPlan(tx *view.Tx, e record.Entry, p *Plan) error {
 	if err := tx.Supersede("plan", e, p.Member.To, p.Act, code(p.Number), period.From, period.To, string(e.Facts)); err != nil {
 		return err
 	}
-	return tx.Touch(p.Member.To, "home", "members")
+	return tx.Touch(p.Member.To)
 }
 
 func applyCommitment(tx *view.Tx, e record.Entry, c *Commitment) error {
@@ -118,7 +118,7 @@ func applyCommitment(tx *view.Tx, e record.Entry, c *Commitment) error {
 	if err != nil {
 		return err
 	}
-	return tx.Touch(c.Plan.To, member, "home", "members")
+	return tx.Touch(c.Plan.To, member)
 }
 
 func applyMilestone(tx *view.Tx, e record.Entry, m *Milestone) error {
@@ -164,7 +164,7 @@ func Stays(tx *view.Tx, e record.Entry, table string, commitment record.ID) erro
 
 // touch says that the pages on which a commitment is told change.
 func (p Place) touch(tx *view.Tx) error {
-	return tx.Touch(p.Commitment, p.Plan, p.Member, "home", "members")
+	return tx.Touch(p.Commitment, p.Plan, p.Member)
 }
 
 // Touch says that the pages on which a commitment is told change with the entry that is applied.

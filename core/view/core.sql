@@ -28,7 +28,6 @@ CREATE TABLE touched (
   idx   INTEGER NOT NULL,
   PRIMARY KEY (thing, idx)
 ) WITHOUT ROWID;
-CREATE INDEX touched_idx ON touched (idx);
 
 -- All links, read from both ends.
 CREATE TABLE link (

@@ -123,8 +123,11 @@ func Column[T any](r *Reader, query string, args ...any) ([]T, error) {
 }
 
 // Version is the index of the last entry that changed what is shown of a thing, −1 when there is none: its ETag, its place in feeds
-// and the key of the bytes kept for its page.
+// and the key of the bytes kept for its page. A list ("home", "members": whatever is no id) may be changed by any entry.
 func (r *Reader) Version(thing record.ID) (record.Index, error) {
+	if !thing.Valid() {
+		return r.position - 1, nil
+	}
 	v, err := Value[int64](r, `
 		SELECT max(
 			coalesce((SELECT max(idx) FROM entry   WHERE object = ?1 AND idx < :position), -1),

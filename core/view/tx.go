@@ -201,9 +201,9 @@ func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
 	if err := tx.Exec(`INSERT INTO redaction VALUES (?1, ?2, ?3, ?4)`, d.Target.To, d.Field, d.Through, e.Index); err != nil {
 		return err
 	}
-	// Whatever page an entry of the thing ever changed may have shown the value.
+	// Whatever page an entry of the thing ever changed may have shown the value. This reads all of touched; a redaction is rare.
 	if err := tx.Exec(`INSERT OR IGNORE INTO touched
-		SELECT DISTINCT t.thing, ?2 FROM entry o JOIN touched t ON t.idx = o.idx WHERE o.object = ?1`, d.Target.To, e.Index); err != nil {
+		SELECT DISTINCT thing, ?2 FROM touched WHERE idx IN (SELECT idx FROM entry WHERE object = ?1)`, d.Target.To, e.Index); err != nil {
 		return err
 	}
 	return tx.Touch(d.Target.To)
@@ -238,7 +238,7 @@ var placeholderText = "?" + strings.Repeat(", ?", 63)
 
 func placeholders(n int) string { return placeholderText[:3*n-2] }
 
-// Touch says that the entry being applied changes the pages of these things too. Lists have names of their own: "members".
+// Touch says that the entry being applied changes the pages of these things too. Lists need no touch: see Reader.Version.
 func (tx *Tx) Touch(things ...record.ID) error {
 	args := make([]any, 0, 8)
 	for _, t := range things {

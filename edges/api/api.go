@@ -93,7 +93,7 @@ func (q *question) thing(prefix string, content func(*view.Reader, record.ID) (a
 		func(r *view.Reader) (any, error) { return content(r, id) })
 }
 
-// list answers with a list that chapters name: "members".
+// list answers with a list: "members".
 func (q *question) list(name record.ID, content func(*view.Reader) (any, error)) (web.Document, error) {
 	return q.answer(string(name), func(r *view.Reader) (record.Index, error) { return r.Version(name) }, content)
 }

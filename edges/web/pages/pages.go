@@ -103,7 +103,7 @@ func (s *site) read(v *web.Visit, ask func(*view.Reader) error) error {
 	return ask(r)
 }
 
-// page answers with the page of a thing, or of a list that chapters name ("members"). choice is what else chooses its
+// page answers with the page of a thing, or of a list ("members"). choice is what else chooses its
 // matter: a filter, a page number. make gets a reader of the record as it stood when the version was looked up.
 func (s *site) page(v *web.Visit, thing record.ID, choice string, make func(*view.Reader) (web.Content, error)) (web.Page, error) {
 	var version, position record.Index
