@@ -53,7 +53,7 @@ CREATE TABLE progress (
   last_day   TEXT NOT NULL,
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;
-CREATE INDEX progress_commitment ON progress (commitment);
+CREATE INDEX progress_commitment /* for readers alone */ ON progress (commitment);
 
 CREATE TABLE evidence (
   object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,

@@ -16,7 +16,7 @@ CREATE TABLE finding (
   last_day   TEXT NOT NULL,
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;
-CREATE INDEX finding_commitment ON finding (commitment);
+CREATE INDEX finding_commitment /* for readers alone */ ON finding (commitment);
 
 -- What people saw.
 CREATE TABLE observation (
@@ -28,7 +28,7 @@ CREATE TABLE observation (
   last_day   TEXT NOT NULL,
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;
-CREATE INDEX observation_commitment ON observation (commitment, since);
+CREATE INDEX observation_commitment /* for readers alone */ ON observation (commitment, since);
 
 -- How many people see which step, after each answer. A row is true until the next one of the same commitment, which is not written
 -- here: a commitment's newest row before a position counts the answers up to there, found at once however many there are.

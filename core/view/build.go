@@ -84,8 +84,21 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 	if err := f.Sync(); err != nil { // the user version is there before anything else
 		return err
 	}
+	indexes, err := putOff(c)
+	if err != nil {
+		return err
+	}
 	if err := v.fill(ctx, from, to, day, progress); err != nil {
 		return err
+	}
+	// Sorting has its own room in memory, a part of the cache's size, and goes on in a temporary file.
+	if err := c.Script(`PRAGMA cache_size = -16000; PRAGMA shrink_memory; PRAGMA temp_store = FILE`); err != nil {
+		return err
+	}
+	for _, index := range indexes {
+		if err := c.Script(index); err != nil {
+			return err
+		}
 	}
 	if err := f.Sync(); err != nil {
 		return err
@@ -95,6 +108,24 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 		return err
 	}
 	return syncDir(filepath.Dir(file))
+}
+
+// forReaders marks, in the text of an index, that no Apply needs it: a Build makes it at the end, sorted, and not place by place.
+const forReaders = "/* for readers alone */"
+
+// putOff drops the indexes that are for readers alone, and returns the statements that make them.
+func putOff(c *conn) (indexes []string, err error) {
+	var drop []string
+	err = c.Each(func(row []database.Value) error {
+		drop, indexes = append(drop, row[0].(string)), append(indexes, row[1].(string))
+		return nil
+	}, `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND instr(sql, ?1) > 0 ORDER BY name`, forReaders)
+	for _, name := range drop {
+		if err == nil {
+			err = c.Script(`DROP INDEX ` + name)
+		}
+	}
+	return indexes, err
 }
 
 // fill takes in all entries in one Tx.

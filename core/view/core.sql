@@ -20,7 +20,7 @@ CREATE TABLE entry (
   source   TEXT NOT NULL, -- '' when it was said here
   of       TEXT NOT NULL  -- '' for a person
 );
-CREATE INDEX entry_object ON entry (object, idx);
+CREATE INDEX entry_object /* for readers alone */ ON entry (object, idx);
 
 -- Which other things' pages an entry changed. (It always changes the page of its own thing.)
 CREATE TABLE touched (
@@ -38,7 +38,7 @@ CREATE TABLE link (
   until    INTEGER NOT NULL,
   PRIMARY KEY (thing, relation, target, since)
 ) WITHOUT ROWID;
-CREATE INDEX link_target ON link (target, relation, since); -- new links of a thing stand side by side
+CREATE INDEX link_target /* for readers alone */ ON link (target, relation, since); -- new links of a thing stand side by side
 
 -- Ids given elsewhere.
 CREATE TABLE alias (
@@ -49,7 +49,7 @@ CREATE TABLE alias (
   until  INTEGER NOT NULL,
   PRIMARY KEY (scheme, alias, thing, since)
 ) WITHOUT ROWID;
-CREATE INDEX alias_thing ON alias (thing);
+CREATE INDEX alias_thing /* for readers alone */ ON alias (thing);
 
 -- The only place of redactable values. Chapters' tables never copy them: their queries join this one, so that a redaction is one
 -- delete here and nothing else knows.
@@ -65,7 +65,7 @@ CREATE TABLE text (
   until    INTEGER NOT NULL
 );
 CREATE INDEX text_object ON text (object, field, since);
-CREATE INDEX text_blob ON text (json_extract(value, '$.blob')) WHERE language = ''; -- which file is this document?
+CREATE INDEX text_blob /* for readers alone */ ON text (json_extract(value, '$.blob')) WHERE language = ''; -- which file is this document?
 CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 
