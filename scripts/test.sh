@@ -72,11 +72,11 @@ gotest() {
 	go test -json "${guard[@]}" "$@" | "$work/tally" -to "$counts"
 }
 
-# starters are the packages, those made for tests excepted, whose code starts a
+# starters are the packages, those made for tests and measuring excepted, whose code starts a
 # goroutine.
 starters() {
 	grep -rlE --include='*.go' --exclude='*_test.go' --exclude-dir='*test' --exclude-dir=node_modules \
-		'^[[:space:]]*go (func|[a-zA-Z_.]+)\(|\.Go\(func' ./*/ | xargs -r -n 1 dirname | sed 's|^\./||' | sort -u
+		'^[[:space:]]*go (func|[a-zA-Z_.]+)\(|\.Go\(func' ./*/ | xargs -r -n 1 dirname | sed 's|^\./||' | grep -v '^test/' | sort -u
 }
 
 race() {
