@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -71,11 +70,7 @@ func (c *call) demo(ctx context.Context, addr, ogp string) (err error) {
 
 // importInto puts a published file on the record of an open node.
 func (c *call) importInto(ctx context.Context, n *node.Node, file string) error {
-	request, err := json.Marshal(importRequest{Files: []string{file}})
-	if err != nil {
-		return err
-	}
-	report, err := importOGP(ctx, n, request, func(p string) { fmt.Fprintln(c.stderr, p) })
+	report, err := importOGP(ctx, n, importRequest{Files: []string{file}}, func(p string) { fmt.Fprintln(c.stderr, p) })
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,36 +11,83 @@ import (
 
 	"troth/core/node"
 	"troth/core/record"
-	"troth/edges/opendata/importer"
-	"troth/edges/opendata/ogp"
-	"troth/edges/opendata/sheet"
 )
 
+// A format is a sort of published file that import takes. A new one is a file beside import_ogp.go, and its line in formats.
+type format struct {
+	name    string
+	usage   string // what follows the name
+	summary string
+	one     bool     // it takes one file or folder, not several
+	options []option // flags of its own, beside those that every format has
+	put     func(ctx context.Context, n *node.Node, r importRequest, say func(progress string)) (report any, err error)
+	tell    func(c *call, report json.RawMessage) error // in words
+}
+
+// An option is a flag of a format. What is given is kept as text in the request's more, under its name.
+type option struct{ name, usage string }
+
+// formats are in the order in which help lists them.
+func formats() []format { return []format{ogpFormat} }
+
+// operation is the name under which a server does it.
+func (f format) operation() string { return "import-" + f.name }
+
 type importRequest struct {
-	Files     []string    `json:"files"` // absolute
-	Published string      `json:"published,omitempty"`
-	Licence   record.Code `json:"licence,omitempty"`
+	Files     []string          `json:"files"` // or folders; absolute
+	Published string            `json:"published,omitempty"`
+	Licence   record.Code       `json:"licence,omitempty"`
+	More      map[string]string `json:"more,omitempty"` // by option
+}
+
+// telling reads a report for what says it.
+func telling[T any](say func(*call, *T)) func(*call, json.RawMessage) error {
+	return func(c *call, report json.RawMessage) error {
+		var r T
+		if err := json.Unmarshal(report, &r); err != nil {
+			return err
+		}
+		say(c, &r)
+		return nil
+	}
+}
+
+// importUsage has a line for each format.
+func importUsage() string {
+	var lines []string
+	for _, f := range formats() {
+		lines = append(lines, f.name+" "+f.usage)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func runImport(ctx context.Context, c *call) int {
-	var r importRequest
+	list := formats()
+	if len(c.args) > 0 {
+		if i := slices.IndexFunc(list, func(f format) bool { return f.name == c.args[0] }); i >= 0 {
+			list = list[i : i+1]
+			c.usage, c.summary = list[0].name+" "+list[0].usage, list[0].summary
+		}
+	}
+	r := importRequest{More: map[string]string{}}
 	dir := c.data()
-	asJSON := c.flags.Bool("json", false, "print the report as JSON, with every flag")
+	asJSON := c.flags.Bool("json", false, "print the report as JSON, whole")
 	c.flags.StringVar(&r.Published, "published", "", "day on which the files were published, 2016-07-01")
 	c.flags.StringVar((*string)(&r.Licence), "licence", "", "SPDX id of their licence, CC-BY-4.0 (the publisher's own words when empty)")
-	rest, ok := c.parse("data")
-	switch {
-	case !ok:
-		return 2
-	case len(rest) == 0:
-		return c.misuse("say what to import: ogp")
-	case rest[0] != "ogp":
-		return c.misuse("there is no format %q; there is: ogp", rest[0])
-	case len(rest) == 1:
-		return c.misuse("say which files to import")
+	for _, f := range list {
+		for _, o := range f.options {
+			if c.flags.Lookup(o.name) == nil {
+				c.flags.Func(o.name, o.usage, func(s string) error { r.More[o.name] = s; return nil })
+			}
+		}
 	}
-	if _, err := time.Parse(time.DateOnly, r.Published); r.Published != "" && err != nil {
-		return c.misuse("--published %q is not a day like 2016-07-01", r.Published)
+	rest, ok := c.parse("data")
+	if !ok {
+		return 2
+	}
+	f, wrong := chosen(rest, &r)
+	if wrong != "" {
+		return c.misuse("%s", wrong)
 	}
 	for _, name := range rest[1:] {
 		path, err := filepath.Abs(name)
@@ -51,123 +96,59 @@ func runImport(ctx context.Context, c *call) int {
 		}
 		r.Files = append(r.Files, path)
 	}
-	var report importer.Report
-	if err := c.ask(ctx, *dir, "import-ogp", r, &report); err != nil {
+	var report json.RawMessage
+	if err := c.ask(ctx, *dir, f.operation(), r, &report); err != nil {
 		return c.fail(err)
 	}
 	if *asJSON {
-		out := json.NewEncoder(c.stdout)
-		out.SetEscapeHTML(false)
-		if err := out.Encode(&report); err != nil {
-			return c.fail(err)
-		}
+		c.say("%s", report)
 		return 0
 	}
-	c.sayReport(&report)
+	if err := f.tell(c, report); err != nil {
+		return c.fail(err)
+	}
 	return 0
 }
 
-func importOGP(ctx context.Context, n *node.Node, request json.RawMessage, say func(string)) (any, error) {
+// chosen is the format that is asked for, and says what is wrong with how it is asked.
+func chosen(rest []string, r *importRequest) (f format, wrong string) {
+	var names []string
+	for _, x := range formats() {
+		if names = append(names, x.name); len(rest) > 0 && x.name == rest[0] {
+			f = x
+		}
+	}
+	switch {
+	case len(rest) == 0:
+		return f, "say what to import: " + strings.Join(names, ", ")
+	case f.name == "":
+		return f, fmt.Sprintf("there is no format %q; there is: %s", rest[0], strings.Join(names, ", "))
+	case len(rest) == 1:
+		return f, "say which files to import"
+	case f.one && len(rest) > 2:
+		return f, fmt.Sprintf("%s takes one at a time; there is nothing to do with %s", f.name, strings.Join(rest[2:], " "))
+	}
+	for name := range r.More {
+		if !slices.ContainsFunc(f.options, func(o option) bool { return o.name == name }) {
+			return f, fmt.Sprintf("--%s is not for %s", name, f.name)
+		}
+	}
+	if _, err := time.Parse(time.DateOnly, r.Published); r.Published != "" && err != nil {
+		return f, fmt.Sprintf("--published %q is not a day like 2016-07-01", r.Published)
+	}
+	return f, ""
+}
+
+// do reads the request and puts what it names on record. The folder that this process runs in is nobody's business.
+func (f format) do(ctx context.Context, n *node.Node, request json.RawMessage, say func(string)) (any, error) {
 	r, err := readRequest[importRequest](request)
 	if err != nil {
 		return nil, err
 	}
-	var files []sheet.Source
 	for _, path := range r.Files {
-		if !filepath.IsAbs(path) { // the folder that this process runs in is nobody's business
+		if !filepath.IsAbs(path) {
 			return nil, fmt.Errorf("the request names %q, which is no absolute path", path)
 		}
-		f, closer, err := sheet.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer closer.Close()
-		files = append(files, f)
 	}
-	operator, err := n.Operator(ctx)
-	if err != nil {
-		return nil, err
-	}
-	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Progress: say}
-	return importer.Import(ctx, n.Desk, operator, o, files...)
-}
-
-// firstNotes is how many notes of each list people are shown; --json has them all.
-const firstNotes = 5
-
-func (c *call) sayReport(r *importer.Report) {
-	number := func(n int) string { return grouped(int64(n)) }
-	c.say("%s rows read: %s commitments in %s plans of %s members, with %s findings. %s rows rejected.", number(r.Read), number(r.Commitments),
-		number(r.Plans), number(r.Members), number(r.Findings), number(len(r.Rejected)))
-	for _, e := range r.Editions {
-		switch {
-		case e.Known:
-			c.say("%s is on record already, as %s; nothing was added.", e.File, e.ID)
-		case e.Entries == 0:
-			c.say("%s says nothing that is not on record already; nothing was added.", e.File)
-		default:
-			c.say("%s is on record now, as %s, with %s entries.", e.File, e.ID, number(e.Entries))
-		}
-	}
-	for _, x := range r.Rejected {
-		c.say("  rejected: %s, row %d%s: %s", x.File, x.Row, inColumn(x.Column), x.Reason)
-	}
-	for _, rule := range slices.Sorted(maps.Keys(r.Derived)) {
-		if d := r.Derived[rule]; d.Compared > 0 {
-			c.say("Rule %s: %s of %s published ratings agree with the computed ones.", rule, number(d.Agree), number(d.Compared))
-		}
-	}
-	if len(r.UnknownColumns) > 0 {
-		c.say("Columns that are not known, kept as given: %s.", strings.Join(r.UnknownColumns, ", "))
-	}
-	for _, list := range []struct {
-		what  string
-		notes []importer.Note
-	}{
-		{"Conflicts, where what is on record stays", r.Conflicts},
-		{"Rows that continue a commitment whose title differs much", r.Doubtful},
-		{"Rows that are new in plans that were on record", r.Unmatched},
-	} {
-		if len(list.notes) > 0 {
-			c.say("%s: %s. The first:", list.what, number(len(list.notes)))
-		}
-		for _, x := range list.notes[:min(firstNotes, len(list.notes))] {
-			c.say("  %s, row %d: %s", x.File, x.Row, strings.TrimSpace(string(x.Object)+" "+x.Reason))
-		}
-	}
-	if len(r.Vanished) > 0 {
-		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))
-	}
-	c.sayFlags(r.Flags)
-}
-
-// sayFlags tells how many troubles of each kind there are, with the first of each.
-func (c *call) sayFlags(flags []ogp.Trouble) {
-	if len(flags) == 0 {
-		return
-	}
-	counts, first := map[ogp.Flag]int{}, map[ogp.Flag]ogp.Trouble{}
-	for _, x := range flags {
-		if counts[x.Flag]++; counts[x.Flag] == 1 {
-			first[x.Flag] = x
-		}
-	}
-	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b ogp.Flag) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
-	c.say("%s troubles are flagged; the rows are kept, with what could not be understood as given. The first of each kind:",
-		grouped(int64(len(flags))))
-	for _, kind := range kinds {
-		x, given := first[kind], ""
-		if x.Given != "" {
-			given = fmt.Sprintf(" (%s)", strings.Join(strings.Fields(x.Given), " "))
-		}
-		c.say("  %s %s: %s, row %d%s: %s%s", grouped(int64(counts[kind])), kind, x.File, x.Row, inColumn(x.Column), x.Reason, given)
-	}
-	c.say("With --json all are listed; each also stands on the page of its commitment.")
-}
-
-func inColumn(name string) string {
-	if name == "" {
-		return ""
-	}
-	return ", column " + name
+	return f.put(ctx, n, r, say)
 }

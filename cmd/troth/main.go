@@ -18,7 +18,7 @@ import (
 // A command is one of troth's commands. run returns the exit code: 0 done, 1 failed, 2 wrong use; verify has 3 besides.
 type command struct {
 	name    string
-	usage   string // what follows the name
+	usage   string // what follows the name; a line for each way of use
 	summary string
 	run     func(ctx context.Context, c *call) int
 }
@@ -38,7 +38,7 @@ func commands() []command {
 		{"init", "--data DIR --origin NAME [--operator NAME]", "begin a record in an empty folder", runInit},
 		{"serve", "--data DIR --listen ADDR", "serve the record to readers, and write what is said", runServe},
 		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
-		{"import", "ogp --data DIR [--json] [--published DAY] [--licence SPDX] FILE…", "put a published file on record, with its source", runImport},
+		{"import", importUsage(), "put a published file on record, with its source", runImport},
 		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
 		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip", "check an export without trusting who made it", runVerify},
 		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},
@@ -61,7 +61,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		fmt.Fprint(stdout, "Troth: the public record of open-government promises.\n\n")
 		for _, c := range commands() {
-			fmt.Fprintf(stdout, "  troth %s %s\n      %s\n", c.name, c.usage, c.summary)
+			for usage := range strings.Lines(c.usage) {
+				fmt.Fprintf(stdout, "  troth %s %s\n", c.name, strings.TrimSpace(usage))
+			}
+			fmt.Fprintf(stdout, "      %s\n", c.summary)
 		}
 		return 0
 	}
@@ -82,7 +85,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func (c *call) printUsage(w io.Writer) {
-	fmt.Fprintln(w, strings.TrimSpace(fmt.Sprintf("usage: troth %s %s", c.name, c.usage)))
+	label := "usage:"
+	for _, usage := range strings.Split(c.usage, "\n") {
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%s troth %s %s", label, c.name, usage), " "))
+		label = "      "
+	}
 }
 
 // help says on stdout what the command does and what each flag means.

@@ -25,10 +25,11 @@ import (
 type operation func(ctx context.Context, n *node.Node, request json.RawMessage, say func(progress string)) (any, error)
 
 func operations() map[string]operation {
-	return map[string]operation{
-		"import-ogp": importOGP,
-		"redact":     redact,
+	all := map[string]operation{"redact": redact}
+	for _, f := range formats() {
+		all[f.operation()] = f.do
 	}
+	return all
 }
 
 type redactRequest struct {
@@ -71,6 +72,15 @@ type line struct {
 	Error    string          `json:"error,omitempty"`
 }
 
+// answerJSON is an answer as scripts read it, with the characters that it has.
+func answerJSON(result any) ([]byte, error) {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	err := out.Encode(result)
+	return bytes.TrimSpace(b.Bytes()), err
+}
+
 // serveSocket takes commands until the listener is closed.
 func serveSocket(n *node.Node, l net.Listener) *http.Server {
 	server := &http.Server{Handler: commandHandler(n)}
@@ -84,6 +94,7 @@ func commandHandler(n *node.Node) http.Handler {
 	for name, do := range operations() {
 		mux.HandleFunc("POST /"+name, func(w http.ResponseWriter, r *http.Request) {
 			out := json.NewEncoder(w)
+			out.SetEscapeHTML(false)
 			send := func(l line) {
 				_ = out.Encode(l)
 				_ = http.NewResponseController(w).Flush()
@@ -95,7 +106,7 @@ func commandHandler(n *node.Node) http.Handler {
 			}
 			var b []byte
 			if err == nil {
-				b, err = json.Marshal(result)
+				b, err = answerJSON(result)
 			}
 			if err != nil {
 				send(line{Error: err.Error()})
@@ -144,7 +155,7 @@ func (c *call) ask(ctx context.Context, dir, name string, request, answer any) e
 	if err != nil {
 		return err
 	}
-	b, err := json.Marshal(result)
+	b, err := answerJSON(result)
 	if err != nil {
 		return err
 	}

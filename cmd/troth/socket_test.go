@@ -15,7 +15,7 @@ import (
 var requests = []string{
 	`{"object":"cm_aaaaaaaaaaaaaaaa","field":"contact","basis":"Asked by the person"}`,
 	`{"object":"","field":"names/0","basis":""}`,
-	`{"files":["/tmp/commitments.csv"],"published":"2016-07-01","licence":"CC-BY-4.0"}`,
+	`{"files":["/tmp/commitments.csv"],"published":"2016-07-01","licence":"CC-BY-4.0","more":{"lang":"en"}}`,
 	`{"files":null}`, `null`, `[]`, `{}`, `{}}`, `{} {}`, `{"object":1}`, `{"object":"x","file":"y"}`, "{\"field\":\"\xff\"}", ``,
 }
 
@@ -85,8 +85,10 @@ func FuzzSocket(f *testing.F) {
 
 // A server reads no file by a name that depends on where it was started.
 func TestImportTakesAbsolutePathsAlone(t *testing.T) {
-	_, err := importOGP(t.Context(), nil, json.RawMessage(`{"files":["x.csv"]}`), nil)
-	if err == nil || !strings.Contains(err.Error(), "absolute") {
-		t.Fatal(err)
+	for _, f := range formats() {
+		_, err := operations()[f.operation()](t.Context(), nil, json.RawMessage(`{"files":["x.csv"]}`), nil)
+		if err == nil || !strings.Contains(err.Error(), "absolute") {
+			t.Errorf("%s: %v", f.name, err)
+		}
 	}
 }

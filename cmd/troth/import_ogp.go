@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"troth/core/node"
+	"troth/edges/opendata/importer"
+	"troth/edges/opendata/ogp"
+	"troth/edges/opendata/sheet"
+)
+
+var ogpFormat = format{
+	name: "ogp", usage: "--data DIR [--json] [--published DAY] [--licence SPDX] FILE…",
+	summary: "published commitments and reviews of the partnership, as CSV or XLSX, with their source",
+	put:     importOGP, tell: telling((*call).sayReport),
+}
+
+func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(string)) (any, error) {
+	var files []sheet.Source
+	for _, path := range r.Files {
+		f, closer, err := sheet.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer closer.Close()
+		files = append(files, f)
+	}
+	operator, err := n.Operator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Progress: say}
+	return importer.Import(ctx, n.Desk, operator, o, files...)
+}
+
+// firstNotes is how many notes of each list people are shown; --json has them all.
+const firstNotes = 5
+
+func (c *call) sayReport(r *importer.Report) {
+	number := func(n int) string { return grouped(int64(n)) }
+	c.say("%s rows read: %s commitments in %s plans of %s members, with %s findings. %s rows rejected.", number(r.Read), number(r.Commitments),
+		number(r.Plans), number(r.Members), number(r.Findings), number(len(r.Rejected)))
+	for _, e := range r.Editions {
+		switch {
+		case e.Known:
+			c.say("%s is on record already, as %s; nothing was added.", e.File, e.ID)
+		case e.Entries == 0:
+			c.say("%s says nothing that is not on record already; nothing was added.", e.File)
+		default:
+			c.say("%s is on record now, as %s, with %s entries.", e.File, e.ID, number(e.Entries))
+		}
+	}
+	for _, x := range r.Rejected {
+		c.say("  rejected: %s, row %d%s: %s", x.File, x.Row, inColumn(x.Column), x.Reason)
+	}
+	for _, rule := range slices.Sorted(maps.Keys(r.Derived)) {
+		if d := r.Derived[rule]; d.Compared > 0 {
+			c.say("Rule %s: %s of %s published ratings agree with the computed ones.", rule, number(d.Agree), number(d.Compared))
+		}
+	}
+	if len(r.UnknownColumns) > 0 {
+		c.say("Columns that are not known, kept as given: %s.", strings.Join(r.UnknownColumns, ", "))
+	}
+	for _, list := range []struct {
+		what  string
+		notes []importer.Note
+	}{
+		{"Conflicts, where what is on record stays", r.Conflicts},
+		{"Rows that continue a commitment whose title differs much", r.Doubtful},
+		{"Rows that are new in plans that were on record", r.Unmatched},
+	} {
+		if len(list.notes) > 0 {
+			c.say("%s: %s. The first:", list.what, number(len(list.notes)))
+		}
+		for _, x := range list.notes[:min(firstNotes, len(list.notes))] {
+			c.say("  %s, row %d: %s", x.File, x.Row, strings.TrimSpace(string(x.Object)+" "+x.Reason))
+		}
+	}
+	if len(r.Vanished) > 0 {
+		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))
+	}
+	c.sayFlags(r.Flags)
+}
+
+// sayFlags tells how many troubles of each kind there are, with the first of each.
+func (c *call) sayFlags(flags []ogp.Trouble) {
+	if len(flags) == 0 {
+		return
+	}
+	counts, first := map[ogp.Flag]int{}, map[ogp.Flag]ogp.Trouble{}
+	for _, x := range flags {
+		if counts[x.Flag]++; counts[x.Flag] == 1 {
+			first[x.Flag] = x
+		}
+	}
+	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b ogp.Flag) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
+	c.say("%s troubles are flagged; the rows are kept, with what could not be understood as given. The first of each kind:",
+		grouped(int64(len(flags))))
+	for _, kind := range kinds {
+		x, given := first[kind], ""
+		if x.Given != "" {
+			given = fmt.Sprintf(" (%s)", strings.Join(strings.Fields(x.Given), " "))
+		}
+		c.say("  %s %s: %s, row %d%s: %s%s", grouped(int64(counts[kind])), kind, x.File, x.Row, inColumn(x.Column), x.Reason, given)
+	}
+	c.say("With --json all are listed; each also stands on the page of its commitment.")
+}
+
+func inColumn(name string) string {
+	if name == "" {
+		return ""
+	}
+	return ", column " + name
+}
