@@ -26,8 +26,10 @@ type AreaList struct {
 // An AreaName is a policy area of a list.
 type AreaName struct {
 	Code   record.Code       `json:"code"`
-	Column string            `json:"column"` // what the source calls it: the column of a file
-	Label  map[string]string `json:"label"`  // by language; English is always there
+	Column string            `json:"column"`           // what the source calls it: the column of a file
+	Level  string            `json:"level,omitempty"`  // in a list of several: area, subarea, tool, other_tag
+	Parent record.Code       `json:"parent,omitempty"` // the area that a subarea lies within
+	Label  map[string]string `json:"label"`            // by language; English is always there
 }
 
 // AreaLists are the lists that come with the program.

@@ -50,8 +50,8 @@ func TestLateDays(t *testing.T) {
 
 func TestAreasHaveEveryLanguage(t *testing.T) {
 	seen := map[record.Code]bool{}
-	columns := map[string]bool{}
 	for _, l := range AreaLists() {
+		columns := map[string]bool{}
 		for _, a := range l.Areas {
 			if seen[a.Code] || columns[a.Column] {
 				t.Errorf("%s stands twice", a.Code)
@@ -61,6 +61,9 @@ func TestAreasHaveEveryLanguage(t *testing.T) {
 				if a.Label[language] == "" {
 					t.Errorf("%s has no label in %s", a.Code, language)
 				}
+			}
+			if a.Parent != "" && !seen[a.Parent] {
+				t.Errorf("%s lies within %s, which does not stand before it", a.Code, a.Parent)
 			}
 			if got := AreaOf(a.Code).Label.By["en"]; got != a.Label["en"] {
 				t.Errorf("%s is called %q", a.Code, got)

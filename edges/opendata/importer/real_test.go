@@ -182,6 +182,26 @@ func TestRealNames(t *testing.T) {
 	}
 }
 
+// The file of 2024 tags policy areas of another list, of which every column is known.
+func TestRealAreasOf2024(t *testing.T) {
+	w := newWorld(t)
+	r := w.take(shared(t, "ogp/irm_commitments_open_parliament_2024-07.csv"))
+	for _, f := range r.Flags {
+		if f.Flag == importer.AreaUnlisted {
+			t.Errorf("%+v", f)
+		}
+	}
+	w.read(func(r *view.Reader) {
+		n, err := view.Value[int](r, `SELECT count(*) FROM commitment, json_each(facts, '$.areas') WHERE value = 'ogp2024:participation-in-lawmaking'`)
+		must(t, err)
+		other, err := view.Value[int](r, `SELECT count(*) FROM commitment, json_each(facts, '$.areas') WHERE value NOT LIKE 'ogp2024:%'`)
+		must(t, err)
+		if n != 97 || other != 0 {
+			t.Errorf("%d commitments on participation in lawmaking; %d areas of other lists", n, other)
+		}
+	})
+}
+
 // BenchmarkImport is the whole import of the published file: reading, deciding, desk, seal and view, into an empty record.
 func BenchmarkImport(b *testing.B) {
 	file := shared(b, file2016)
