@@ -331,6 +331,15 @@ func (n *Node) declare(ctx context.Context) error {
 // Today is the day by the node's clock, in UTC.
 func (n *Node) Today() string { return n.Now().UTC().Format(time.DateOnly) }
 
+// EndOf is the first moment after a day by a node's clock, as view.Reader.Before takes it; the day itself when it is none.
+func EndOf(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
 // Read gives a reader of the newest state, today, who is nobody in particular.
 func (n *Node) Read(ctx context.Context) (*view.Reader, error) {
 	return n.View.Read(ctx, 0, n.Today(), authority.Actor{})

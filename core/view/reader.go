@@ -276,6 +276,25 @@ func (r *Reader) Authority() (Declared, error) {
 		func(d *Declared) []any { return []any{&d.Object, &d.Hash} })
 }
 
+// Before is how many entries were put on record before a moment, as record.TimeFormat has it or a beginning of that: "2026-11-24" is the
+// first moment of that day in UTC. An entry's at is never before that of the entry in front of it, so it is found by halving.
+func (r *Reader) Before(moment string) (record.Index, error) {
+	from, to := record.Index(0), r.position
+	for from < to {
+		middle := from + (to-from)/2
+		s, err := r.Statement(middle)
+		if err != nil {
+			return 0, err
+		}
+		if s.At < moment {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return from, nil
+}
+
 // Counts is how many entries of each kind are on record.
 func (r *Reader) Counts() (map[string]int, error) {
 	type row struct {

@@ -24,11 +24,11 @@ type api struct{ node *node.Node }
 func Add(s *web.Server, n *node.Node) {
 	a := &api{n}
 	for _, r := range a.routes() {
-		s.Data("GET "+Base+r.path, func(req *http.Request, now web.Issue) (web.Document, error) {
+		s.Data("GET "+Base+r.path, func(req *http.Request, issue web.Issue) (web.Document, error) {
 			if err := r.known(req); err != nil {
 				return web.Document{}, err
 			}
-			return r.ask(&question{req, now, a})
+			return r.ask(&question{req, issue, a})
 		})
 	}
 	description := openAPI(a.routes())
@@ -37,21 +37,46 @@ func Add(s *web.Server, n *node.Node) {
 	})
 }
 
-// A question is one request, and the state of the record that it meets.
+// A question is one request, and the state of the record that it asks about.
 type question struct {
 	*http.Request
-	now web.Issue
+	issue web.Issue
 	*api
 }
 
-// read runs ask with a reader of the record as it stands now, who is nobody in particular.
+// read runs ask with a reader of that state, who is nobody in particular.
 func (q *question) read(ctx context.Context, ask func(*view.Reader) error) error {
-	r, err := q.node.View.Read(ctx, 0, q.now.Day, authority.Actor{})
+	return Read(ctx, q.node, q.issue, ask)
+}
+
+// Read runs ask with a reader of the record as it stands, or as it stood on the day of a dated issue: the one place in
+// which a day becomes a position, for documents and for pages.
+func Read(ctx context.Context, n *node.Node, issue web.Issue, ask func(*view.Reader) error) error {
+	r, err := n.View.Read(ctx, 0, issue.Day, authority.Actor{})
 	if err != nil {
 		return err
 	}
 	defer r.Close()
+	if issue.Dated() {
+		return ask(r.At(record.Index(issue.Size)))
+	}
 	return ask(r)
+}
+
+// Stood finds how the record of a node stood at the end of a day by the node's clock.
+func Stood(n *node.Node) web.Stood {
+	return func(ctx context.Context, day string) (issue web.Issue, err error) {
+		err = Read(ctx, n, web.Issue{Day: day}, func(r *view.Reader) error {
+			size, err := r.Before(node.EndOf(day))
+			if err != nil || size == 0 {
+				return err
+			}
+			last, err := r.Statement(size - 1)
+			issue = web.Issue{Size: int64(size), Day: day, Logged: web.Moment(last.At)}
+			return err
+		})
+		return issue, err
+	}
 }
 
 // An answer is a document whose version is asked now and whose content only when no bytes are kept; both at one position

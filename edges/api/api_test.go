@@ -38,7 +38,7 @@ func newSite(t testing.TB, settings ...func(*web.Site)) *site {
 	w, n := chaptertest.OnDisk(t)
 	about := web.Site{Log: slog.New(slog.DiscardHandler), Issue: func() web.Issue {
 		return web.Issue{Size: int64(n.View.Size()), Day: n.Today(), Fingerprint: n.View.Fingerprint}
-	}, Classify: func(err error) web.Kind {
+	}, Stood: api.Stood(n), Classify: func(err error) web.Kind {
 		if strings.Contains(err.Error(), record.ErrNotFound.Error()) {
 			return web.NotFound
 		}

@@ -24,9 +24,9 @@ func openAPI(routes []route) []byte {
 				"name": m[1], "in": "path", "required": true, "description": pathValues[m[1]], "schema": map[string]any{"type": "string"},
 			})
 		}
-		for _, p := range r.query {
+		for _, p := range append(slices.Clone(r.query), dayParameter) {
 			parameters = append(parameters, map[string]any{
-				"name": p.name, "in": "query", "description": p.means, "schema": map[string]any{"type": p.typ},
+				"name": p.name, "in": "query", "description": p.means, "schema": p.schema(),
 			})
 		}
 		schema := map[string]any{"type": "object"}

@@ -25,7 +25,7 @@ type Proof struct {
 	Receipt string         `json:"receipt"` // C2SP tlog-proof
 }
 
-// Status is the state of the log.
+// Status is the state of the log: its newest checkpoint, whatever day is asked for, and what pages show of that day.
 type Status struct {
 	Origin     string       `json:"origin"`
 	Verifier   string       `json:"verifier"`

@@ -22,6 +22,17 @@ type route struct {
 // A parameter is what an address takes behind the question mark.
 type parameter struct{ name, typ, means string }
 
+// dayParameter is taken by every address; web.Server understands it before a route is asked.
+var dayParameter = parameter{"at", "date", "The record as it stood at the end of this day (UTC), by when its entries were put on it: 2025-03-31. " +
+	"From the day of the first entry to today. What an answer computes for a day (what is late, who is a member) it computes for this one."}
+
+func (p parameter) schema() map[string]any {
+	if p.typ == "date" {
+		return map[string]any{"type": "string", "format": "date"}
+	}
+	return map[string]any{"type": p.typ}
+}
+
 // pathValues say what stands in braces.
 var pathValues = map[string]string{
 	"id":      "Id of the thing, like cm_ and 26 letters and digits.",

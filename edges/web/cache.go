@@ -19,6 +19,7 @@ type Key struct {
 	Day         string
 	Fingerprint string // of the view
 	Size        int64  // of the record, as its issue line says
+	Head        int64  // of the record now, where the page shows it as it stood before; 0 where it shows it now
 }
 
 // A Cache keeps the bytes of pages, the least recently asked for going first when they exceed its size. Its methods

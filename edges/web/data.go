@@ -5,9 +5,9 @@ import (
 	"net/http"
 )
 
-// A DataFunc looks up what the address names, as a [PageFunc] does for people. now is the state of the record; its
-// day is the one to ask queries with.
-type DataFunc func(r *http.Request, now Issue) (Document, error)
+// A DataFunc looks up what the address names, as a [PageFunc] does for people. issue is the record as it stands, or as
+// it stood on the day that the address asks for, which r does not say any more; its day is the one to ask queries with.
+type DataFunc func(r *http.Request, issue Issue) (Document, error)
 
 // A Document says which bytes answer a program, and how to make them.
 type Document struct {
@@ -31,11 +31,15 @@ func (s *Server) Data(pattern string, f DataFunc) {
 				return nil
 			}
 		}
-		d, err := f(r, now)
+		rest, issue, err := s.asked(r, now)
 		if err != nil {
 			return err
 		}
-		key := Key{Thing: "data " + d.Thing, Version: d.Version, Day: now.Day, Fingerprint: now.Fingerprint}
+		d, err := f(rest, issue)
+		if err != nil {
+			return err
+		}
+		key := Key{Thing: "data " + d.Thing, Version: d.Version, Day: issue.Day, Fingerprint: issue.Fingerprint, Head: issue.Head}
 		p, err := s.cache.print(key, func() (*printed, error) {
 			body, err := d.Make()
 			if err != nil {

@@ -44,13 +44,14 @@ func (k Kind) String() string { return kinds[k].name }
 // Status is the kind's HTTP status.
 func (k Kind) Status() int { return kinds[k].status }
 
-// An Error is what a handler returns when it cannot answer. Only Detail and Kept, which are messages of the language
-// files, and Next reach the client; Err is for the log.
+// An Error is what a handler returns when it cannot answer. Only Detail, Kept and Advice, which are messages of the
+// language files, and Next reach the client; Err is for the log.
 type Error struct {
 	Kind   Kind
 	Detail Message // what exactly happened; without it the kind's own sentence
 	Kept   Message // what was kept; without it the kind's own sentence
-	Next   []Link  // where to go on, beside the kind's own advice
+	Advice Message // what to do next; without it the kind's own sentence
+	Next   []Link  // where to go on, beside the advice
 	Err    error   // the cause
 }
 
@@ -158,6 +159,9 @@ func (s *Server) errorPage(r *http.Request, l *Language, e *Error) []byte {
 	}
 	if e.Kept.Key != "" {
 		page.Kept = l.Rich(e.Kept.Key, e.Kept.Args...)
+	}
+	if e.Advice.Key != "" {
+		page.Next = l.Rich(e.Advice.Key, e.Advice.Args...)
 	}
 	page.Links = append(page.Links[:len(page.Links):len(page.Links)], Link{Text: l.Say("error.home"), Href: l.Href("/")})
 	path, ours := strings.CutPrefix(r.URL.Path, "/"+l.Tag+"/")

@@ -25,7 +25,7 @@ func (f *frame) top(s *sheet) {
 		s.attr("content", f.Description)
 		s.add(`>`)
 	}
-	if f.NoIndex {
+	if f.NoIndex || f.Issue.Dated() {
 		s.add("\n" + `<meta name="robots" content="noindex">`)
 	}
 	s.add("\n" + `<link rel="preload"`)
@@ -86,6 +86,7 @@ func (f *frame) top(s *sheet) {
 		s.say("frame.sample")
 		s.add(`</p>`)
 	}
+	f.past(s)
 	s.add("\n</header>\n" + `<div class="t-page">`)
 	if len(f.Crumbs) > 0 {
 		s.add("\n" + `<nav class="ds-breadcrumbs"`)
@@ -137,7 +138,8 @@ func (f *frame) issueLine(s *sheet) {
 	s.add(`</ul></nav></div>`)
 }
 
-// bottom is everything after a page's matter: how to cite it, what else it can be had as, and where it is checked.
+// bottom is everything after a page's matter: how to cite it, as of which day and as what else it can be had, and where
+// it is checked.
 func (f *frame) bottom(s *sheet) {
 	s.add("\n</main></div>\n" + `<footer class="t-page">` + "\n" + `<div class="t-colophon">` + "\n<div>")
 	if !f.NoIndex {
@@ -146,6 +148,9 @@ func (f *frame) bottom(s *sheet) {
 		s.add(`</h2><p class="t-note">`)
 		s.show(f.Citation())
 		s.add(`</p>`)
+	}
+	if f.Site.Stood != nil {
+		f.otherDay(s)
 	}
 	s.add("</div>\n<div>")
 	if f.JSON != "" || f.History != "" {

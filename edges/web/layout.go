@@ -435,8 +435,8 @@ func (c Chart) put(s *sheet) {
 }
 
 func (r Receipt) put(s *sheet) {
-	if r.Size == 0 {
-		r.Size, r.Witness = s.issue.Size, s.issue.Witness
+	if r.Size == 0 { // an entry that was on record on a day gone by is sealed by the checkpoint of now
+		r.Size, r.Witness = max(s.issue.Size, s.issue.Head), s.issue.Witness
 	}
 	s.add(`<div class="t-receipt"`)
 	if r.Check != "" {

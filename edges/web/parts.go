@@ -122,7 +122,7 @@ type Receipt struct {
 	Entry     int64 // index of the entry
 	EntryHref string
 	Logged    Moment
-	Size      int64 // of the checkpoint it is sealed in; with 0, size and witness are those of the page's issue
+	Size      int64 // of the checkpoint it is sealed in; with 0, size and witness are those of the record now
 	Sealed    Moment
 	Leaf      Code
 	Witness   Witness

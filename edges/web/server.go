@@ -23,6 +23,7 @@ type Site struct {
 	Mirror   bool             // the language [Mirror] can be read too
 	Cache    int64            // bytes that the page cache may take; 64 MiB when 0
 	Issue    func() Issue     // the state of the record now; called for every request, so from memory
+	Stood    Stood            // the state of the record at the end of a day; without it no day can be asked for
 	Classify func(error) Kind // the kind of an error that is not an [Error]; Internal without it
 	Log      *slog.Logger     // slog.Default() when nil
 }
@@ -42,9 +43,9 @@ type Server struct {
 
 // A Visit is one request for a page.
 type Visit struct {
-	*http.Request
-	Lang  *Language
-	Issue Issue // the record as it stands; Issue.Day is the day to ask queries with
+	*http.Request           // without what chooses the day and the form: those are done here, once for all pages
+	Lang          *Language // whose addresses keep the day
+	Issue         Issue     // the record as it stands, or as it stood: Issue.Day is the day to ask queries with
 }
 
 // A PageFunc looks up what the address names, and nothing more: rendering is left to Page.Make, which is not called
@@ -200,20 +201,27 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 			}
 		}
 	}
-	page, err := f(&Visit{Request: r, Lang: l, Issue: now})
+	v, err := s.visit(r, l, now)
 	if err != nil {
 		return err
 	}
-	issue := s.press.issue(now, page.Version)
+	page, err := f(v)
+	if err != nil {
+		return s.notThen(v, err)
+	}
+	issue := v.Issue
+	if !issue.Dated() {
+		issue = s.press.issue(now, page.Version)
+	}
 	body := func() ([]byte, error) {
 		c, err := page.Make()
 		if err != nil {
-			return nil, err
+			return nil, s.notThen(v, err)
 		}
 		if c.Shell.Path == "" {
-			c.Shell.Path = strings.TrimPrefix(r.URL.Path, "/"+l.Tag)
+			c.Shell.Path = v.path()
 		}
-		return s.render(l, issue, c)
+		return s.render(v.Lang, issue, c)
 	}
 	if page.Private {
 		b, err := body()
@@ -223,7 +231,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 		newPrinted(b, "text/html; charset=utf-8", l.Code()).serve(w, r, []string{"private, no-store"})
 		return nil
 	}
-	key := Key{Thing: page.Thing, Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size}
+	key := Key{Thing: page.Thing, Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size, Head: issue.Head}
 	p, err := s.cache.get(key, l.Code(), body)
 	if err != nil {
 		return err

@@ -20,7 +20,15 @@ type Issue struct {
 	Day         string  // today, ISO, for what depends on the day
 	Witness     Witness // who else has seen the record
 	Fingerprint string  // of the view that pages are made from
+	Began       string  // the day of the first entry, ISO
+
+	// Head is 0 in the issue of now. In that of a day gone by, Size, Logged and Day are those of the record as it stood at the
+	// end of that day, and Head is how many entries are on record now.
+	Head int64
 }
+
+// Dated reports whether the issue is one of a day that was asked for, rather than that of now.
+func (i Issue) Dated() bool { return i.Head > 0 }
 
 // LoggedDay is the day, in UTC, on which the last entry was put on record.
 func (i Issue) LoggedDay() string {
@@ -147,12 +155,13 @@ func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
 }
 
 func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
+	shell.JSON = onDay(shell.JSON, l.day)
 	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
 	for _, script := range shell.Scripts {
 		f.Script = append(f.Script, s.assets.address(script))
 	}
 	for _, other := range s.words.All() {
-		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.Href(shell.Path), Lang: other.Code(), Here: other == l})
+		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.On(l.day).Href(shell.Path), Lang: other.Code(), Here: other.Tag == l.Tag})
 	}
 	for _, item := range s.site.Nav {
 		here := shell.Path == item.Path || (item.Path != "/" && strings.HasPrefix(shell.Path, item.Path+"/"))
@@ -177,8 +186,13 @@ func (f *frame) Citation() any {
 		what = f.Cite
 	}
 	key := "cite.record"
-	if f.Entry > 0 {
+	switch {
+	case f.Entry > 0 && f.Issue.Dated():
+		key = "cite.entry.past"
+	case f.Entry > 0:
 		key = "cite.entry"
+	case f.Issue.Dated():
+		key = "cite.record.past"
 	}
-	return f.L.Rich(key, "what", what, "site", f.Site.Name, "origin", f.Site.Origin, "entry", f.Entry, "size", f.Issue.Size)
+	return f.L.Rich(key, "what", what, "site", f.Site.Name, "origin", f.Site.Origin, "entry", f.Entry, "size", f.Issue.Size, "day", Day(f.Issue.Day))
 }

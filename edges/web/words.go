@@ -42,6 +42,7 @@ type Language struct {
 	cldr  language.Tag
 	said  map[string]map[plural.Form][]piece // Text, cut into pieces once
 	steps [len(Steps) + 1]string             // the word of each [Step]; none for Silent
+	day   string                             // that its addresses keep; see [Language.On]
 }
 
 type numberStyle struct {
@@ -206,8 +207,9 @@ func (l *Language) Code() string {
 }
 
 // Href is the address of a path of this site in this language: "/members" becomes "/fr/members". Addresses that are
-// the same in every language (/static/…, /api/…, /checkpoint and other files of the log) must not be passed.
-func (l *Language) Href(path string) string { return "/" + l.Tag + path }
+// the same in every language (/static/…, /api/…, /checkpoint and other files of the log) must not be passed. On a page
+// that shows the record as it stood on a day, the address is that of the path on the same day.
+func (l *Language) Href(path string) string { return "/" + l.Tag + onDay(path, l.day) }
 
 // Say returns the message of that key. args are pairs of a placeholder's name and its value: a string, a whole
 // number (written in the language's way) or a fmt.Stringer. The one named "n" also chooses the plural form. A key

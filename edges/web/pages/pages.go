@@ -12,13 +12,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 
-	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/node"
 	"troth/core/record"
 	"troth/core/view"
+	"troth/edges/api"
 	"troth/edges/web"
 )
 
@@ -52,7 +53,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 		Nav:    []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "record", Path: recordPath}},
 		Verify: verifyPath, Download: downloadPath, Rights: rulesPath,
 		Sample: o.Sample, Mirror: o.Mirror, Log: o.Log,
-		Issue: s.issue, Classify: classify,
+		Issue: s.issue, Stood: api.Stood(n), Classify: classify,
 	}
 	if o.NoCache {
 		about.Cache = 1 // byte: nothing fits
@@ -73,7 +74,8 @@ func (s *site) issue() web.Issue {
 	defer s.mu.Unlock()
 	size, day := int64(s.node.View.Size()), s.node.Today()
 	if s.issued.Size != size {
-		s.issued = web.Issue{Size: size, Fingerprint: s.node.View.Fingerprint, Logged: s.logged(size)}
+		began, _, _ := strings.Cut(string(s.logged(1)), "T")
+		s.issued = web.Issue{Size: size, Fingerprint: s.node.View.Fingerprint, Logged: s.logged(size), Began: began}
 	}
 	s.issued.Day = day
 	return s.issued
@@ -93,14 +95,9 @@ func (s *site) logged(size int64) web.Moment {
 	return web.Moment(last.At)
 }
 
-// read runs ask with a reader of the record as it stands, on the day of the visit.
+// read runs ask with a reader of the record as it stands, or as it stood on the day that the visit asks for.
 func (s *site) read(v *web.Visit, ask func(*view.Reader) error) error {
-	r, err := s.node.View.Read(v.Context(), 0, v.Issue.Day, authority.Actor{})
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	return ask(r)
+	return api.Read(v.Context(), s.node, v.Issue, ask)
 }
 
 // page answers with the page of a thing, or of a list ("members"). choice is what else chooses its
