@@ -34,6 +34,7 @@ type world struct {
 	view  *view.View
 	kinds *record.Kinds
 	last  map[record.ID]record.Entry
+	at    string // when the next entry is put on record
 }
 
 func part() view.Part {
@@ -67,7 +68,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { v.Close() })
-	return &world{t, memory.New(), v, kinds, map[record.ID]record.Entry{}}
+	return &world{t, memory.New(), v, kinds, map[record.ID]record.Entry{}, "2026-11-23T10:00:00Z"}
 }
 
 // say puts one version on record and into the view.
@@ -77,7 +78,7 @@ func (w *world) say(kind record.Kind, object record.ID, thing any) record.Entry 
 	if object == "" {
 		object = record.NewID(kind.Prefix)
 	}
-	env := record.Envelope{Origin: "test", Object: object, Revision: 1, At: "2026-11-23T10:00:00Z", Voice: record.People, Role: "person"}
+	env := record.Envelope{Origin: "test", Object: object, Revision: 1, At: w.at, Voice: record.People, Role: "person"}
 	if last, again := w.last[object]; again {
 		prev := record.LeafHash(last.Leaf)
 		env.Revision, env.Prev = last.Revision+1, &prev
@@ -140,6 +141,31 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// How many entries were put on record before a moment is found whatever stands around it, and never beyond the reader's position.
+func TestBefore(t *testing.T) {
+	w := newWorld(t)
+	var at []string
+	for _, moment := range []string{"2026-11-21T23:59:59Z", "2026-11-22T00:00:00Z", "2026-11-22T00:00:00Z", "2026-11-22T23:59:59Z", "2026-11-25T12:00:00Z"} {
+		w.at = moment
+		w.say(noteKind, "", note{Title: record.In("en", "A note")})
+		at = append(at, moment)
+	}
+	r := w.read()
+	for _, moment := range []string{"2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-22T00:00:00Z", "2026-11-22T00:00:01Z", "9"} {
+		for position := range record.Index(len(at)) + 1 {
+			want := record.Index(0)
+			for _, a := range at[:position] {
+				if a < moment {
+					want++
+				}
+			}
+			if got := must(r.At(position).Before(moment)); got != want {
+				t.Errorf("before %s at %d: %d entries, want %d", moment, position, got, want)
+			}
+		}
+	}
 }
 
 func TestEveryPositionKeepsItsAnswers(t *testing.T) {
@@ -241,7 +267,7 @@ func TestTryUndoesItselfAlone(t *testing.T) {
 	w.say(noteKind, "", note{Title: record.In("en", "kept")})
 	before := must(w.read().Digest())
 	tx := must(w.view.Begin(context.Background(), "2026-11-23"))
-	e, _, err := noteKind.Compose(record.Envelope{Origin: "test", Object: record.NewID("nt"), Revision: 1, At: "2026-11-23T10:00:00Z", Voice: record.People, Role: "person"},
+	e, _, err := noteKind.Compose(record.Envelope{Origin: "test", Object: record.NewID("nt"), Revision: 1, At: w.at, Voice: record.People, Role: "person"},
 		note{Title: record.In("en", "undone")})
 	if err != nil {
 		t.Fatal(err)

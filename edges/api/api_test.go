@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"log/slog"
@@ -33,17 +34,21 @@ type site struct {
 	handler http.Handler
 }
 
+var discard = slog.New(slog.DiscardHandler)
+
+func classify(err error) web.Kind {
+	if errors.Is(err, record.ErrNotFound) {
+		return web.NotFound
+	}
+	return web.Internal
+}
+
 func newSite(t testing.TB, settings ...func(*web.Site)) *site {
 	t.Helper()
 	w, n := chaptertest.OnDisk(t)
-	about := web.Site{Log: slog.New(slog.DiscardHandler), Issue: func() web.Issue {
+	about := web.Site{Log: discard, Issue: func() web.Issue {
 		return web.Issue{Size: int64(n.View.Size()), Day: n.Today(), Fingerprint: n.View.Fingerprint}
-	}, Stood: api.Stood(n), Classify: func(err error) web.Kind {
-		if strings.Contains(err.Error(), record.ErrNotFound.Error()) {
-			return web.NotFound
-		}
-		return web.Internal
-	}}
+	}, Stood: api.Stood(n), Classify: classify}
 	for _, set := range settings {
 		set(&about)
 	}

@@ -5,6 +5,9 @@
 // bytes of public pages by exactly that, so a page is rendered once for each change of what it shows. What can go
 // wrong is returned as an [Error]; one function turns it into status, page, problem document and log line.
 //
+// What an address may ask of any page is understood by the server, once for all of them: ?at= shows the record as it
+// stood at the end of a day (past.go). The handler finds position and day in the issue of its visit.
+//
 // A page is made of parts (a head, the score of three voices, a ledger, a receipt …): structs of parts.go and
 // voices.go, whose markup layout.go writes through one small helper that escapes, [sheet]. A page may use html/template
 // instead; each language has its own parsed copy of templates/, in which t, tr, word, day, number and href speak that

@@ -208,7 +208,8 @@ func (l *Language) Code() string {
 
 // Href is the address of a path of this site in this language: "/members" becomes "/fr/members". Addresses that are
 // the same in every language (/static/…, /api/…, /checkpoint and other files of the log) must not be passed. On a page
-// that shows the record as it stood on a day, the address is that of the path on the same day.
+// that shows the record as it stood on a day, the address is that of the path on the same day; so path has its query and
+// its fragment already, and nothing is put behind what is returned.
 func (l *Language) Href(path string) string { return "/" + l.Tag + onDay(path, l.day) }
 
 // Say returns the message of that key. args are pairs of a placeholder's name and its value: a string, a whole

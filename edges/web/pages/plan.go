@@ -161,12 +161,11 @@ func (l sayer) atAGlance(list []home.CommitmentRow, path string, cut int) web.Se
 		if i == cut {
 			filter.Here = len(filter.Links)
 		}
-		link := web.Link{Text: l.Word("cut", cutWord(c.name)), Href: l.Href(path), Count: numbers[i]}
+		address := path
 		if i > 0 {
-			link.Href += "?show=" + c.name
+			address += "?show=" + c.name
 		}
-		link.Href += "#glance"
-		filter.Links = append(filter.Links, link)
+		filter.Links = append(filter.Links, web.Link{Text: l.Word("cut", cutWord(c.name)), Href: l.Href(address + "#glance"), Count: numbers[i]})
 	}
 	if len(filter.Links) > 1 {
 		sec.Body = append(sec.Body, filter)
