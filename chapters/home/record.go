@@ -93,12 +93,26 @@ func standsOn(r *view.Reader, ids []record.ID) (map[record.ID]record.ID, error) 
 // Record lists up to n entries before an index, newest first; of one kind unless kind is empty. To begin with the newest entry,
 // before is the reader's position.
 func Record(r *view.Reader, before record.Index, kind string, n int) (*RecordPage, error) {
-	b := partnership.NewBatch(r)
 	list, err := r.Statements(before, kind, n+1)
 	if err != nil {
 		return nil, err
 	}
-	p := &RecordPage{Day: r.Day(), Kind: kind, Entries: r.Position()}
+	return recordPage(r, list, kind, n)
+}
+
+// Touching is Record for the entries that changed the page of a thing.
+func Touching(r *view.Reader, thing record.ID, before record.Index, n int) (*RecordPage, error) {
+	list, err := r.Touching(thing, before, n+1)
+	if err != nil {
+		return nil, err
+	}
+	return recordPage(r, list, "", n)
+}
+
+// recordPage is a part of the record: the first n of these entries, and where to read on when there are more.
+func recordPage(r *view.Reader, list []view.Statement, kind string, n int) (p *RecordPage, err error) {
+	b := partnership.NewBatch(r)
+	p = &RecordPage{Day: r.Day(), Kind: kind, Entries: r.Position()}
 	if len(list) > n {
 		list = list[:n]
 		p.Next = list[n-1].Index

@@ -214,6 +214,14 @@ func (r *Reader) Statements(before record.Index, kind string, n int) ([]Statemen
 		ORDER BY idx DESC LIMIT ?3`, Args{before, kind, n}, (*Statement).fields)
 }
 
+// Touching lists up to n entries before an index that changed the page of a thing, newest first.
+func (r *Reader) Touching(thing record.ID, before record.Index, n int) ([]Statement, error) {
+	return All(r, `SELECT `+statementColumns+` FROM entry WHERE idx IN (
+			SELECT * FROM (SELECT idx FROM entry   WHERE object = ?1 AND idx < ?2 AND idx < :position ORDER BY idx DESC LIMIT ?3) UNION
+			SELECT * FROM (SELECT idx FROM touched WHERE thing  = ?1 AND idx < ?2 AND idx < :position ORDER BY idx DESC LIMIT ?3))
+		ORDER BY idx DESC LIMIT ?3`, Args{thing, before, n}, (*Statement).fields)
+}
+
 // Statement is the entry at an index.
 func (r *Reader) Statement(i record.Index) (Statement, error) {
 	return One(r, `SELECT `+statementColumns+` FROM entry WHERE idx = ?1 AND idx < :position`, Args{i}, (*Statement).fields)

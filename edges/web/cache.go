@@ -14,6 +14,7 @@ import (
 // that a page shows may depend on anything else.
 type Key struct {
 	Thing       string // what it is about: an id, or an address with what else chooses the matter, without the language
+	Form        string // in which it is answered, as [form.name] has it; "" for the page itself
 	Version     int64  // index of the last entry that touched the thing
 	Lang        string
 	Day         string
@@ -48,18 +49,7 @@ func NewCache(max int64) *Cache {
 	return &Cache{max: max, slots: map[Key]*list.Element{}}
 }
 
-// get returns the page of that key, from make when it is not kept. lang is the Content-Language to send.
-func (c *Cache) get(key Key, lang string, make func() ([]byte, error)) (*printed, error) {
-	return c.print(key, func() (*printed, error) {
-		body, err := make()
-		if err != nil {
-			return nil, err
-		}
-		return newPrinted(body, "text/html; charset=utf-8", lang), nil
-	})
-}
-
-// print is get for what has another form than a page. An error is given to all who waited for it and is not kept.
+// print returns what is kept under that key, from make when nothing is. An error is given to all who waited for it and is not kept.
 func (c *Cache) print(key Key, make func() (*printed, error)) (*printed, error) {
 	s := c.slot(key)
 	s.once.Do(func() {

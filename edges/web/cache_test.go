@@ -14,6 +14,17 @@ import (
 	"testing"
 )
 
+// get returns the page of that key, from make when it is not kept.
+func (c *Cache) get(key Key, lang string, make func() ([]byte, error)) (*printed, error) {
+	return c.print(key, func() (*printed, error) {
+		body, err := make()
+		if err != nil {
+			return nil, err
+		}
+		return newPrinted(body, "text/html; charset=utf-8", lang), nil
+	})
+}
+
 func TestCacheIsBounded(t *testing.T) {
 	const max = 1 << 20
 	c := NewCache(max)

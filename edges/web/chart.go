@@ -91,7 +91,7 @@ func (c VoiceCounts) odd(l *Language) any {
 func (c VoiceCounts) twin(l *Language, title string, labels []string) Details {
 	t := Table{Caption: title, Head: []Column{{Title: l.Say("voices.steps")}}}
 	for _, voice := range Voices {
-		t.Head = append(t.Head, Column{l.Word("voice", voice), true})
+		t.Head = append(t.Head, Column{Title: l.Word("voice", voice), Number: true})
 	}
 	row := func(label string, count func(voice int) int64) {
 		t.Rows = append(t.Rows, []any{label, Count(count(0)), Count(count(1)), Count(count(2))})

@@ -48,6 +48,12 @@ func (f *frame) top(s *sheet) {
 		s.attr("href", f.JSON)
 		s.add(` type="application/json">`)
 	}
+	if f.Feed != "" {
+		s.add("\n" + `<link rel="alternate"`)
+		s.attr("href", f.Feed)
+		s.attr("title", s.Say("frame.feed"))
+		s.add(` type="application/atom+xml">`)
+	}
 	for _, script := range f.Script {
 		s.add("\n" + `<script type="module"`)
 		s.attr("src", script)
@@ -153,7 +159,7 @@ func (f *frame) bottom(s *sheet) {
 		f.otherDay(s)
 	}
 	s.add("</div>\n<div>")
-	if f.JSON != "" || f.History != "" {
+	if f.JSON != "" || f.History != "" || f.Feed != "" {
 		s.add(`<h2>`)
 		s.say("frame.as")
 		s.add(`</h2><ul>`)
@@ -162,6 +168,13 @@ func (f *frame) bottom(s *sheet) {
 			s.attr("href", f.JSON)
 			s.add(` type="application/json">`)
 			s.say("frame.json")
+			s.add(`</a></li>`)
+		}
+		if f.Feed != "" {
+			s.add(`<li><a`)
+			s.attr("href", f.Feed)
+			s.add(` type="application/atom+xml">`)
+			s.say("frame.feed")
 			s.add(`</a></li>`)
 		}
 		if f.History != "" {

@@ -75,9 +75,11 @@ func (c Section) put(s *sheet) {
 		s.add(`</p>`)
 	}
 	s.add(`</div><div class="t-body">`)
-	for _, part := range c.Body {
-		s.show(part)
-	}
+	s.within(c.ID, func() {
+		for _, part := range c.Body {
+			s.show(part)
+		}
+	})
 	s.add(`</div></section>`)
 }
 
@@ -232,6 +234,7 @@ func (t Table) put(s *sheet) {
 		s.add(`</tr>`)
 	}
 	s.add("\n</tbody></table>")
+	s.offer(noted{t.ID, t.Caption, t.Head, t.Rows})
 }
 
 func (s *sheet) numeric(yes bool) {
@@ -431,7 +434,7 @@ func (c Chart) put(s *sheet) {
 		s.show(c.Note)
 		s.add(`</p>`)
 	}
-	c.Twin.put(s)
+	s.within(c.ID, func() { c.Twin.put(s) })
 }
 
 func (r Receipt) put(s *sheet) {

@@ -175,6 +175,34 @@ func (g Glance) put(s *sheet) {
 		s.add(`</tr>`)
 	}
 	s.add("\n</tbody></table>")
+	if s.here != "" {
+		s.offer(g.noted(s.Language))
+	}
+}
+
+// noted is the table in words: the drawing left out, flags in a column of their own.
+func (g Glance) noted(l *Language) noted {
+	t := noted{caption: g.Caption, head: []Column{{Title: l.Say("voices.number")}, {Title: g.Thing, Names: true}}}
+	for _, voice := range Voices {
+		t.head = append(t.head, Column{Title: l.voiceWord(voice)})
+	}
+	t.head = append(t.head, Column{Title: l.Say("table.flags")})
+	for _, row := range g.Rows {
+		cells := []any{row.No, row.Title}
+		for i, line := range row.Lines {
+			if row.Words[i] != "" {
+				cells = append(cells, row.Words[i])
+			} else {
+				cells = append(cells, Spoken(line))
+			}
+		}
+		flags := Join{Between: "; "}
+		for _, f := range row.Flags {
+			flags.Pieces = append(flags.Pieces, f)
+		}
+		t.rows = append(t.rows, append(cells, flags))
+	}
+	return t
 }
 
 type small [3]Line

@@ -92,18 +92,20 @@ type LedgerRow struct {
 	End   any // at the end of the row: a [State] or a [Link] to the entry
 }
 
-// A Table becomes stacked records on a phone. The first cell of a row is its head. Template "table".
+// A Table becomes stacked records on a phone. The first cell of a row is its head. Under it are its files. Template "table".
 type Table struct {
+	ID      string // of its files; that of the chart or section it stands in when empty
 	Caption string
 	Hidden  bool // the caption is for screen readers only, because a heading says the same
 	Head    []Column
 	Rows    [][]any
 }
 
-// A Column is a head cell. Numbers are set flush at the end.
+// A Column is a head cell. Numbers are set flush at the end. The first column says what a row is about, or the one that Names.
 type Column struct {
 	Title  string
 	Number bool
+	Names  bool
 }
 
 // A Chain shows what comes from what. Template "chain".

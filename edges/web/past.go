@@ -19,8 +19,8 @@ const dayKey = "at"
 // Stood is the state of the record at the end of a day: Size, Logged and Day. Size is 0 when it had not begun.
 type Stood func(ctx context.Context, day string) (Issue, error)
 
-// robots keeps search engines to the pages of now: each day has a whole record of its own.
-const robots = "User-agent: *\nDisallow: /*?at=\nDisallow: /*&at=\n"
+// robots keeps search engines to the pages of now: each day has a whole record of its own, and a table's files say what its page says.
+const robots = "User-agent: *\nDisallow: /*?at=\nDisallow: /*&at=\nDisallow: /*?table=\nDisallow: /*&table=\n"
 
 // On is the language on pages that show the record as it stood on a day: its addresses keep that day. With "" they lead
 // to now.

@@ -23,6 +23,7 @@ type Site struct {
 	Mirror   bool             // the language [Mirror] can be read too
 	Cache    int64            // bytes that the page cache may take; 64 MiB when 0
 	Issue    func() Issue     // the state of the record now; called for every request, so from memory
+	Feed     FeedFunc         // the entries that a page's feed tells of; no page has a feed without it
 	Stood    Stood            // the state of the record at the end of a day; without it no day can be asked for
 	Classify func(error) Kind // the kind of an error that is not an [Error]; Internal without it
 	Log      *slog.Logger     // slog.Default() when nil
@@ -58,6 +59,7 @@ type Page struct {
 	// Version is the index of the last entry that touched any of it. Language, day and view are added by the server.
 	Thing   string
 	Version int64
+	About   string // the thing whose entries the page's feed tells of; the newest of the record when empty
 	// The bytes are kept for all who ask for the same, so Make must not look at anything else of the visit: an
 	// address that takes a query sets Shell.Path to what it understood of it.
 	Private bool // for this visitor alone: never kept, here or on the way
@@ -98,7 +100,7 @@ func New(site Site, more ...fs.FS) (*Server, error) {
 	})
 	s.Raw("GET /robots.txt", func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, err := w.Write([]byte("User-agent: *\nDisallow:\n"))
+		_, err := w.Write([]byte(robots))
 		return err
 	})
 	s.mux.HandleFunc("/", s.nothing)
@@ -201,7 +203,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 			}
 		}
 	}
-	v, err := s.visit(r, l, now)
+	asked, form, err := formOf(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.visit(asked, l, now)
 	if err != nil {
 		return err
 	}
@@ -213,26 +219,17 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	if !issue.Dated() {
 		issue = s.press.issue(now, page.Version)
 	}
-	body := func() ([]byte, error) {
-		c, err := page.Make()
-		if err != nil {
-			return nil, s.notThen(v, err)
-		}
-		if c.Shell.Path == "" {
-			c.Shell.Path = v.path()
-		}
-		return s.render(v.Lang, issue, c)
-	}
+	print := func() (*printed, error) { return s.print(v, form, page, issue) }
 	if page.Private {
-		b, err := body()
+		p, err := print()
 		if err != nil {
 			return err
 		}
-		newPrinted(b, "text/html; charset=utf-8", l.Code()).serve(w, r, []string{"private, no-store"})
+		p.serve(w, r, []string{"private, no-store"})
 		return nil
 	}
-	key := Key{Thing: page.Thing, Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size, Head: issue.Head}
-	p, err := s.cache.get(key, l.Code(), body)
+	key := Key{Thing: page.Thing, Form: form.name(), Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size, Head: issue.Head}
+	p, err := s.cache.print(key, print)
 	if err != nil {
 		return err
 	}
@@ -241,6 +238,28 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	}
 	p.serve(w, r, askAgain)
 	return nil
+}
+
+// print makes a page in one of its forms. All of them come from the same content.
+func (s *Server) print(v *Visit, f form, page Page, issue Issue) (*printed, error) {
+	c, err := page.Make()
+	if err != nil {
+		return nil, s.notThen(v, err)
+	}
+	if c.Shell.Path == "" {
+		c.Shell.Path = v.path()
+	}
+	if f.as == "atom" {
+		return s.feed(v, f, page.About, c.Shell, issue)
+	}
+	frame, written, err := s.write(v.Lang, issue, c)
+	if err != nil {
+		return nil, err
+	}
+	if f.table != "" {
+		return s.tableFile(v, frame, written, f.table, f.as)
+	}
+	return newPrinted(written.b, "text/html; charset=utf-8", v.Lang.Code()), nil
 }
 
 // A press decides which issue of the record a page is printed from. The issue line names the size of the record, so

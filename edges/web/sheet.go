@@ -14,8 +14,11 @@ import (
 //   - markup takes what text/template's typed HTML vouches for: results of this package and of html/template.
 type sheet struct {
 	*Language
-	issue Issue // that the page is printed from
-	b     []byte
+	issue  Issue // that the page is printed from
+	b      []byte
+	here   string  // address of the page; "" for a part alone
+	where  string  // id of the section or chart that is being written
+	tables []noted // of the page, so far
 }
 
 // constant is markup written out in the source: a constant becomes one by itself, a variable does not.

@@ -76,6 +76,7 @@ type frame struct {
 	Site   *Site
 	Script []string // addresses
 	Langs  []frameLink
+	Feed   string // address
 	Nav    []frameLink
 	Checks []frameLink
 	Style  string
@@ -132,13 +133,22 @@ func templateNames(fsys fs.FS) (names []string, err error) {
 
 // render makes the bytes of a page.
 func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
+	_, page, err := s.write(l, issue, c)
+	if err != nil {
+		return nil, err
+	}
+	return page.b, nil
+}
+
+// write writes a page, and gives the sheet on which it stands.
+func (s *Server) write(l *Language, issue Issue, c Content) (*frame, *sheet, error) {
 	set := s.templates[l.Tag]
 	if c.Parts == nil && set.Lookup(c.Template) == nil {
-		return nil, fmt.Errorf("there is no template %q", c.Template)
+		return nil, nil, fmt.Errorf("there is no template %q", c.Template)
 	}
 	f := s.frame(l, issue, c.Shell)
-	page := sheet{Language: l, issue: issue, b: make([]byte, 0, 48<<10)}
-	f.top(&page)
+	page := &sheet{Language: l, issue: issue, here: l.Href(c.Shell.Path), b: make([]byte, 0, 48<<10)}
+	f.top(page)
 	if c.Parts != nil {
 		for _, part := range c.Parts {
 			page.show(part)
@@ -146,12 +156,12 @@ func (s *Server) render(l *Language, issue Issue, c Content) ([]byte, error) {
 	} else {
 		b := bytes.NewBuffer(page.b)
 		if err := set.ExecuteTemplate(b, c.Template, c.Data); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		page.b = b.Bytes()
 	}
-	f.bottom(&page)
-	return page.b, nil
+	f.bottom(page)
+	return f, page, nil
 }
 
 func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
@@ -159,6 +169,9 @@ func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
 	for _, script := range shell.Scripts {
 		f.Script = append(f.Script, s.assets.address(script))
+	}
+	if s.site.Feed != nil && !shell.NoIndex && !issue.Dated() {
+		f.Feed = with(l.Href(shell.Path), formKey, "atom")
 	}
 	for _, other := range s.words.All() {
 		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.On(l.day).Href(shell.Path), Lang: other.Code(), Here: other.Tag == l.Tag})

@@ -53,7 +53,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 		Nav:    []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "record", Path: recordPath}},
 		Verify: verifyPath, Download: downloadPath, Rights: rulesPath,
 		Sample: o.Sample, Mirror: o.Mirror, Log: o.Log,
-		Issue: s.issue, Stood: api.Stood(n), Classify: classify,
+		Issue: s.issue, Stood: api.Stood(n), Feed: s.feed, Classify: classify,
 	}
 	if o.NoCache {
 		about.Cache = 1 // byte: nothing fits
@@ -112,8 +112,12 @@ func (s *site) page(v *web.Visit, thing record.ID, choice string, make func(*vie
 	if err != nil {
 		return web.Page{}, err
 	}
+	about := ""
+	if thing.Valid() {
+		about = string(thing)
+	}
 	return web.Page{
-		Thing: string(thing) + choice, Version: int64(version),
+		Thing: string(thing) + choice, Version: int64(version), About: about,
 		Make: func() (c web.Content, err error) {
 			err = s.read(v, func(r *view.Reader) error {
 				c, err = make(r.At(position))

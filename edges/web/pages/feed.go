@@ -1,0 +1,66 @@
+package pages
+
+import (
+	"strconv"
+
+	"troth/chapters/home"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/api"
+	"troth/edges/web"
+)
+
+// feed lists what was put on record about a thing, or at all.
+func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err error) {
+	err = s.read(v, func(r *view.Reader) error {
+		before := r.Position()
+		if older > 0 {
+			before = min(before, record.Index(older))
+		}
+		var p *home.RecordPage
+		if about == "" {
+			p, err = home.Record(r, before, "", api.PerPage)
+		} else {
+			p, err = home.Touching(r, record.ID(about), before, api.PerPage)
+		}
+		if err != nil {
+			return err
+		}
+		l := sayer{v.Lang}
+		feed.Older = int64(p.Next)
+		for _, x := range p.Statements {
+			feed.Entries = append(feed.Entries, l.fed(x))
+		}
+		return nil
+	})
+	return feed, err
+}
+
+// fed is one entry in a feed.
+func (l sayer) fed(x home.Statement) web.FeedEntry {
+	e := web.FeedEntry{Index: int64(x.Said.Entry), At: web.Moment(x.Said.At), Entry: entryPath(x.Said.Entry), Kind: l.Word("kind", x.Kind)}
+	thing := ""
+	switch {
+	case !x.Name.IsZero():
+		thing = l.plain(x.Name)
+	case x.About != nil && !x.About.Name.IsZero():
+		thing = l.plain(x.About.Name)
+	}
+	e.Title = e.Kind
+	if thing != "" {
+		e.Title = l.Say("feed.title", "kind", e.Kind, "thing", thing)
+	}
+	if x.Path != "" {
+		e.Thing = "/" + x.Path
+	}
+	e.By = l.Say("person")
+	if x.Said.By != nil {
+		e.By = l.nameOf(x.Said.By.Name)
+	}
+	e.Says = l.Say("feed.says", "voice", l.Word("speaks", string(x.Said.Voice)), "entry", strconv.FormatInt(int64(x.Said.Entry), 10))
+	if x.Said.Source != nil {
+		e.Says = l.Say("feed.says.source", "voice", l.Word("speaks", string(x.Said.Voice)), "entry", strconv.FormatInt(int64(x.Said.Entry), 10),
+			"publisher", l.plain(x.Said.Source.Publisher))
+	}
+	return e
+}
