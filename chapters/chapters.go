@@ -4,6 +4,7 @@ package chapters
 import (
 	"slices"
 
+	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
@@ -22,6 +23,7 @@ type chapter struct {
 
 var all = []chapter{
 	{partnership.Part, partnership.May},
+	{agenda.Part, agenda.May},
 	{plan.Part, plan.May},
 	{review.Part, review.May},
 }

@@ -178,6 +178,8 @@ func (b *builder) value(k record.Kind, f record.Field, v reflect.Value, mark str
 	case record.Code:
 		if k.Name == "schema" { // what is declared must be so, or nobody can export the record
 			mark = "member"
+		} else if k.Name == "code_list" { // it is part of an address
+			mark = "list-" + mark
 		} else {
 			mark = "code=" + mark
 		}

@@ -173,12 +173,31 @@ func OfMember(id record.ID) Scope { return Scope{`c.member = ?1`, id} }
 // OfPlan is the commitments of a plan.
 func OfPlan(id record.ID) Scope { return Scope{`c.plan = ?1`, id} }
 
+// OfArea is the commitments that are tagged with a policy area.
+func OfArea(code record.Code) Scope {
+	return Scope{`c.object IN (SELECT object FROM area WHERE area = ?1 AND since < :position AND until >= :position)`, record.ID(code)}
+}
+
 // Just is one commitment.
 func Just(id record.ID) Scope { return Scope{`c.object = ?1`, id} }
 
 // Where is the condition on a table named c, commitment, that selects the scope, and its argument.
 func (s Scope) Where() (string, view.Args) {
 	return s.where + ` AND c.since < :position AND c.until >= :position`, view.Args{s.id}
+}
+
+// Tag is a policy area that a commitment is tagged with.
+type Tag struct {
+	Commitment record.ID
+	Area       record.Code
+}
+
+// Tags lists the policy areas of the commitments of a scope.
+func Tags(r *view.Reader, s Scope) ([]Tag, error) {
+	where, args := s.Where()
+	return view.All(r, `SELECT a.object, a.area FROM commitment c CROSS JOIN area a ON a.object = c.object
+		WHERE a.since < :position AND a.until >= :position AND `+where, args,
+		func(t *Tag) []any { return []any{&t.Commitment, &t.Area} })
 }
 
 // Row is a commitment in lists, without its texts.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"troth/chapters/agenda"
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/version"
 	"troth/core/authority"
@@ -320,5 +321,5 @@ func missing(what string, id record.ID, err error) error {
 
 // Known reports whether every code is in a list of policy areas.
 func Known(areas []record.Code) bool {
-	return !slices.ContainsFunc(areas, func(a record.Code) bool { _, ok := areaLabels()[a]; return !ok })
+	return !slices.ContainsFunc(areas, func(a record.Code) bool { return !agenda.Has(agenda.Areas, a) })
 }

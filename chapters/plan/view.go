@@ -19,7 +19,7 @@ var schema string
 
 // What the tables hold follows from view.sql, view.go and entries.go; what pages show, which an export proves, from all.
 //
-//go:embed view.sql *.go data/*.json
+//go:embed view.sql *.go
 var source embed.FS
 
 // Part is this chapter's part of the view.
@@ -117,6 +117,19 @@ func applyCommitment(tx *view.Tx, e record.Entry, c *Commitment) error {
 	err = tx.Supersede("commitment", e, c.Plan.To, member, c.Act, code(c.Number), period.From, period.To, withheld, string(e.Facts))
 	if err != nil {
 		return err
+	}
+	if e.Revision > 1 {
+		if err := tx.End("area", e.Object); err != nil {
+			return err
+		}
+	}
+	for i, a := range c.Areas {
+		if slices.Contains(c.Areas[:i], a) {
+			continue
+		}
+		if err := tx.Insert("area", e.Object, a); err != nil {
+			return err
+		}
 	}
 	return tx.Touch(c.Plan.To, member)
 }

@@ -28,6 +28,14 @@ CREATE TABLE commitment (
 CREATE INDEX commitment_plan ON commitment (plan);
 CREATE INDEX commitment_member ON commitment (member);
 
+-- The policy areas that each version of a commitment is tagged with, once each.
+CREATE TABLE area (
+  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  area   TEXT NOT NULL,
+  PRIMARY KEY (object, since, area)
+) WITHOUT ROWID;
+CREATE INDEX area_area /* for readers alone */ ON area (area, object);
+
 CREATE TABLE milestone (
   object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
   commitment TEXT NOT NULL,

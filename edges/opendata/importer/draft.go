@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"troth/chapters/agenda"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review/method"
@@ -70,7 +71,7 @@ type drafter struct {
 	troubles map[place][]ogp.Trouble
 	columns  map[place]string // memory of column
 	fields   []string
-	list     *plan.AreaList // nil when none fits
+	list     *agenda.List // nil when none fits
 	areas    map[record.Code]bool
 	err      error // the first text that cannot be on record
 }

@@ -203,7 +203,7 @@ func (d *drafter) chooseAreas() {
 	for _, l := range plan.AreaLists() {
 		codes := map[record.Code]bool{}
 		n := 0
-		for _, a := range l.Areas {
+		for _, a := range l.Codes {
 			codes[a.Code] = true
 		}
 		for id := range tagged {
