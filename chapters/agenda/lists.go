@@ -227,3 +227,15 @@ var likes = sync.OnceValue(func() map[record.Code][]Like {
 
 // Likes are the codes of other lists that a crosswalk sets beside this one, the closest first.
 func Likes(code record.Code) []Like { return likes()[code] }
+
+// Top is the outermost code that a code lies within; itself when it lies within none.
+func Top(code record.Code) record.Code {
+	for range 10 {
+		c, ok := CodeOf(code)
+		if !ok || c.Parent == "" {
+			break
+		}
+		code = c.Parent
+	}
+	return code
+}

@@ -73,6 +73,8 @@ func BenchmarkPages(b *testing.B) {
 		{"plan/120", func() (any, error) { return home.Plan(r, biggest) }},
 		{"member", func() (any, error) { return home.Member(r, w.Member) }},
 		{"members", func() (any, error) { return home.Members(r) }},
+		{"areas", func() (any, error) { return home.Areas(r) }},
+		{"area", func() (any, error) { return home.PolicyArea(r, "ogp2016:aid") }},
 		{"home", func() (any, error) { return home.Home(r) }},
 		{"record", func() (any, error) { return home.Record(r, r.Position(), "", 50) }},
 	} {

@@ -41,6 +41,29 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		if !give("members", members, err) {
 			return
 		}
+		areas, err := Areas(r)
+		if !give("areas", areas, err) {
+			return
+		}
+		for _, l := range areas.Lists {
+			for _, a := range l.Areas {
+				if a.Voices.Commitments == 0 || a.Path == "" {
+					continue // an area in which nothing is promised shows nothing of the record
+				}
+				if page, err := PolicyArea(r, a.Code); !give(a.Path, page, err) {
+					return
+				}
+			}
+		}
+		lists, err := Agenda(r)
+		if !give("agenda", lists, err) {
+			return
+		}
+		for _, l := range lists.Lists {
+			if page, err := CodeList(r, l.ID); !give("agenda/"+l.ID, page, err) {
+				return
+			}
+		}
 		for _, list := range []struct {
 			table string
 			page  func(record.ID) (any, error)

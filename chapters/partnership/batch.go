@@ -100,8 +100,10 @@ func (b *Batch) Name(n *Named) { b.Text(n.ID, NameField(n.ID), &n.Name) }
 // NameField is the field that says what a thing is called.
 func NameField(id record.ID) string {
 	switch id.Prefix() {
-	case MemberKind.Prefix, OrganisationKind.Prefix, "ge":
+	case MemberKind.Prefix, OrganisationKind.Prefix, "ge", "cl":
 		return "name"
+	case "lc": // a code of a list
+		return "text"
 	}
 	return "title"
 }

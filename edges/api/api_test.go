@@ -120,7 +120,7 @@ func (s *site) addresses(t *testing.T) map[string]string {
 	ids := map[string]record.ID{"members": s.Member, "plans": s.Plan, "commitments": s.Commitment}
 	addresses := map[string]string{}
 	for path := range description.Paths {
-		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan").Replace(path)
+		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan", "{list}/{area}", "ogp2016/open-data", "{code}", "ogp2016:open-data", "{list}", "sdg").Replace(path)
 		if list, ok := strings.CutSuffix(a, "/{id}"); ok {
 			a = list + "/" + string(ids[strings.TrimPrefix(list, api.Base+"/")])
 		}

@@ -39,6 +39,9 @@ var pathValues = map[string]string{
 	"index":   "Place of the entry in the record; the first one is 0.",
 	"entries": "Up to 50 indexes, with commas between.",
 	"kind":    "Name of the kind.",
+	"list":    "Id of a list of codes, like ogp2024.",
+	"area":    "Code of a policy area within its list, like open-data.",
+	"code":    "Code of a policy area with its list, like ogp2024:open-data.",
 }
 
 // PerPage is how many entries a part of the record holds.
@@ -79,6 +82,43 @@ func (a *api) routes() []route {
 			ask: func(q *question) (web.Document, error) {
 				return q.thing("cm", func(r *view.Reader, id record.ID) (any, error) { return home.Commitment(r, id) })
 			},
+		},
+		{
+			path: "/areas", name: "areas", summary: "Policy areas, list by list, with what is promised in each", answers: home.AreasPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("areas", func(r *view.Reader) (any, error) { return home.Areas(r) })
+			},
+		},
+		{
+			path: "/areas/{list}/{area}", name: "area", answers: home.AreaPage{},
+			summary: "A policy area: who has promised what, and three accounts of how it went", ask: func(q *question) (web.Document, error) {
+				return q.area(record.Code(q.PathValue("list") + ":" + q.PathValue("area")))
+			},
+		},
+		{
+			path: "/areas/{code}", name: "area_by_code", answers: home.AreaPage{}, summary: "The same by its code, ogp2024:open-data, and codes of no list",
+			ask: func(q *question) (web.Document, error) { return q.area(record.Code(q.PathValue("code"))) },
+		},
+		{
+			path: "/agenda", name: "agenda", summary: "Lists of codes by which promises are found side by side", answers: home.AgendaPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("agenda", func(r *view.Reader) (any, error) { return home.Agenda(r) })
+			},
+		},
+		{
+			path: "/agenda/{list}", name: "code_list", summary: "A list of codes, and which codes of other lists mean alike", answers: home.ListPage{},
+			ask: func(q *question) (web.Document, error) {
+				id := q.PathValue("list")
+				return q.list(record.ID("agenda/"+id), func(r *view.Reader) (any, error) { return home.CodeList(r, id) })
+			},
+		},
+		{
+			path: "/compare", name: "compare", summary: "Members side by side, or policy areas, never ranked", answers: home.ComparePage{},
+			query: []parameter{
+				{"members", "string", "Ids of up to four members, with commas between."},
+				{"areas", "string", "Codes of policy areas, with commas between: to compare, or to compare members in."},
+			},
+			ask: (*question).compare,
 		},
 		{
 			path: "/record", name: "record", summary: "A part of the record, newest entry first", answers: home.RecordPage{},

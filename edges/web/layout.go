@@ -374,6 +374,80 @@ func (t Tags) put(s *sheet) {
 	s.add(`</ul>`)
 }
 
+func (c Cols) put(s *sheet) {
+	s.add(`<div class="t-cols">`)
+	for _, each := range c.Each {
+		s.add(`<div>`)
+		s.show(each)
+		s.add(`</div>`)
+	}
+	s.add(`</div>`)
+}
+
+func (f Choosing) put(s *sheet) {
+	s.add(`<form class="t-form" method="get"`)
+	s.attr("action", f.Action)
+	s.add(`>`)
+	if s.day != "" {
+		s.add(`<input type="hidden" name="` + dayKey + `"`)
+		s.attr("value", s.day)
+		s.add(`>`)
+	}
+	s.add(`<div class="t-cols">`)
+	for _, side := range []struct {
+		title   string
+		choices []Choice
+	}{{f.LeftTitle, f.Left}, {f.RightTitle, f.Right}} {
+		s.add(`<fieldset class="t-choices"><legend>`)
+		s.text(side.title)
+		s.add(`</legend>`)
+		for _, c := range side.choices {
+			c.put(s)
+		}
+		s.add(`</fieldset>`)
+	}
+	s.add(`</div><p class="t-actions"><button class="ds-button" type="submit">`)
+	s.text(f.Submit)
+	s.add(`</button></p></form>`)
+}
+
+func (c Choice) put(s *sheet) {
+	s.add(`<div class="ds-field"><label`)
+	s.attr("for", c.ID)
+	s.add(`>`)
+	s.text(c.Label)
+	s.add(`</label><select class="ds-input"`)
+	s.attr("id", c.ID)
+	s.attr("name", c.Name)
+	s.add(`><option value="">`)
+	s.text(c.None)
+	s.add(`</option>`)
+	group := ""
+	for _, o := range c.Options {
+		if o.Group != group {
+			if group != "" {
+				s.add(`</optgroup>`)
+			}
+			group = o.Group
+			s.add(`<optgroup`)
+			s.attr("label", group)
+			s.add(`>`)
+		}
+		s.add(`<option`)
+		s.attr("value", o.Value)
+		if o.Value == c.Value {
+			s.add(` selected`)
+		}
+		s.add(`>`)
+		s.text(o.Text)
+		s.add(`</option>`)
+	}
+	if group != "" {
+		s.add(`</optgroup>`)
+	}
+	s.add(`</select></div>`)
+}
+
 func (d Details) put(s *sheet) {
 	s.add(`<details class="ds-details"><summary>`)
 	s.text(d.Summary)
@@ -408,12 +482,28 @@ func (n Notice) put(s *sheet) {
 }
 
 func (c Chart) put(s *sheet) {
-	s.add(`<figure class="t-figure"><figcaption><b>`)
+	s.add(`<figure class="t-figure`)
+	if c.Wide {
+		s.add(` t-figure--wide`)
+	}
+	s.add(`"><figcaption><b>`)
 	s.text(c.Title)
-	s.add(`</b></figcaption><svg class="t-chart" viewBox="0 0 `)
+	s.add(`</b></figcaption>`)
+	if c.Wide {
+		s.add(`<div class="t-scroll" role="region" tabindex="0"`)
+		s.attr("aria-label", c.Title)
+		s.add(`>`)
+	}
+	s.add(`<svg class="t-chart" viewBox="0 0 `)
 	s.digits(c.Width)
 	s.add(" ")
 	s.digits(c.Height)
+	if c.Wide {
+		s.add(`" width="`)
+		s.digits(c.Width)
+		s.add(`" height="`)
+		s.digits(c.Height)
+	}
 	s.add(`" role="img" aria-labelledby="`)
 	s.text(c.ID)
 	s.add(`-t `)
@@ -428,7 +518,11 @@ func (c Chart) put(s *sheet) {
 	s.text(c.Description)
 	s.add(`</desc>`)
 	s.markup(c.Shapes)
-	s.add(`</svg></figure>`)
+	s.add(`</svg>`)
+	if c.Wide {
+		s.add(`</div>`)
+	}
+	s.add(`</figure>`)
 	if c.Note != nil {
 		s.add(`<p class="t-note">`)
 		s.show(c.Note)

@@ -153,6 +153,11 @@ func (g Glance) put(s *sheet) {
 		s.text(row.No)
 		s.add(`</td><th scope="row">`)
 		s.show(row.Title)
+		if row.Under != nil {
+			s.add(`<div class="t-note">`)
+			s.show(row.Under)
+			s.add(`</div>`)
+		}
 		if len(row.Flags) > 0 {
 			s.add(`<div class="t-flags">`)
 			s.flags(row.Flags)

@@ -198,6 +198,28 @@ func (f Field) Described() string {
 	return ""
 }
 
+// Cols are parts side by side, where there is room for two.
+type Cols struct{ Each []any }
+
+// A Choosing is a form by which a reader chooses what a page shows: its address says what was chosen.
+type Choosing struct {
+	Action                string
+	LeftTitle, RightTitle string
+	Left, Right           []Choice
+	Submit                string
+}
+
+// A Choice is a list to choose one thing from, or none.
+type Choice struct {
+	ID, Name, Label string
+	None            string // what choosing none is called
+	Value           string // that is chosen
+	Options         []Option
+}
+
+// An Option is one thing to choose. Those of a group stand together.
+type Option struct{ Group, Value, Text string }
+
 // A Details hides its matter until asked. Template "details".
 type Details struct {
 	Summary string
@@ -232,6 +254,7 @@ type Chart struct {
 	Description string
 	Width       int
 	Height      int
+	Wide        bool          // keeps its size, and is scrolled sideways where there is no room for it
 	Note        any           // under it
 	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details

@@ -173,6 +173,7 @@ type Glance struct {
 type GlanceRow struct {
 	No    string
 	Title any // a [Link] around a [Text]
+	Under any // a line under the title: whose it is, where things of several stand together
 	Lines [3]Line
 	Words [3]string // instead of a step's word: a count when there are too few answers, a word that is no step
 	Flags []State

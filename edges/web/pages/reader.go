@@ -18,6 +18,12 @@ func (s *site) readerPages() {
 	s.Page("/members/{id}", s.member)
 	s.Page("/plans/{id}", s.plan)
 	s.Page("/commitments/{id}", s.commitment)
+	s.Page(areasPath, s.areas)
+	s.Page(areasPath+"/{code}", s.area)
+	s.Page(areasPath+"/{list}/{area}", s.area)
+	s.Page(agendaPath, s.agenda)
+	s.Page(agendaPath+"/{list}", s.codeList)
+	s.Page(comparePath, s.compare)
 }
 
 // checkScripts check, in the reader's browser, the proof of what a page shows.

@@ -1,0 +1,218 @@
+package home
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"troth/chapters/agenda"
+	"troth/chapters/partnership"
+	"troth/chapters/plan"
+	"troth/chapters/review"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// PolicyArea is the page of a policy area; record.ErrNotFound when no list has its code and no commitment is tagged with it.
+func PolicyArea(r *view.Reader, code record.Code) (*AreaPage, error) {
+	b := partnership.NewBatch(r)
+	t, err := lookTagged(r, plan.OfArea(code))
+	if err != nil {
+		return nil, err
+	}
+	listed := agenda.Has(agenda.Areas, code)
+	if !listed && len(t.rows) == 0 || areaPath(code) == "" {
+		return nil, record.ErrNotFound
+	}
+	p := &AreaPage{Day: r.Day(), Area: areaOf(code), Voices: t.all()}
+	members, err := memberOrder(r)
+	if err != nil {
+		return nil, err
+	}
+	if listed {
+		p.place(t, members)
+	}
+	rows := make(map[record.ID]*plan.Row, len(t.rows))
+	for i := range t.rows {
+		rows[t.rows[i].Commitment] = &t.rows[i]
+	}
+	p.Members = t.members(b, rows, members)
+	if p.Methods, err = methodTotals(r, plan.OfArea(code), nil); err != nil {
+		return nil, err
+	}
+	if p.Commitments, err = areaCommitments(r, b, code, t, members); err != nil {
+		return nil, err
+	}
+	if err := p.alike(r, members); err != nil {
+		return nil, err
+	}
+	if p.Goals, err = suggestions(r, b, code); err != nil {
+		return nil, err
+	}
+	return p, b.Read()
+}
+
+// place says where an area stands in its list.
+func (p *AreaPage) place(t *tagged, members []memberAt) {
+	p.List = listName(p.Area)
+	if p.Area.Parent != "" {
+		within := areaOf(p.Area.Parent)
+		p.Within = &within
+	}
+	l, _ := agenda.ListOf(p.List.ID)
+	for _, c := range l.Codes {
+		if c.Parent == p.Area.Code {
+			p.Parts = append(p.Parts, t.area(c.Code, members))
+		}
+	}
+}
+
+func listName(a Area) *AreaListName {
+	id, _ := agenda.Split(a.Code)
+	l, ok := agenda.ListOf(id)
+	if !ok {
+		return nil
+	}
+	name := &AreaListName{ID: id, Name: l.Name.Text(), Published: l.Published}
+	for _, level := range l.Levels {
+		if level.ID == a.Level {
+			name.Level = level.Name.Text()
+		}
+	}
+	return name
+}
+
+// methodTotals counts what reviewers last found by each method, of the commitments of a scope that are among these; of all with nil.
+func methodTotals(r *view.Reader, s plan.Scope, among map[record.ID]bool) ([]MethodTotals, error) {
+	found, err := review.Judgements(r, s)
+	if err != nil {
+		return nil, err
+	}
+	totals := map[record.Code]*review.ReviewerTotals{}
+	for id, by := range found {
+		if among != nil && !among[id] {
+			continue
+		}
+		for method, x := range by {
+			if totals[method] == nil {
+				fresh := review.NewReviewerTotals()
+				totals[method] = &fresh
+			}
+			totals[method].Add(review.ReviewerGlance{Findings: 1, Step: x.Step, Word: x.Word})
+		}
+	}
+	var list []MethodTotals
+	for _, method := range slices.Sorted(maps.Keys(totals)) {
+		list = append(list, MethodTotals{review.MethodOf(method), *totals[method]})
+	}
+	return list, nil
+}
+
+// areaCommitments lists the commitments of an area by member, plan and number.
+func areaCommitments(r *view.Reader, b *partnership.Batch, code record.Code, t *tagged, members []memberAt) ([]AreaCommitment, error) {
+	late, _, err := plan.MilestonesLate(r, plan.OfArea(code))
+	if err != nil {
+		return nil, err
+	}
+	plans, err := shortPlans(r)
+	if err != nil {
+		return nil, err
+	}
+	order := map[record.ID]int{}
+	for i, m := range members {
+		order[m.id] = i
+	}
+	rows := slices.Clone(t.rows)
+	slices.SortStableFunc(rows, func(x, y plan.Row) int {
+		a, b := plans[x.Plan], plans[y.Plan]
+		return cmp.Or(cmp.Compare(order[x.Member], order[y.Member]), cmp.Compare(b.first, a.first), cmp.Compare(x.Plan, y.Plan))
+	})
+	list := make([]AreaCommitment, len(rows))
+	for i := range rows {
+		c := &list[i]
+		c.fill(b, t.overview, &rows[i], late)
+		c.Member, c.Plan = rows[i].Member, plans[rows[i].Plan].Short
+		b.Maybe(c.Plan.ID, "title", &c.Plan.Title)
+	}
+	return list, nil
+}
+
+// A shortPlan is a plan as lists name it.
+type shortPlan struct {
+	plan.Short
+	first string // day
+}
+
+func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
+	type row struct {
+		id             record.ID
+		number         record.Code
+		period, submit record.Day
+	}
+	rows, err := view.All(r, `SELECT object, number, first_day, last_day FROM plan WHERE since < :position AND until >= :position`, nil,
+		func(x *row) []any { return []any{&x.id, &x.number, &x.period.From, &x.period.To} })
+	all := make(map[record.ID]shortPlan, len(rows))
+	for _, x := range rows {
+		s := shortPlan{plan.Short{ID: x.id, Period: partnership.DayOf(x.period.From, x.period.To)}, x.period.From}
+		if x.number != "" {
+			s.Number = &x.number
+		}
+		all[x.id] = s
+	}
+	return all, err
+}
+
+// alike counts what is promised in areas of other lists that a crosswalk sets beside this one: each by itself.
+func (p *AreaPage) alike(r *view.Reader, members []memberAt) error {
+	for _, like := range agenda.Likes(p.Area.Code) {
+		if !agenda.Has(agenda.Areas, like.Code) {
+			continue
+		}
+		t, err := lookTagged(r, plan.OfArea(like.Code))
+		if err != nil {
+			return err
+		}
+		other := AreaAlike{AreaRow: t.area(like.Code, members), Relation: like.Relation, Basis: like.Basis}
+		other.List = *listName(other.Area)
+		p.Alike = append(p.Alike, other)
+	}
+	return nil
+}
+
+// suggestions are the goals and articles that crosswalks set beside an area, with their publishers' sentences where these are on record.
+func suggestions(r *view.Reader, b *partnership.Batch, code record.Code) ([]Suggested, error) {
+	var list []Suggested
+	for _, like := range agenda.Likes(code) {
+		id, _ := agenda.Split(like.Code)
+		l, ok := agenda.ListOf(id)
+		if !ok || l.Use == agenda.Areas {
+			continue
+		}
+		s := Suggested{Code: like.Code, List: id, ListName: l.Name.Text(), Relation: like.Relation, Basis: like.Basis}
+		if c, _ := agenda.CodeOf(like.Code); c.Label != nil {
+			s.Label = c.Label.Text()
+		} else if c.Parent != "" {
+			s.Label = agenda.LabelOf(c.Parent)
+		}
+		list = append(list, s)
+	}
+	return list, sentences(r, b, list)
+}
+
+// sentences fills in what publishers say, once the batch is read.
+func sentences(r *view.Reader, b *partnership.Batch, list []Suggested) error {
+	for i := range list {
+		thing, err := agenda.OnRecord(r, list[i].Code)
+		if err != nil {
+			return err
+		}
+		if thing != "" {
+			b.Maybe(thing, "text", &list[i].Text)
+		}
+	}
+	return nil
+}
+
+// Key tells methods and their versions apart.
+func (m MethodTotals) Key() string { return m.Method.ID + "@" + strconv.Itoa(m.Method.Version) }

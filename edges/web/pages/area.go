@@ -1,0 +1,230 @@
+package pages
+
+import (
+	"net/url"
+	"strconv"
+
+	"troth/chapters/home"
+	"troth/chapters/partnership"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/web"
+)
+
+// Addresses of what can be agreed on alike.
+const (
+	areasPath   = "/areas"
+	agendaPath  = "/agenda"
+	comparePath = "/compare"
+)
+
+// perArea is how many commitments a page of an area shows.
+const perArea = 40
+
+// An areaCut is what an address asks for of an area's commitments.
+type areaCut struct {
+	member record.ID // only this one's
+	page   int       // from 1
+}
+
+func areaCutOf(v *web.Visit) areaCut {
+	q := v.URL.Query()
+	cut := areaCut{page: 1}
+	if id := record.ID(q.Get("member")); id.Valid() && id.Prefix() == "mb" {
+		cut.member = id
+	}
+	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 && n < 1000 {
+		cut.page = n
+	}
+	return cut
+}
+
+func (c areaCut) query() string {
+	q := url.Values{}
+	if c.member != "" {
+		q.Set("member", string(c.member))
+	}
+	if c.page > 1 {
+		q.Set("page", strconv.Itoa(c.page))
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// area is the page of a policy area. Its address has a stroke where its code has a colon; with the colon it is found too.
+func (s *site) area(v *web.Visit) (web.Page, error) {
+	code := record.Code(v.PathValue("code"))
+	if list := v.PathValue("list"); list != "" {
+		code = record.Code(list + ":" + v.PathValue("area"))
+	}
+	cut := areaCutOf(v)
+	return s.page(v, record.ID("areas/"+code), cut.query(), func(r *view.Reader) (web.Content, error) {
+		p, err := home.PolicyArea(r, code)
+		if err != nil {
+			return web.Content{}, err
+		}
+		return sayer{v.Lang}.area(p, cut), nil
+	})
+}
+
+// area lays out a policy area: who has promised what, and three accounts of how it went.
+func (l sayer) area(p *home.AreaPage, cut areaCut) web.Content {
+	path := "/" + p.Area.Path
+	title := l.text(p.Area.Label)
+	lead := l.Say("area.nothing")
+	if p.Voices.Commitments > 0 {
+		lead = l.Say("area.lead", "commitments", l.Say("n.commitments", "n", p.Voices.Commitments), "members", l.Say("n.members", "n", len(p.Members)))
+	}
+	all := web.Parts{l.areaHead(p, title, lead)}
+	if p.Voices.Commitments > 0 {
+		all = append(all, l.areaCommitments(p, cut), l.areaMembers(p, path),
+			web.Section{ID: "told", Title: l.Say("told.title"), Note: l.Say("told.note"),
+				Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}})
+		if len(p.Methods) > 0 {
+			all = append(all, web.Section{ID: "methods", Title: l.Say("methods.title"), Note: l.Say("methods.note"), Wide: true, Body: []any{l.methodTable(p.Methods)}})
+		}
+	}
+	if len(p.Parts) > 0 {
+		sec := web.Section{ID: "parts", Title: l.Say("area.parts"), Note: l.Say("area.parts.note"), Wide: true}
+		if t := l.areaTable(p.Parts, nil, sec.Title); t.Rows != nil {
+			sec.Body = append(sec.Body, t)
+		} else {
+			sec.Body = append(sec.Body, l.areaTags(p.Parts))
+		}
+		all = append(all, sec)
+	}
+	if len(p.Alike) > 0 {
+		all = append(all, l.alike(p))
+	}
+	if len(p.Goals) > 0 {
+		all = append(all, l.goals(p.Goals))
+	}
+	return web.Content{Parts: all, Shell: web.Shell{Title: title.Plain(l.Language), Description: lead, Path: path + cut.query(),
+		Crumbs: []web.Link{{Text: l.Word("nav", "areas"), Href: l.Href(areasPath)}}, JSON: "/api/v1" + path}}
+}
+
+func (l sayer) areaTags(rows []home.AreaRow) any {
+	var tags web.Tags
+	for _, a := range rows {
+		tags.Each = append(tags.Each, l.areaLink(a.Area))
+	}
+	return tags
+}
+
+func (l sayer) areaHead(p *home.AreaPage, title web.Text, lead string) web.Head {
+	h := web.Head{Over: l.Say("areas.area"), Title: title, Lead: l.ours(lead)}
+	facts := (*rows)(&h.Facts)
+	if p.List != nil {
+		facts.add(l.Say("area.list"), web.Link{Text: l.text(p.List.Name), Href: l.Href(agendaPath + "/" + p.List.ID)})
+		if !p.List.Level.IsZero() {
+			facts.add(l.Say("areas.level"), l.text(p.List.Level))
+		}
+	}
+	if p.Within != nil {
+		facts.add(l.Say("area.within"), l.areaLink(*p.Within))
+	}
+	facts.add(l.Say("area.code"), web.Code(p.Area.Code))
+	facts.add(l.Say("area.compare"), web.Link{Text: l.Say("area.compare.with"), Href: l.Href(comparePath + "?areas=" + url.QueryEscape(string(p.Area.Code)))})
+	return h
+}
+
+// areaMembers is who has promised something, each with a link to what.
+func (l sayer) areaMembers(p *home.AreaPage, path string) web.Section {
+	t := web.Table{Caption: l.Say("area.who"), Hidden: true, Head: l.spokenHead(l.Word("kind", "member"))}
+	for _, m := range l.byName(p.Members) {
+		cells := l.spokenCells(m.Voices)
+		cells[0] = web.Link{Text: cells[0], Href: l.Href(path + areaCut{m.ID, 1}.query() + "#commitments")}
+		t.Rows = append(t.Rows, append([]any{l.named(m.Named)}, cells...))
+	}
+	return web.Section{ID: "members", Title: l.Say("area.who"), Note: l.Say("members.note"), Wide: true, Body: []any{t}}
+}
+
+// areaCommitments is what was promised, three voices at a glance: all, or one member's, some at a time.
+func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
+	sec := web.Section{ID: "commitments", Title: l.Say("area.what"), Note: l.Say("glance.note"), Wide: true}
+	path := "/" + p.Area.Path
+	members := map[record.ID]home.AreaMember{}
+	place := map[record.ID]int{}
+	for i, m := range l.byName(p.Members) {
+		members[m.ID], place[m.ID] = m, i
+	}
+	var list []home.AreaCommitment
+	sorted := make([][]home.AreaCommitment, len(p.Members))
+	for _, c := range p.Commitments {
+		sorted[place[c.Member]] = append(sorted[place[c.Member]], c)
+	}
+	for _, of := range sorted {
+		if len(of) > 0 && (cut.member == "" || of[0].Member == cut.member) {
+			list = append(list, of...)
+		}
+	}
+	if cut.member != "" {
+		filter := web.Filter{Label: l.Say("glance.show"), Links: []web.Link{{Text: l.Word("cut", "all"), Href: l.Href(path + "#commitments"), Count: int64(len(p.Commitments))}}}
+		if m, ok := members[cut.member]; ok {
+			filter.Here = 1
+			filter.Links = append(filter.Links, web.Link{Text: l.text(m.Name), Href: l.Href(path + cut.query() + "#commitments"), Count: int64(len(list))})
+		}
+		sec.Body = append(sec.Body, filter)
+	}
+	last := (len(list) + perArea - 1) / perArea
+	from := min((cut.page-1)*perArea, len(list))
+	table := web.Glance{Caption: l.Say("glance.caption"), Thing: l.Word("kind", "commitment")}
+	for _, c := range list[from:min(from+perArea, len(list))] {
+		row := l.glanceRow(c.CommitmentRow, l.glance(c.Government, c.Reviewer, c.People))
+		row.Under = joined(l.named(partnership.Named{ID: c.Member, Name: members[c.Member].Name}),
+			web.Link{Text: l.planName(c.Plan.Title, c.Plan.Number, c.Plan.Period), Href: l.Href(pathOf(c.Plan.ID))})
+		table.Rows = append(table.Rows, row)
+	}
+	if table.Rows == nil {
+		sec.Body = append(sec.Body, web.Empty{Text: l.Say("area.none")})
+		return sec
+	}
+	sec.Body = append(sec.Body, table)
+	if last > 1 {
+		sec.Body = append(sec.Body, web.Pages{Now: cut.page, Last: last, Href: func(n int) string {
+			return l.Href(path + areaCut{cut.member, n}.query() + "#commitments")
+		}})
+	}
+	return sec
+}
+
+// alike sets areas of other lists beside this one, each with its own figures.
+func (l sayer) alike(p *home.AreaPage) web.Section {
+	t := web.Table{Caption: l.Say("area.alike"), Hidden: true}
+	head := l.spokenHead(l.Say("areas.area"))
+	t.Head = append(t.Head, head[0], web.Column{Title: l.Say("area.list")}, web.Column{Title: l.Say("area.relation")}, web.Column{Title: l.Say("members.title"), Number: true})
+	t.Head = append(t.Head, head[1:]...)
+	for _, a := range p.Alike {
+		t.Rows = append(t.Rows, append([]any{l.areaLink(a.Area), l.text(a.List.Name), l.Word("alike", string(a.Relation)), web.Count(a.Members)}, l.spokenCells(a.Voices)...))
+	}
+	return web.Section{ID: "alike", Title: l.Say("area.alike"), Note: l.Say("area.alike.note"), Wide: true, Body: []any{t}}
+}
+
+// goals are codes of other agendas that a crosswalk suggests.
+func (l sayer) goals(list []home.Suggested) web.Section {
+	var items web.List
+	for _, g := range list {
+		item := web.Item{Title: web.Link{Text: l.codeName(g.Code, g.Label), Href: l.Href(l.codePath(g.Code))}, Note: l.text(g.ListName)}
+		if g.Text != nil {
+			item.Note = web.Stacked{Each: []any{l.text(*g.Text), l.text(g.ListName)}}
+		}
+		item.Flags = []web.State{{Mark: web.None, Word: l.Word("basis", g.Basis)}}
+		items.Items = append(items.Items, item)
+	}
+	return web.Section{ID: "goals", Title: l.Say("area.goals"), Note: l.Say("area.goals.note"), Body: []any{items}}
+}
+
+// methodTable counts by method: columns are the steps that the reviewer found.
+func (l sayer) methodTable(list []home.MethodTotals) web.Table {
+	t := web.Table{Caption: l.Say("methods.title"), Hidden: true, Head: []web.Column{{Title: l.Say("methods.method")}, {Title: l.Say("methods.found"), Number: true}}}
+	for _, s := range web.Steps {
+		t.Head = append(t.Head, web.Column{Title: l.Word("step", int(s)), Number: true})
+	}
+	t.Head = append(t.Head, web.Column{Title: l.Say("methods.other"), Number: true})
+	for _, m := range list {
+		t.Rows = append(t.Rows, append([]any{l.methodName(m.Method)}, l.foundCells(m)...))
+	}
+	return t
+}
