@@ -2,6 +2,7 @@ package home
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,45 +17,87 @@ import (
 
 // PolicyArea is the page of a policy area; record.ErrNotFound when no list has its code and no commitment is tagged with it.
 func PolicyArea(r *view.Reader, code record.Code) (*AreaPage, error) {
-	b := partnership.NewBatch(r)
-	t, err := lookTagged(r, plan.OfArea(code))
+	w := &areaWorld{r: r}
+	if err := w.read(); err != nil {
+		return nil, err
+	}
+	return w.page(code)
+}
+
+// An areaWorld is what pages of areas have in common. With all, which an export reads once, no area is looked up again.
+type areaWorld struct {
+	r       *view.Reader
+	all     *tagged
+	members []memberAt
+	plans   map[record.ID]shortPlan
+}
+
+func (w *areaWorld) read() (err error) {
+	if w.members, err = memberOrder(w.r); err != nil {
+		return err
+	}
+	w.plans, err = shortPlans(w.r)
+	return err
+}
+
+// tagged is an overview in which all commitments of the area are.
+func (w *areaWorld) tagged(code record.Code) (*tagged, error) {
+	if w.all != nil {
+		return w.all, nil
+	}
+	return lookTagged(w.r, plan.OfArea(code))
+}
+
+// area counts what is promised in one area.
+func (w *areaWorld) area(code record.Code) (AreaRow, error) {
+	t, err := w.tagged(code)
+	if err != nil {
+		return AreaRow{}, err
+	}
+	return t.area(code, w.members), nil
+}
+
+func (w *areaWorld) page(code record.Code) (*AreaPage, error) {
+	b := partnership.NewBatch(w.r)
+	t, err := w.tagged(code)
 	if err != nil {
 		return nil, err
 	}
+	rows := t.byArea[code]
 	listed := agenda.Has(agenda.Areas, code)
-	if !listed && len(t.rows) == 0 || areaPath(code) == "" {
+	if !listed && len(rows) == 0 || areaPath(code) == "" {
 		return nil, record.ErrNotFound
 	}
-	p := &AreaPage{Day: r.Day(), Area: areaOf(code), Voices: t.all()}
-	members, err := memberOrder(r)
-	if err != nil {
-		return nil, err
-	}
+	p := &AreaPage{Day: w.r.Day(), Area: areaOf(code), Voices: t.totals(rows), Commitments: []AreaCommitment{}}
 	if listed {
-		p.place(t, members)
+		if err := w.place(p); err != nil {
+			return nil, err
+		}
 	}
-	rows := make(map[record.ID]*plan.Row, len(t.rows))
-	for i := range t.rows {
-		rows[t.rows[i].Commitment] = &t.rows[i]
+	by := make(map[record.ID]*plan.Row, len(rows))
+	for _, x := range rows {
+		by[x.Commitment] = x
 	}
-	p.Members = t.members(b, rows, members)
-	if p.Methods, err = methodTotals(r, plan.OfArea(code), nil); err != nil {
+	p.Members = t.members(b, by, w.members)
+	if len(rows) > 0 {
+		if p.Methods, err = methodTotals(w.r, plan.OfArea(code), nil); err != nil {
+			return nil, err
+		}
+		if p.Commitments, err = w.commitments(b, code, t); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.alike(p); err != nil {
 		return nil, err
 	}
-	if p.Commitments, err = areaCommitments(r, b, code, t, members); err != nil {
-		return nil, err
-	}
-	if err := p.alike(r, members); err != nil {
-		return nil, err
-	}
-	if p.Goals, err = suggestions(r, b, code); err != nil {
+	if p.Goals, err = suggestions(w.r, b, code); err != nil {
 		return nil, err
 	}
 	return p, b.Read()
 }
 
 // place says where an area stands in its list.
-func (p *AreaPage) place(t *tagged, members []memberAt) {
+func (w *areaWorld) place(p *AreaPage) error {
 	p.List = listName(p.Area)
 	if p.Area.Parent != "" {
 		within := areaOf(p.Area.Parent)
@@ -62,10 +105,16 @@ func (p *AreaPage) place(t *tagged, members []memberAt) {
 	}
 	l, _ := agenda.ListOf(p.List.ID)
 	for _, c := range l.Codes {
-		if c.Parent == p.Area.Code {
-			p.Parts = append(p.Parts, t.area(c.Code, members))
+		if c.Parent != p.Area.Code {
+			continue
 		}
+		row, err := w.area(c.Code)
+		if err != nil {
+			return err
+		}
+		p.Parts = append(p.Parts, row)
 	}
+	return nil
 }
 
 func listName(a Area) *AreaListName {
@@ -109,30 +158,26 @@ func methodTotals(r *view.Reader, s plan.Scope, among map[record.ID]bool) ([]Met
 	return list, nil
 }
 
-// areaCommitments lists the commitments of an area by member, plan and number.
-func areaCommitments(r *view.Reader, b *partnership.Batch, code record.Code, t *tagged, members []memberAt) ([]AreaCommitment, error) {
-	late, _, err := plan.MilestonesLate(r, plan.OfArea(code))
-	if err != nil {
-		return nil, err
-	}
-	plans, err := shortPlans(r)
+// commitments lists those of an area by member, plan and number.
+func (w *areaWorld) commitments(b *partnership.Batch, code record.Code, t *tagged) ([]AreaCommitment, error) {
+	late, _, err := plan.MilestonesLate(w.r, plan.OfArea(code))
 	if err != nil {
 		return nil, err
 	}
 	order := map[record.ID]int{}
-	for i, m := range members {
+	for i, m := range w.members {
 		order[m.id] = i
 	}
-	rows := slices.Clone(t.rows)
-	slices.SortStableFunc(rows, func(x, y plan.Row) int {
-		a, b := plans[x.Plan], plans[y.Plan]
+	rows := slices.Clone(t.byArea[code])
+	slices.SortStableFunc(rows, func(x, y *plan.Row) int {
+		a, b := w.plans[x.Plan], w.plans[y.Plan]
 		return cmp.Or(cmp.Compare(order[x.Member], order[y.Member]), cmp.Compare(b.first, a.first), cmp.Compare(x.Plan, y.Plan))
 	})
 	list := make([]AreaCommitment, len(rows))
-	for i := range rows {
+	for i, x := range rows {
 		c := &list[i]
-		c.fill(b, t.overview, &rows[i], late)
-		c.Member, c.Plan = rows[i].Member, plans[rows[i].Plan].Short
+		c.fill(b, t.overview, x, late)
+		c.Member, c.Plan = x.Member, w.plans[x.Plan].Short
 		b.Maybe(c.Plan.ID, "title", &c.Plan.Title)
 	}
 	return list, nil
@@ -146,9 +191,9 @@ type shortPlan struct {
 
 func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
 	type row struct {
-		id             record.ID
-		number         record.Code
-		period, submit record.Day
+		id     record.ID
+		number record.Code
+		period record.Day
 	}
 	rows, err := view.All(r, `SELECT object, number, first_day, last_day FROM plan WHERE since < :position AND until >= :position`, nil,
 		func(x *row) []any { return []any{&x.id, &x.number, &x.period.From, &x.period.To} })
@@ -164,18 +209,16 @@ func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
 }
 
 // alike counts what is promised in areas of other lists that a crosswalk sets beside this one: each by itself.
-func (p *AreaPage) alike(r *view.Reader, members []memberAt) error {
+func (w *areaWorld) alike(p *AreaPage) error {
 	for _, like := range agenda.Likes(p.Area.Code) {
 		if !agenda.Has(agenda.Areas, like.Code) {
 			continue
 		}
-		t, err := lookTagged(r, plan.OfArea(like.Code))
+		row, err := w.area(like.Code)
 		if err != nil {
 			return err
 		}
-		other := AreaAlike{AreaRow: t.area(like.Code, members), Relation: like.Relation, Basis: like.Basis}
-		other.List = *listName(other.Area)
-		p.Alike = append(p.Alike, other)
+		p.Alike = append(p.Alike, AreaAlike{AreaRow: row, Relation: like.Relation, Basis: like.Basis, List: *listName(row.Area)})
 	}
 	return nil
 }
@@ -216,3 +259,32 @@ func sentences(r *view.Reader, b *partnership.Batch, list []Suggested) error {
 
 // Key tells methods and their versions apart.
 func (m MethodTotals) Key() string { return m.Method.ID + "@" + strconv.Itoa(m.Method.Version) }
+
+// areaPages are the pages of all areas that the page of areas lists.
+func areaPages(r *view.Reader, areas *AreasPage) iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		w := &areaWorld{r: r}
+		err := w.read()
+		if err == nil {
+			w.all, err = lookTagged(r, plan.Everything())
+		}
+		if err != nil {
+			yield("areas", err)
+			return
+		}
+		for _, l := range areas.Lists {
+			for _, a := range l.Areas {
+				if a.Path == "" {
+					continue
+				}
+				var page any
+				if page, err = w.page(a.Code); err != nil {
+					page = err
+				}
+				if !yield(a.Path, page) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -45,14 +45,10 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		if !give("areas", areas, err) {
 			return
 		}
-		for _, l := range areas.Lists {
-			for _, a := range l.Areas {
-				if a.Voices.Commitments == 0 || a.Path == "" {
-					continue // an area in which nothing is promised shows nothing of the record
-				}
-				if page, err := PolicyArea(r, a.Code); !give(a.Path, page, err) {
-					return
-				}
+		for path, page := range areaPages(r, areas) {
+			err, _ := page.(error)
+			if !give(path, page, err) {
+				return
 			}
 		}
 		lists, err := Agenda(r)
