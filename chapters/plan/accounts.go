@@ -17,17 +17,19 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		said            partnership.SaidRow
 		number, state   string
 		due, met, first record.Day
+		starts          record.Day
 		promised        bool // still: see standing
 	}
 	rows, err := view.All(r, `SELECT m.object, m.act, m.number, m.due_first, m.due_last, m.state, m.met_first, m.met_last,
-		f.due_first, f.due_last, `+standing+`, `+partnership.SaidColumns+`
+		f.due_first, f.due_last, `+standing+`, coalesce(json_extract(m.facts, '$.starts.from'), ''), coalesce(json_extract(m.facts, '$.starts.to'), ''),
+		`+partnership.SaidColumns+`
 		FROM milestone m JOIN entry e ON e.idx = m.since
 		JOIN commitment c ON c.object = m.commitment AND c.since < :position AND c.until >= :position
 		JOIN milestone f ON f.object = m.object AND f.since = (SELECT min(since) FROM milestone WHERE object = m.object)
 		WHERE m.commitment = ?1 AND m.since < :position AND m.until >= :position`, view.Args{commitment},
 		func(x *row) []any {
 			return append([]any{&x.ID, &x.Act, &x.number, &x.due.From, &x.due.To, &x.state, &x.met.From, &x.met.To,
-				&x.first.From, &x.first.To, &x.promised}, x.said.Fields()...)
+				&x.first.From, &x.first.To, &x.promised, &x.starts.From, &x.starts.To}, x.said.Fields()...)
 		})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -39,6 +41,7 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 	for i := range rows {
 		x, m := &rows[i], &list[i]
 		*m = x.MilestoneInfo
+		m.Starts = partnership.DayOf(x.starts.From, x.starts.To)
 		m.Due, m.Met = partnership.DayOf(x.due.From, x.due.To), partnership.DayOf(x.met.From, x.met.To)
 		if x.first != x.due {
 			m.Was = partnership.DayOf(x.first.From, x.first.To)
@@ -55,6 +58,8 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		x.said.Into(b, &m.Said)
 		b.Text(m.ID, "title", &m.Title)
 		b.Maybe(m.ID, "due_words", &m.DueWords)
+		b.Maybe(m.ID, "output", &m.Output)
+		b.Maybe(m.ID, "stakeholders", &m.Stakeholders)
 		b.Maybe(m.ID, "reason", &m.Reason)
 		b.Redacted(m.ID, m.Said.Revision, &m.Redacted)
 	}

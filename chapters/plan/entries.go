@@ -42,18 +42,32 @@ type (
 		Reason          *record.Text                 // why it was amended or withdrawn
 		Flags           []record.Code                // what an import could not understand, or had to assume
 		AsGiven         []record.Text                // the words of the source that the flags are about
+		Problem         *record.Text                 // which problem it is to solve
+		Causes          *record.Text                 // what causes the problem
+		Done            *record.Text                 // what was done about it before
+		Solution        *record.Text                 // what is proposed
+		Results         *record.Text                 // what is to come of it
+		Contribution    *record.Text                 // how it helps to solve the problem
+		Relevance       *record.Text                 // how it serves the values of open government
+		Transparency    *record.Text                 // how it serves transparency
+		Accountability  *record.Text                 // how it serves accountability
+		Participation   *record.Text                 // how it serves participation
+		Additional      *record.Text                 // what else the plan says of it
 	}
 	// Milestone is a step on the way of a commitment, with what the member itself reports of it.
 	Milestone struct {
-		Act        MilestoneAct    // why this version was made
-		Commitment record.Ref      `rel:"part" to:"commitment"` // the commitment that it belongs to; it never changes
-		Number     *record.Code    // its place, as the plan counts
-		Title      record.Text     // what is to be done
-		Due        *record.Day     // by when
-		DueWords   *record.Text    // the date in the words that were used
-		State      *MilestoneState // as the member reports it; nothing when it has not said
-		Met        *record.Day     // when it was met, as the member reports it
-		Reason     *record.Text    // why it was amended or dropped
+		Act          MilestoneAct    // why this version was made
+		Commitment   record.Ref      `rel:"part" to:"commitment"` // the commitment that it belongs to; it never changes
+		Number       *record.Code    // its place, as the plan counts
+		Title        record.Text     // what is to be done
+		Due          *record.Day     // by when
+		DueWords     *record.Text    // the date in the words that were used
+		State        *MilestoneState // as the member reports it; nothing when it has not said
+		Met          *record.Day     // when it was met, as the member reports it
+		Reason       *record.Text    // why it was amended or dropped
+		Output       *record.Text    // what is to be there when it is met
+		Starts       *record.Day     // when work on it begins
+		Stakeholders *record.Text    // who works on it and who takes part
 	}
 	// Progress is what a member reports of its commitment for some period: the government's voice.
 	Progress struct {

@@ -69,6 +69,35 @@ type CommitmentInfo struct {
 	AsGiven         []record.Text       `json:"as_given,omitempty"`
 	Withheld        []string            `json:"withheld,omitempty"` // fields that are on record as digests alone
 	Redacted        []view.Tombstone    `json:"redacted,omitempty"` // fields of this version that were removed
+	Reasoning       Reasoning           `json:"reasoning,omitzero"`
+}
+
+// Reasoning is what a plan in the partnership's form says beside the promise itself: why, and how.
+type Reasoning struct {
+	Problem        *record.Text `json:"problem,omitempty"`
+	Causes         *record.Text `json:"causes,omitempty"`
+	Done           *record.Text `json:"done,omitempty"`
+	Solution       *record.Text `json:"solution,omitempty"`
+	Results        *record.Text `json:"results,omitempty"`
+	Contribution   *record.Text `json:"contribution,omitempty"`
+	Relevance      *record.Text `json:"relevance,omitempty"`
+	Transparency   *record.Text `json:"transparency,omitempty"`
+	Accountability *record.Text `json:"accountability,omitempty"`
+	Participation  *record.Text `json:"participation,omitempty"`
+	Additional     *record.Text `json:"additional,omitempty"`
+}
+
+// A Reason is one of them, by the name of its field.
+type Reason struct {
+	Field string
+	Text  **record.Text
+}
+
+// Each lists all of them in the order in which people read them; what is not said is a nil text.
+func (r *Reasoning) Each() []Reason {
+	return []Reason{{"problem", &r.Problem}, {"causes", &r.Causes}, {"done", &r.Done}, {"solution", &r.Solution}, {"results", &r.Results},
+		{"contribution", &r.Contribution}, {"relevance", &r.Relevance}, {"transparency", &r.Transparency},
+		{"accountability", &r.Accountability}, {"participation", &r.Participation}, {"additional", &r.Additional}}
 }
 
 // MilestoneInfo is a milestone, with what the member reports of it.
@@ -87,6 +116,10 @@ type MilestoneInfo struct {
 	Said     partnership.Said `json:"said"`
 	Evidence []EvidenceInfo   `json:"evidence,omitempty"`
 	Redacted []view.Tombstone `json:"redacted,omitempty"`
+
+	Output       *record.Text `json:"output,omitempty"`
+	Starts       *record.Day  `json:"starts,omitempty"`
+	Stakeholders *record.Text `json:"stakeholders,omitempty"`
 }
 
 // ProgressInfo is one report of the member on its commitment.
@@ -365,6 +398,9 @@ func CommitmentOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Commitme
 		"contact": &info.Contact, "contact_position": &info.ContactPosition, "reason": &info.Reason,
 	} {
 		b.Maybe(id, field, to)
+	}
+	for _, x := range info.Reasoning.Each() {
+		b.Maybe(id, x.Field, x.Text)
 	}
 	return info, nil
 }

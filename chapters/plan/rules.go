@@ -22,6 +22,7 @@ var May = authority.Table{
 	{Kind: "commitment", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "commitment", Role: authority.Operator, Relation: authority.Import, Voice: record.Government},
 	{Kind: "milestone", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
+	{Kind: "milestone", Role: authority.Operator, Relation: authority.Import, Voice: record.Government},
 	{Kind: "progress", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "evidence", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "evidence", Role: partnership.Reviewer, Relation: partnership.Independent, Voice: record.Reviewer},

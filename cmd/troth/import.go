@@ -28,7 +28,7 @@ type format struct {
 type option struct{ name, usage string }
 
 // formats are in the order in which help lists them.
-func formats() []format { return []format{ogpFormat} }
+func formats() []format { return []format{ogpFormat, planFormat} }
 
 // operation is the name under which a server does it.
 func (f format) operation() string { return "import-" + f.name }

@@ -62,6 +62,9 @@ func (l sayer) commitment(p *home.CommitmentPage, receipt web.Receipt) web.Conte
 	if len(p.People.Observations) > 0 {
 		all = append(all, l.observations(&p.People))
 	}
+	if why := l.reasoning(p); why != nil {
+		all = append(all, *why)
+	}
 	all = append(all, l.milestones(p.Milestones), l.origin(p), l.evidence(p))
 	if odd := l.understood(c.Flags, c.AsGiven); odd != nil {
 		all = append(all, web.Section{ID: "flags", Title: l.Say("flags.title"), Note: l.Say("flags.note"), Body: []any{odd}})
@@ -120,6 +123,18 @@ func (l sayer) promise(p *home.CommitmentPage) web.Head {
 		facts.add(l.Say("head.aliases"), aliases(c.Aliases))
 	}
 	return h
+}
+
+// reasoning is why and how, in the plan's own words, where it says so; nothing where it does not.
+func (l sayer) reasoning(p *home.CommitmentPage) *web.Section {
+	var facts rows
+	for _, x := range p.Commitment.Reasoning.Each() {
+		facts.add(l.field(x.Field), l.saidMaybe(*x.Text, p.Said.Entry, x.Field))
+	}
+	if facts == nil {
+		return nil
+	}
+	return &web.Section{ID: "reasoning", Title: l.Say("reasoning.title"), Note: l.Say("reasoning.note"), Body: []any{web.KV{Facts: facts}}}
 }
 
 func (l sayer) saidMaybe(t *record.Text, entry record.Index, field string) any {
@@ -216,6 +231,17 @@ func (l sayer) milestone(m plan.MilestoneInfo) web.LedgerRow {
 	}
 	if m.DueWords != nil {
 		row.Body = append(row.Body, l.Rich("period.words", "words", l.said(*m.DueWords, m.Said.Entry, "due_words")))
+	}
+	if m.Starts != nil {
+		row.Body = append(row.Body, web.Join{Pieces: []any{l.field("starts"), l.day(m.Starts)}, Between: ": "})
+	}
+	for _, x := range []struct {
+		field string
+		text  *record.Text
+	}{{"output", m.Output}, {"stakeholders", m.Stakeholders}} {
+		if x.text != nil {
+			row.Body = append(row.Body, web.Join{Pieces: []any{l.field(x.field), l.said(*x.text, m.Said.Entry, x.field)}, Between: ": "})
+		}
 	}
 	if m.Met != nil {
 		row.Body = append(row.Body, l.Rich("milestones.met", "day", l.day(m.Met)))

@@ -1,0 +1,217 @@
+package planform
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"troth/chapters/plan/draft"
+	"troth/edges/opendata/docx/docxtest"
+	"troth/edges/opendata/sheet"
+)
+
+func drafted(t testing.TB, pieces ...string) *draft.Draft {
+	t.Helper()
+	d, err := Read(sheet.Bytes("plan.docx", docxtest.File(t, docxtest.Part(pieces...))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// told is a draft in short: only what is not missing.
+func told(d *draft.Draft) string {
+	var b strings.Builder
+	one := func(indent, name string, f draft.Field) {
+		if f.State == draft.Missing {
+			return
+		}
+		fmt.Fprintf(&b, "%s%s %s %q", indent, f.State, name, f.Text)
+		if f.From != "" || f.To != "" {
+			fmt.Fprintf(&b, " %s/%s", f.From, f.To)
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "form %q in %s\n", d.Form, d.Language)
+	one("", "country", d.Country)
+	one("", "plan", d.Plan)
+	for i, c := range d.Commitments {
+		fmt.Fprintf(&b, "commitment %d\n", i+1)
+		for _, name := range draft.Fields {
+			one(" ", name, c.Fields[name])
+		}
+		for _, m := range c.Milestones {
+			b.WriteString(" milestone\n")
+			for _, name := range draft.MilestoneFields {
+				one("  ", name, m.Fields[name])
+			}
+		}
+	}
+	for _, p := range d.Rest {
+		fmt.Fprintf(&b, "rest %q\n", p.Text)
+	}
+	return b.String()
+}
+
+func check(t *testing.T, d *draft.Draft, want string) {
+	t.Helper()
+	if err := d.Check(); err != nil {
+		t.Error(err)
+	}
+	if got := told(d); strings.TrimSpace(got) != strings.TrimSpace(want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// The form of 2022, label beside text.
+func TestForm2022(t *testing.T) {
+	d := drafted(t, docxtest.Heading("Action Plan 2023 to 2025 of Georgia"),
+		docxtest.Table(
+			[]string{"Country", "Georgia"},
+			[]string{"Number and Name of the Commitment", "3. Open the register of land"},
+			[]string{"Brief Description of the Commitment", "The register can be searched by anyone, free of charge."},
+			[]string{"Commitment Lead", "Ministry of Justice"},
+			[]string{"Supporting Stakeholders", "Government", "Agency of Registers"},
+			[]string{"", "Civil society: Land Watch", ""},
+			[]string{"Period Covered", "January 2023 – December 2024"},
+			[]string{"Problem Definition"},
+			[]string{"1. What problem does the commitment aim to address?\n\nDescribe whom it affects and how.", "Nobody can see who owns land.\n\nCourts cannot either."},
+			[]string{"2. What are the causes of the problem?", "Paper files in twelve places."},
+			[]string{"Commitment Description"},
+			[]string{"1. What has been done so far to solve the problem?", "A pilot in one town."},
+			[]string{"2. What solution are you proposing?", "One register on the web."},
+			[]string{"3. What results do we want to achieve by implementing this commitment?", "Ninety days become one."},
+			[]string{"Commitment Analysis"},
+			[]string{"1. How will the commitment promote transparency?", "Everyone sees the entries."},
+			[]string{"2. How will the commitment help foster accountability?", "[Describe]"},
+			[]string{"3. How will the commitment improve citizen participation in defining, implementing, and monitoring solutions?", "A council of users."},
+			[]string{"Milestones", "Expected Outputs", "Expected Completion Date", "Stakeholders"},
+			[]string{"Law amended", "Text of the law", "June 2023", "Lead: Ministry of Justice"},
+			[]string{"Register opened", "Web site", "03/04/2024", "Agency of Registers"},
+			[]string{"", "", "", "Land Watch"},
+		))
+	check(t, d, `
+form "2022" in en
+found country "Georgia"
+guessed plan "Action Plan 2023 to 2025 of Georgia"
+commitment 1
+ guessed number "3"
+ found title "Open the register of land"
+ found text "The register can be searched by anyone, free of charge."
+ found lead "Ministry of Justice"
+ found partners "Agency of Registers\nLand Watch"
+ found period "January 2023 – December 2024" 2023-01-01/2024-12-31
+ found problem "Nobody can see who owns land.\nCourts cannot either."
+ found causes "Paper files in twelve places."
+ found done "A pilot in one town."
+ found solution "One register on the web."
+ found results "Ninety days become one."
+ found transparency "Everyone sees the entries."
+ found participation "A council of users."
+ milestone
+  found title "Law amended"
+  found output "Text of the law"
+  found due "June 2023" 2023-06-01/2023-06-30
+  found stakeholders "Lead: Ministry of Justice"
+ milestone
+  found title "Register opened"
+  found output "Web site"
+  guessed due "03/04/2024" 2024-04-03/2024-04-03
+  found stakeholders "Agency of Registers\nLand Watch"`)
+	if f := d.Commitments[0].Fields["accountability"]; f.State != draft.Missing || f.Label == "" {
+		t.Errorf("what the form has in place of an answer was taken for one: %+v", f)
+	}
+	if f := d.Commitments[0].Fields["title"]; f.Where != "table 1, row 2, cell 2" {
+		t.Errorf("the title stands in %q", f.Where)
+	}
+}
+
+// The older form in French, label above text, two commitments in one document.
+func TestOlderFormLabelAbove(t *testing.T) {
+	one := func(title, what string) string {
+		return docxtest.Table(
+			[]string{"Titre de l'engagement"}, []string{title},
+			[]string{"Date de début et de fin", "1er janvier 2021 au 31 août 2022"},
+			[]string{"Organisme responsable de la mise en œuvre", "Ministère de la Santé"},
+			[]string{"Description de l'engagement"},
+			[]string{"Quel problème public l'engagement abordera-t-il ?"}, []string{"Les délais sont inconnus."},
+			[]string{"Quel est l'engagement ?"}, []string{what},
+			[]string{"Informations supplémentaires"}, []string{""},
+			[]string{"Jalon assorti d'un livrable vérifiable", "Date de début", "Date de fin"},
+			[]string{"Publier les délais", "janvier 2021", "mars 2021"},
+			[]string{"Coordonnées"},
+			[]string{"Nom de la personne responsable", "Awa Diop"},
+			[]string{"Courriel et téléphone", "awa@example.org"},
+		)
+	}
+	d := drafted(t, one("Des délais publics", "Chaque hôpital publie ses délais."), docxtest.P("Entre deux tableaux."), one("Des budgets lisibles", "Chaque hôpital publie son budget."))
+	half := ` found title %q
+ found text %q
+ found lead "Ministère de la Santé"
+ found period "1er janvier 2021 au 31 août 2022" 2021-01-01/2022-08-31
+ found problem "Les délais sont inconnus."
+ found contact "Awa Diop"
+ found contact_email "awa@example.org"
+ milestone
+  found title "Publier les délais"
+  found starts "janvier 2021" 2021-01-01/2021-01-31
+  found due "mars 2021" 2021-03-01/2021-03-31
+`
+	check(t, d, "form \"older\" in fr\ncommitment 1\n"+fmt.Sprintf(half, "Des délais publics", "Chaque hôpital publie ses délais.")+
+		"commitment 2\n"+fmt.Sprintf(half, "Des budgets lisibles", "Chaque hôpital publie son budget.")+"rest \"Entre deux tableaux.\"")
+}
+
+// No table at all: labels as paragraphs, some with their text behind a colon; a label that is only like one of the form; Spanish.
+func TestParagraphs(t *testing.T) {
+	d := drafted(t, docxtest.Heading("Plan de acción de Uruguay"), docxtest.Heading("Compromiso 7: Agua para todos"),
+		docxtest.P("Responsable del compromiso: Ministerio de Ambiente"), docxtest.P("Período cubierto: marzo 2024 a diciembre 2025"),
+		docxtest.P("¿Qué problema busca resolver el compromiso?"), docxtest.P("Nadie sabe cuánta agua hay."), docxtest.P("Ni dónde."),
+		docxtest.P("¿Qué resultados queremos lograr al implementar este compromiso?"), docxtest.P("Un mapa."))
+	check(t, d, `
+form "2022" in es
+guessed country "Uruguay"
+guessed plan "Plan de acción de Uruguay"
+commitment 1
+ guessed number "7"
+ guessed title "Agua para todos"
+ found lead "Ministerio de Ambiente"
+ found period "marzo 2024 a diciembre 2025" 2024-03-01/2025-12-31
+ found problem "Nadie sabe cuánta agua hay.\nNi dónde."
+ guessed results "Un mapa."`)
+}
+
+func TestNoForm(t *testing.T) {
+	_, err := Read(sheet.Bytes("letter.docx", docxtest.File(t, docxtest.Part(docxtest.P("Dear all,"), docxtest.P("Period.")))))
+	if err == nil || !strings.Contains(err.Error(), "no label of a commitment template") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Every label is found as itself, however its form writes it.
+func TestLabelsAreFound(t *testing.T) {
+	for _, list := range [][]label{known().labels, known().columns} {
+		for _, l := range list {
+			text := "3. " + strings.ToUpper(strings.Join(l.words, " ")) + ":"
+			m, ok := known().match(list, text, true)
+			if !ok || !m.sure || m.field != l.field {
+				t.Errorf("%q is taken for %q (%v), not for %q", text, m.field, ok, l.field)
+			}
+		}
+	}
+}
+
+// Nothing of a document is lost: each of its words stands in a field, under a label, in the rest, or is a hint of the form.
+func FuzzRead(f *testing.F) {
+	f.Add("Country", "Georgia", "Commitment title", "Open data")
+	f.Add("Milestones", "End date", "a", "b")
+	f.Fuzz(func(t *testing.T, a, b, c, e string) {
+		part := docxtest.Part(docxtest.Heading(a), docxtest.Table([]string{"Commitment title", "x"}, []string{a, b}, []string{c, e}), docxtest.P(e))
+		d, err := Read(sheet.Bytes("plan.docx", docxtest.File(t, part)))
+		if err != nil {
+			return
+		}
+		if err := d.Check(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
