@@ -225,11 +225,14 @@ type draftRow struct {
 type pagedDraft struct {
 	*draft.Draft
 	Rows   []draftRow
-	Counts map[draft.State]int
+	Counts map[string]int // fields by state
 }
 
 func paged(d *draft.Draft) pagedDraft {
-	p := pagedDraft{Draft: d, Counts: d.Count(), Rows: []draftRow{{Name: "country", Field: d.Country}, {Name: "plan", Field: d.Plan}}}
+	p := pagedDraft{Draft: d, Counts: map[string]int{}, Rows: []draftRow{{Name: "country", Field: d.Country}, {Name: "plan", Field: d.Plan}}}
+	for state, n := range d.Count() {
+		p.Counts[string(state)] = n
+	}
 	for i, c := range d.Commitments {
 		p.Rows = append(p.Rows, draftRow{Head: fmt.Sprintf("Commitment %d", i+1)})
 		for _, name := range draft.Fields {
