@@ -70,6 +70,7 @@ func (f *frame) top(s *sheet) {
 	s.add(`>`)
 	s.text(f.Site.Name)
 	s.add(`</a>`)
+	f.search(s)
 	if len(f.Nav) > 0 {
 		s.add("\n" + `<nav class="t-nav"`)
 		s.attr("aria-label", s.Say("frame.main"))
@@ -108,6 +109,26 @@ func (f *frame) top(s *sheet) {
 	s.add("\n" + `<main id="main" tabindex="-1">` + "\n")
 }
 
+// search is the field that looks for words in everything. On a page of a day gone by it looks in the record of that day.
+func (f *frame) search(s *sheet) {
+	if f.Site.Search == "" {
+		return
+	}
+	s.add("\n" + `<form class="t-search" role="search" method="get"`)
+	s.attr("action", s.On("").Href(f.Site.Search))
+	s.add(`><label class="ds-sr-only" for="t-q">`)
+	s.say("frame.search")
+	s.add(`</label><input class="ds-input" id="t-q" name="q" type="search" autocomplete="off" enterkeyhint="search">`)
+	if day := s.Kept(); day != "" {
+		s.add(`<input type="hidden" name="at"`)
+		s.attr("value", day)
+		s.add(`>`)
+	}
+	s.add(`<button class="ds-button" data-variant="secondary" type="submit">`)
+	s.say("frame.search.go")
+	s.add(`</button></form>`)
+}
+
 // issueLine says how long the record is, when it was last added to, who has seen it, and in which languages it reads.
 func (f *frame) issueLine(s *sheet) {
 	s.add(`<div class="t-issue"><span>`)
@@ -144,8 +165,8 @@ func (f *frame) issueLine(s *sheet) {
 	s.add(`</ul></nav></div>`)
 }
 
-// bottom is everything after a page's matter: how to cite it, as of which day and as what else it can be had, and where
-// it is checked.
+// bottom is everything after a page's matter: how to cite it, as of which day and as what else it can be had, where it is
+// checked, and where those go on reading who did not find what they came for.
 func (f *frame) bottom(s *sheet) {
 	s.add("\n</main></div>\n" + `<footer class="t-page">` + "\n" + `<div class="t-colophon">` + "\n<div>")
 	if !f.NoIndex {
@@ -158,6 +179,8 @@ func (f *frame) bottom(s *sheet) {
 	if f.Site.Stood != nil {
 		f.otherDay(s)
 	}
+	s.add("</div>\n<div>")
+	f.links(s, s.Say("frame.ways"), f.Ways)
 	s.add("</div>\n<div>")
 	if f.JSON != "" || f.History != "" || f.Feed != "" {
 		s.add(`<h2>`)
@@ -187,20 +210,29 @@ func (f *frame) bottom(s *sheet) {
 		s.add(`</ul>`)
 	}
 	s.add("</div>\n<div>")
-	if len(f.Checks) > 0 {
-		s.add(`<h2>`)
-		s.say("frame.check")
-		s.add(`</h2><ul>`)
-		for _, c := range f.Checks {
-			s.add(`<li><a`)
-			s.attr("href", c.Href)
-			s.add(`>`)
-			s.text(c.Text)
-			s.add(`</a></li>`)
-		}
-		s.add(`</ul>`)
-	}
+	f.links(s, s.Say("frame.check"), f.Checks)
 	s.add("</div>\n</div>\n" + `<p class="t-foot"><span class="t-end" aria-hidden="true"><i></i><i></i><i></i></span>`)
 	s.say("frame.closing")
 	s.add("</p>\n</footer>\n</body>\n</html>\n")
+}
+
+// links is a column of the colophon.
+func (f *frame) links(s *sheet, title string, list []frameLink) {
+	if len(list) == 0 {
+		return
+	}
+	s.add(`<h2>`)
+	s.text(title)
+	s.add(`</h2><ul>`)
+	for _, k := range list {
+		s.add(`<li><a`)
+		s.attr("href", k.Href)
+		if k.Here {
+			s.add(` aria-current="page"`)
+		}
+		s.add(`>`)
+		s.text(k.Text)
+		s.add(`</a></li>`)
+	}
+	s.add(`</ul>`)
 }

@@ -16,6 +16,8 @@ type Site struct {
 	Name     string           // over every page; "Troth" when empty
 	Origin   string           // name of the log, as in its checkpoints
 	Nav      []NavItem        // the main navigation
+	Ways     []NavItem        // under every page: where else to look
+	Search   string           // path of the page that searches; without it there is no field for it
 	Verify   string           // path of the page where proofs are checked; no link when empty, as with the next two
 	Download string           // path of the page where the whole record is downloaded
 	Rights   string           // path of the page on who may say what

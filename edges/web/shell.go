@@ -54,7 +54,7 @@ type Shell struct {
 	NoIndex     bool     // not for search engines, and not to be cited
 }
 
-// A NavItem is one entry of the main navigation. Only pages that exist may be listed.
+// A NavItem is one entry of the navigation over a page, or of the list of ways under it. Only pages that exist may be listed.
 type NavItem struct {
 	Word string // value of the word family "nav"
 	Path string // without the language
@@ -78,6 +78,7 @@ type frame struct {
 	Langs  []frameLink
 	Feed   string // address
 	Nav    []frameLink
+	Ways   []frameLink
 	Checks []frameLink
 	Style  string
 	Font   string
@@ -176,10 +177,7 @@ func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	for _, other := range s.words.All() {
 		f.Langs = append(f.Langs, frameLink{Text: other.Name, Href: other.On(l.day).Href(shell.Path), Lang: other.Code(), Here: other.Tag == l.Tag})
 	}
-	for _, item := range s.site.Nav {
-		here := shell.Path == item.Path || (item.Path != "/" && strings.HasPrefix(shell.Path, item.Path+"/"))
-		f.Nav = append(f.Nav, frameLink{Text: l.Word("nav", item.Word), Href: l.Href(item.Path), Here: here})
-	}
+	f.Nav, f.Ways = shell.links(l, s.site.Nav), shell.links(l, s.site.Ways)
 	verify := s.site.Verify
 	if shell.Verify != "" {
 		verify = shell.Verify
@@ -190,6 +188,16 @@ func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 		}
 	}
 	return f
+}
+
+// links are the items of a navigation; the one that the page is on or below is marked.
+func (c *Shell) links(l *Language, items []NavItem) (list []frameLink) {
+	at, _, _ := strings.Cut(c.Path, "?")
+	for _, item := range items {
+		here := at == item.Path || item.Path != "/" && strings.HasPrefix(at, item.Path+"/")
+		list = append(list, frameLink{Text: l.Word("nav", item.Word), Href: l.Href(item.Path), Here: here})
+	}
+	return list
 }
 
 // Citation is what is cited and the words that let anyone find it again in the log.

@@ -27,7 +27,13 @@ func New(site web.Site) (*web.Server, error) {
 	site.Mirror = true
 	site.Sample = true
 	site.Origin = "troth.example/record"
-	site.Nav = []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "plans", Path: Path}, {Word: "commitments", Path: "/commitments"}, {Word: "record", Path: "/record"}}
+	for _, word := range []string{"declaration", "actions", "members", "plans", "areas", "moved", "record", "search"} {
+		site.Nav = append(site.Nav, web.NavItem{Word: word, Path: "/" + word})
+	}
+	for _, word := range []string{"compare", "data", "about", "help"} {
+		site.Ways = append(site.Ways, web.NavItem{Word: word, Path: "/" + word})
+	}
+	site.Search = "/search"
 	site.Verify, site.Download, site.Rights = "/record/verify", "/record/download", "/record/rights"
 	if site.Issue == nil {
 		site.Issue = Issue

@@ -50,7 +50,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version}
 	about := web.Site{
 		Origin: n.Origin,
-		Nav:    []web.NavItem{{Word: "home", Path: "/"}, {Word: "members", Path: "/members"}, {Word: "areas", Path: areasPath}, {Word: "record", Path: recordPath}},
+		Nav:    nav, Ways: ways,
 		Verify: verifyPath, Download: downloadPath, Rights: rulesPath,
 		Sample: o.Sample, Mirror: o.Mirror, Log: o.Log,
 		Issue: s.issue, Stood: api.Stood(n), Feed: s.feed, Classify: classify,

@@ -1,0 +1,13 @@
+package pages
+
+import "troth/edges/web"
+
+// nav is the navigation over every page, in its order. Home is the name of the site.
+var nav = []web.NavItem{
+	{Word: "members", Path: "/members"},
+	{Word: "areas", Path: areasPath},
+	{Word: "record", Path: recordPath},
+}
+
+// ways are the links under every page that lead on: what helps in reading the others, and the way out.
+var ways = []web.NavItem{}
