@@ -5,10 +5,12 @@ import (
 	"slices"
 
 	"troth/chapters/agenda"
+	"troth/chapters/declaration"
 	"troth/chapters/home"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
+	"troth/chapters/translation"
 	"troth/core/authority"
 	"troth/core/node"
 	"troth/core/record"
@@ -24,6 +26,8 @@ type chapter struct {
 var all = []chapter{
 	{partnership.Part, partnership.May},
 	{agenda.Part, agenda.May},
+	{translation.Part, translation.May},
+	{declaration.Part, declaration.May},
 	{plan.Part, plan.May},
 	{review.Part, review.May},
 }

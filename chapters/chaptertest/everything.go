@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"troth/core/authority"
 	"troth/core/desk"
@@ -63,11 +64,16 @@ type builder struct {
 // ready reports whether there is something for each link of the kind.
 func (b *builder) ready(k record.Kind) bool {
 	for _, f := range k.Fields() {
-		if f.Type == "link" && b.target(f) == "" {
+		if f.Type == "link" && b.target(f) == "" && !itself(k, f) {
 			return false
 		}
 	}
 	return true
+}
+
+// itself reports whether a link may be left out of the first thing of its kind, which has none to link to; the second version has.
+func itself(k record.Kind, f record.Field) bool {
+	return (f.Optional || f.List) && slices.Equal(f.To, []string{k.Name})
 }
 
 func (b *builder) target(f record.Field) record.ID {
@@ -97,9 +103,9 @@ func (b *builder) put(k record.Kind) Thing {
 		v := reflect.ValueOf(k.New()).Elem()
 		b.fill(k, v, version)
 		thing.ID = b.do(who, thing.ID, v.Interface())
-	}
-	if b.ids[k.Name] == "" {
-		b.ids[k.Name] = thing.ID
+		if b.ids[k.Name] == "" {
+			b.ids[k.Name] = thing.ID
+		}
 	}
 	return thing
 }
@@ -138,6 +144,7 @@ func (b *builder) fill(k record.Kind, v reflect.Value, revision int) {
 	for i, f := range k.Fields() {
 		field := v.Field(i)
 		switch {
+		case f.Type == "link" && b.target(f) == "":
 		case f.List:
 			for range 2 {
 				e := reflect.New(field.Type().Elem()).Elem()

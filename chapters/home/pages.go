@@ -22,6 +22,9 @@ type HomePage struct {
 	Latest   []Statement       `json:"latest"`           // newest first
 	Member   *MemberPage       `json:"member,omitempty"` // whose record it is, if it is one member's
 	Plans    []PlanPage        `json:"plans,omitempty"`  // of that member: what it promised, newest plan first
+
+	// On a world's record, the declaration that it stands on: the newest by the day it bears. On a member's it is one link away.
+	Declaration *DeclarationPage `json:"declaration,omitempty"`
 }
 
 // Counts is how much is on record.
@@ -35,6 +38,9 @@ type Counts struct {
 	Findings     int                      `json:"findings"`
 	Observations int                      `json:"observations"`
 	Evidence     int                      `json:"evidence"`
+	Declarations int                      `json:"declarations"`
+	Pledges      int                      `json:"pledges"` // of declarations
+	Endorsements int                      `json:"endorsements"`
 }
 
 // Totals is what three voices say of the same commitments, each counted by itself. Each names its own base.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
@@ -48,8 +49,20 @@ func Home(r *view.Reader) (*HomePage, error) {
 		if err := p.ofOne(r, outer[0]); err != nil {
 			return nil, err
 		}
+	} else if err := p.declare(r, o); err != nil {
+		return nil, err
 	}
 	return p, b.Read()
+}
+
+// declare adds the declaration that a world's record stands on.
+func (p *HomePage) declare(r *view.Reader, o *overview) error {
+	ids, err := declaration.All(r)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	p.Declaration, err = declarationWith(r, ids[0], o)
+	return err
 }
 
 // ofOne adds what the member promised whose record it is.
@@ -94,9 +107,15 @@ func counts(r *view.Reader, o *overview) (Counts, error) {
 	more, err := view.One(r, `SELECT
 		(SELECT count(*) FROM plan WHERE since < :position AND until >= :position),
 		(SELECT count(*) FROM milestone WHERE since < :position AND until >= :position),
-		(SELECT count(*) FROM evidence WHERE act <> 'taken_back' AND since < :position AND until >= :position)`, nil,
-		func(x *Counts) []any { return []any{&x.Plans, &x.Milestones, &x.Evidence} })
+		(SELECT count(*) FROM evidence WHERE act <> 'taken_back' AND since < :position AND until >= :position),
+		(SELECT count(*) FROM declaration WHERE since < :position AND until >= :position),
+		(SELECT count(*) FROM pledge WHERE since < :position AND until >= :position),
+		(SELECT count(*) FROM endorsement WHERE act <> 'taken_back' AND since < :position AND until >= :position)`, nil,
+		func(x *Counts) []any {
+			return []any{&x.Plans, &x.Milestones, &x.Evidence, &x.Declarations, &x.Pledges, &x.Endorsements}
+		})
 	c.Plans, c.Milestones, c.Evidence = more.Plans, more.Milestones, more.Evidence
+	c.Declarations, c.Pledges, c.Endorsements = more.Declarations, more.Pledges, more.Endorsements
 	return c, err
 }
 

@@ -12,10 +12,11 @@ import (
 //go:embed *.go
 var source embed.FS
 
-// Part is this chapter's part of the view: no tables, all pages; may is the table of authority in force, which one of them shows. Its
+// Part is this chapter's part of the view: no tables, all pages, of which those of declarations and pledges show what the whole record
+// holds; may is the table of authority in force, which one of them shows. Its
 // source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the same ones.
 func Part(may authority.Table) view.Part {
-	return view.Part{Name: "home", Source: source, Apply: func(*view.Tx, record.Entry, any) error { return nil },
+	return view.Part{Name: "home", Source: source, Living: []string{"dc", "pd"}, Apply: func(*view.Tx, record.Entry, any) error { return nil },
 		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 
@@ -35,6 +36,10 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 			return
 		}
 		if !give("rules", Rules(may), nil) || !give("kinds", Kinds(r.Kinds()), nil) {
+			return
+		}
+		declarations, err := Declarations(r)
+		if !give("declarations", declarations, err) {
 			return
 		}
 		members, err := Members(r)
@@ -67,6 +72,8 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 			{"member", func(id record.ID) (any, error) { return Member(r, id) }},
 			{"plan", func(id record.ID) (any, error) { return Plan(r, id) }},
 			{"commitment", func(id record.ID) (any, error) { return Commitment(r, id) }},
+			{"declaration", func(id record.ID) (any, error) { return Declaration(r, id) }},
+			{"pledge", func(id record.ID) (any, error) { return Pledge(r, id) }},
 		} {
 			ids, err := view.Column[record.ID](r, `SELECT object FROM `+list.table+` WHERE since < :position AND until >= :position ORDER BY object`)
 			if err != nil {

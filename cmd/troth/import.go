@@ -25,10 +25,13 @@ type format struct {
 }
 
 // An option is a flag of a format. What is given is kept as text in the request's more, under its name.
-type option struct{ name, usage string }
+type option struct {
+	name, usage string
+	set         bool // it takes no value: it is there or not
+}
 
 // formats are in the order in which help lists them.
-func formats() []format { return []format{ogpFormat, planFormat} }
+func formats() []format { return []format{ogpFormat, declarationFormat, planFormat} }
 
 // operation is the name under which a server does it.
 func (f format) operation() string { return "import-" + f.name }
@@ -77,7 +80,11 @@ func runImport(ctx context.Context, c *call) int {
 	for _, f := range list {
 		for _, o := range f.options {
 			if c.flags.Lookup(o.name) == nil {
-				c.flags.Func(o.name, o.usage, func(s string) error { r.More[o.name] = s; return nil })
+				add := c.flags.Func
+				if o.set {
+					add = c.flags.BoolFunc
+				}
+				add(o.name, o.usage, func(s string) error { r.More[o.name] = s; return nil })
 			}
 		}
 	}

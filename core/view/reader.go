@@ -123,7 +123,8 @@ func Column[T any](r *Reader, query string, args ...any) ([]T, error) {
 }
 
 // Version is the index of the last entry that changed what is shown of a thing, −1 when there is none: its ETag, its place in feeds
-// and the key of the bytes kept for its page. A list ("home", "members": whatever is no id) may be changed by any entry.
+// and the key of the bytes kept for its page. A list ("home", "members": whatever is no id) may be changed by any entry,
+// and so may the page of a thing that Part.Living names, once it is on record.
 func (r *Reader) Version(thing record.ID) (record.Index, error) {
 	if !thing.Valid() {
 		return r.position - 1, nil
@@ -132,6 +133,9 @@ func (r *Reader) Version(thing record.ID) (record.Index, error) {
 		SELECT max(
 			coalesce((SELECT max(idx) FROM entry   WHERE object = ?1 AND idx < :position), -1),
 			coalesce((SELECT max(idx) FROM touched WHERE thing  = ?1 AND idx < :position), -1))`, thing)
+	if v >= 0 && r.view.living[thing.Prefix()] {
+		return r.position - 1, err
+	}
 	return record.Index(v), err
 }
 

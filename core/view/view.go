@@ -35,6 +35,8 @@ type Part struct {
 	// Relate names the relations, beyond the core's, in which the speaker of an entry that is not applied yet stands to what it is
 	// about. It uses by, of and role of the envelope only, so that a verifier can ask it again; thing points at the struct said.
 	Relate func(r *Reader, e record.Envelope, thing any) ([]authority.Relation, error)
+	// Living are the prefixes of things whose pages show what the whole record holds of them, so that any entry may change them.
+	Living []string
 }
 
 //go:embed *.go core.sql
@@ -50,6 +52,7 @@ type View struct {
 	kinds       *record.Kinds
 	parts       []Part
 	byKind      map[string][]int // kind → parts that hear of it
+	living      map[string]bool  // prefixes; see Part
 	write       chan *conn       // holds the one writing connection
 	idle        chan *conn       // reading connections
 	closing     sync.Once
@@ -125,8 +128,11 @@ func OpenFile(ctx context.Context, file string, kinds *record.Kinds, parts ...Pa
 func File(dir, fingerprint string) string { return filepath.Join(dir, "view-"+fingerprint+".sqlite") }
 
 func newView(file, fingerprint string, kinds *record.Kinds, parts []Part) *View {
-	v := &View{File: file, Fingerprint: fingerprint, kinds: kinds, parts: parts, byKind: map[string][]int{}}
+	v := &View{File: file, Fingerprint: fingerprint, kinds: kinds, parts: parts, byKind: map[string][]int{}, living: map[string]bool{}}
 	for i, p := range parts {
+		for _, prefix := range p.Living {
+			v.living[prefix] = true
+		}
 		for _, k := range append(record.Core(), p.Kinds...) {
 			v.byKind[k.Name] = append(v.byKind[k.Name], i)
 		}

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"troth/chapters/chaptertest"
+	"troth/chapters/declaration"
 	"troth/core/authority"
 	"troth/core/export"
 	"troth/core/node"
@@ -117,7 +118,9 @@ func (s *site) addresses(t *testing.T) map[string]string {
 	if err := json.Unmarshal(s.body(t, api.Base+"/openapi.json"), &description); err != nil {
 		t.Fatal(err)
 	}
-	ids := map[string]record.ID{"members": s.Member, "plans": s.Plan, "commitments": s.Commitment}
+	declared := s.Do(s.Operator, declaration.Declare(s.Operator.For, "", declaration.Declaration{Title: record.In("en", "A declaration")},
+		declaration.Pledge{Text: record.In("en", "We will publish it"), Topics: []record.Code{"delivery", "local"}}))
+	ids := map[string]record.ID{"members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
 	addresses := map[string]string{}
 	for path := range description.Paths {
 		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan", "{list}/{area}", "ogp2016/open-data", "{code}", "ogp2016:open-data", "{list}", "sdg").Replace(path)

@@ -59,6 +59,25 @@ func (a *api) routes() []route {
 			},
 		},
 		{
+			path: "/declarations", name: "declarations", summary: "All declarations", answers: home.DeclarationsPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("declarations", func(r *view.Reader) (any, error) { return home.Declarations(r) })
+			},
+		},
+		{
+			path: "/declarations/{id}", name: "declaration", answers: home.DeclarationPage{},
+			summary: "A declaration, pledge by pledge, with the evidence that the record holds of each",
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("dc", func(r *view.Reader, id record.ID) (any, error) { return home.Declaration(r, id) })
+			},
+		},
+		{
+			path: "/pledges/{id}", name: "pledge", summary: "A pledge of a declaration with all that the record holds of it", answers: home.PledgePage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("pd", func(r *view.Reader, id record.ID) (any, error) { return home.Pledge(r, id) })
+			},
+		},
+		{
 			path: "/members", name: "members", summary: "All members", answers: home.MembersPage{},
 			ask: func(q *question) (web.Document, error) {
 				return q.list("members", func(r *view.Reader) (any, error) { return home.Members(r) })

@@ -19,7 +19,7 @@ type Text struct {
 	Value string
 	Lang  string // BCP 47; "" when not known
 	From  string // language of the original, when Value is a translation
-	By    string // who made the translation: "person" or "machine"
+	By    string // who made the translation: "publisher", "person" or "machine"
 	Older bool   // the original moved on after it was translated
 	Gone  bool   // the value was redacted; Value is empty
 	Said  string // where the value stands on record, for check.js to compare: "46902/title", entry and field
@@ -74,8 +74,8 @@ func (t Text) putNote(s *sheet) {
 		return
 	}
 	key := "text.translated.person"
-	if t.By == "machine" {
-		key = "text.translated.machine"
+	if t.By != "" {
+		key = "text.translated." + t.By
 	}
 	s.add(` <small class="t-note">`)
 	s.text(s.Say(key, "from", s.LanguageName(t.From)))

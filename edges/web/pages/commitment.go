@@ -281,13 +281,17 @@ func (l sayer) origin(p *home.CommitmentPage) web.Section {
 	}})
 	sec.Body = append(sec.Body, web.KV{Facts: l.sourceFacts(p.Said)})
 	if len(p.Links) > 0 {
-		var list web.KV
-		for _, k := range p.Links {
-			list.Facts = append(list.Facts, web.Fact{Name: l.relation(k), Value: joined(l.Word("kind", k.Kind), l.named(k.Other))})
-		}
-		sec.Body = append(sec.Body, list)
+		sec.Body = append(sec.Body, l.linkFacts(p.Links))
 	}
 	return sec
+}
+
+// linkFacts are the links of a thing, from both ends.
+func (l sayer) linkFacts(links []home.Link) (list web.KV) {
+	for _, k := range links {
+		list.Facts = append(list.Facts, web.Fact{Name: l.relation(k), Value: joined(l.Word("kind", k.Kind), l.named(k.Other))})
+	}
+	return list
 }
 
 func (l sayer) relation(k home.Link) string {

@@ -28,15 +28,36 @@ func (l sayer) home(p *home.HomePage) web.Content {
 	case p.Member != nil:
 		title = l.plain(p.Member.Member.Name)
 		all = l.homeOfOne(p)
-	case p.Counts.Members == 0:
+	case p.Counts.Members == 0 && p.Declaration == nil:
 		all = web.Parts{l.homeHead(p), web.Section{ID: "nothing", Title: l.Say("home.figures"), Body: []any{web.Empty{Text: l.Say("home.empty")}}}}
+	case p.Declaration != nil:
+		all = l.homeOfDeclaration(p)
 	default:
 		h := l.homeHead(p)
 		h.Under = l.figures(p)
-		all = web.Parts{h}
+		all = web.Parts{h, web.Section{ID: "declaration", Title: l.Say("home.declaration.here"), Body: []any{web.Empty{Text: l.Say("home.declaration.none")}}}}
 	}
 	all = append(all, l.latest(p.Latest))
 	return web.Content{Parts: all, Shell: web.Shell{Title: title, Description: l.Say("home.lead"), Path: "/", JSON: "/api/v1/home"}}
+}
+
+// homeOfDeclaration is home where the record stands on a declaration: pledge by pledge, each with what the record holds of it.
+func (l sayer) homeOfDeclaration(p *home.HomePage) web.Parts {
+	d := p.Declaration
+	path := l.Href(pathOf(d.Declaration.ID))
+	h := l.homeHead(p)
+	h.Over = joined(web.Link{Text: l.text(d.Declaration.Title), Href: path}, l.day(d.Declaration.On), l.summarised(d.Declaration.Summary))
+	h.Title = web.Text{Value: l.Say("home.declaration.title", "n", len(d.Pledges)), Lang: l.Tag}
+	h.Lead = &web.Text{Value: l.declarationLead(d), Lang: l.Tag}
+	notes := web.Parts{web.Para{Text: l.Say("home.lead")}}
+	if d.Declaration.Summary {
+		notes = append(notes, web.Para{Text: l.Say("declaration.summary")})
+	}
+	h.Under = notes
+	sec := web.Section{ID: "pledges", Title: l.Say("pledges.title"), Note: l.pledgesNote(d.Pledges), Wide: true,
+		Body: []any{l.pledges(d), web.Para{Text: web.Link{Text: l.Say("home.declaration.read"), Href: path}}}}
+	figures := web.Section{ID: "figures", Title: l.Say("home.figures"), Body: []any{l.figures(p)}}
+	return web.Parts{h, sec, figures}
 }
 
 // homeHead says what this is, with the three voices over all commitments beside it.
@@ -67,7 +88,7 @@ func (l sayer) figures(p *home.HomePage) web.Parts {
 		n    int
 		word string
 	}{
-		{c.Plans, l.Say("count.plans", "n", c.Plans)}, {c.Commitments, l.Say("count.commitments", "n", c.Commitments)},
+		{c.Pledges, l.Say("count.pledges", "n", c.Pledges)}, {c.Plans, l.Say("count.plans", "n", c.Plans)}, {c.Commitments, l.Say("count.commitments", "n", c.Commitments)},
 		{c.Reports, l.Say("count.reports", "n", c.Reports)}, {c.Findings, l.Say("count.findings", "n", c.Findings)},
 		{c.Observations, l.Say("count.observations", "n", c.Observations)},
 	} {
@@ -94,7 +115,15 @@ func (l sayer) homeOfOne(p *home.HomePage) web.Parts {
 		all = append(all, l.bodies(m.Bodies))
 	}
 	return append(all, web.Section{ID: "member", Title: l.Say("home.more"),
-		Body: []any{web.Para{Text: web.Link{Text: l.Rich("home.member", "member", l.text(m.Member.Name)), Href: l.Href(pathOf(m.Member.ID))}}}})
+		Body: []any{l.declarationAway(p), web.Para{Text: web.Link{Text: l.Rich("home.member", "member", l.text(m.Member.Name)), Href: l.Href(pathOf(m.Member.ID))}}}})
+}
+
+// declarationAway leads to the declaration from the home of one member.
+func (l sayer) declarationAway(p *home.HomePage) any {
+	if p.Counts.Declarations == 0 {
+		return web.Empty{Text: l.Say("declarations.empty")}
+	}
+	return web.Para{Text: web.Link{Text: l.Say("home.declaration.here"), Href: l.Href(declarationsPath)}}
 }
 
 // promised is what a member promised, newest plan first.

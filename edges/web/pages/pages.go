@@ -63,6 +63,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s.readerPages()
+	s.declarationPages()
 	s.recordPages()
 	return s.Handler(), nil
 }

@@ -90,6 +90,10 @@ func pathOf(id record.ID) string {
 		return "/plans/" + string(id)
 	case "cm":
 		return "/commitments/" + string(id)
+	case "dc":
+		return "/declarations/" + string(id)
+	case "pd":
+		return "/pledges/" + string(id)
 	}
 	return ""
 }

@@ -1,0 +1,47 @@
+package translation
+
+import "troth/core/record"
+
+type (
+	// Translation is one field of a thing in another language.
+	Translation struct {
+		Act        Act          // why this version was made
+		Translates record.Ref   `rel:"translates" to:"*"` // the thing; it never changes
+		Revision   record.Count // the version of the thing that was translated
+		Field      record.Code  // of the thing, "title", or one element of a list, "preamble/0"
+		Made       Made         // by whom
+		Text       record.Text  // in one language, which is its original
+		Reason     *record.Text // why it was corrected or taken back
+	}
+
+	// Act says why a version of a translation was made.
+	Act string
+	// Made says who made a translation.
+	Made string
+)
+
+// Why a version of a translation was made.
+const (
+	Given     Act = "given"
+	Corrected Act = "corrected"
+	TakenBack Act = "taken_back"
+)
+
+// Values lists the acts.
+func (Act) Values() []string { return []string{string(Given), string(Corrected), string(TakenBack)} }
+
+// Who made a translation.
+const (
+	Publisher Made = "publisher" // whoever published the original gives this language too, in an edition that the entry names
+	Person    Made = "person"
+	Machine   Made = "machine"
+)
+
+// Values lists the makers.
+func (Made) Values() []string { return []string{string(Publisher), string(Person), string(Machine)} }
+
+// Kind is the kind of this chapter.
+var Kind = record.KindOf[Translation]("translation", "tr")
+
+// Kinds lists the kinds of this chapter.
+func Kinds() []record.Kind { return []record.Kind{Kind} }
