@@ -81,7 +81,7 @@ func importJSON(t *testing.T, dir, file string) map[string]any {
 // fixedReport is how the report begins, whatever the program's version.
 const fixedReport = `{"read":3,"members":1,"plans":1,"commitments":2,"findings":1,"entries":8,` +
 	`"rejected":[{"file":"commitments.csv","row":4,"column":"","reason":"a totals row"}],"flagged":1,"unknown_columns":["Strange"],` +
-	`"derived":{"starred":{"compared":0,"agree":0,"disagree":[],`
+	`"derived":{"high_completion":{"compared":0,"agree":0,"disagree":[],`
 
 func TestImportReports(t *testing.T) {
 	dir, file := beginImport(t)

@@ -56,6 +56,9 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	if c.URL.Missing != method.Empty {
 		rest.add(d.column(c, "url"), c.URL)
 	}
+	for _, x := range c.Unrated {
+		rest.add(x.Column, x.Cell)
+	}
 	d.numbers(c, t, rest)
 	d.period(c, t, rest)
 	d.contact(c, t, rest)

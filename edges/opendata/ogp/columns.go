@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"troth/chapters/review/method"
 	"troth/edges/opendata/sheet"
 )
 
@@ -31,16 +32,21 @@ type vocabulary struct {
 		Label    []string            `json:"label"`  // names of the column of words beside it
 		Labels   map[string][]string `json:"labels"` // code → its words, in small letters
 	} `json:"variables"`
-	Ratings []struct {
-		Rule    string   `json:"rule"`
-		Report  string   `json:"report"`
-		Columns []string `json:"columns"`
-	} `json:"ratings"`
+	Ratings   []ratingColumn      `json:"ratings"`
 	Published map[string][]string `json:"published"` // report → names of the column with its year
 	Areas     []string            `json:"areas"`
 	Other     []string            `json:"other"` // known, and kept as given
 
 	byName map[string]meaning
+}
+
+// A ratingColumn is a column of ratings as published.
+type ratingColumn struct {
+	Rule    string   `json:"rule"`
+	Report  string   `json:"report"`  // whose rating it is, or else …
+	Newest  string   `json:"newest"`  // … it is of the newest report that codes this variable
+	Uncoded string   `json:"uncoded"` // what the publisher writes where no report codes it
+	Columns []string `json:"columns"`
 }
 
 // A meaning is what a column holds.
@@ -186,6 +192,7 @@ func readHeader(rows []sheet.Row, at int) header {
 			filled[i] = filled[i] || strings.TrimSpace(c) != ""
 		}
 	}
+	groups := groupsAbove(rows, at, width)
 	count := map[string]int{}
 	taken := map[string]bool{}
 	note := func(column string, f Flag, reason string) {
@@ -220,12 +227,71 @@ func readHeader(rows []sheet.Row, at int) header {
 				h.means[i] = meaning{kind: private}
 			}
 		} else {
-			h.means[i] = m
-			c.Known = m.kind != unknown
+			if c.Known = m.kind != unknown; !c.Known && isTag(groups[i]) && yesOrNo(rows[at+1:], i) {
+				m = meaning{kind: area, name: slug(given)}
+			}
+			if h.means[i] = m; m.kind == area && m.name == "" {
+				h.means[i] = meaning{}
+			}
 		}
 		taken[c.Name] = true
 		h.named[i] = len(h.columns)
 		h.columns = append(h.columns, c)
 	}
 	return h
+}
+
+// groupsAbove are the headings that the rows above the header put over its
+// columns. A heading stands over its first column, and over those that follow
+// until the next one.
+func groupsAbove(rows []sheet.Row, at, width int) []string {
+	groups := make([]string, width)
+	for _, row := range rows[:at] {
+		if isIndex(row) {
+			continue
+		}
+		heading := ""
+		for i := range width {
+			if i < len(row.Cells) {
+				if s := strings.TrimSpace(row.Cells[i]); s != "" {
+					heading = s
+				}
+			}
+			if heading != "" {
+				groups[i] += " / " + heading
+			}
+		}
+	}
+	return groups
+}
+
+// tagWords stand in headings over columns that are policy areas, each of which
+// says yes or no.
+var tagWords = []string{"policy", "tag", "theme", "sector", "thématique", "étiquette", "politique", "política", "etiqueta", "tema"}
+
+// isTag reports whether a heading says that policy areas stand below. Only
+// then is a column with a name that is not known read as one: it stays listed
+// as unknown, and its code is made of its name.
+func isTag(group string) bool {
+	for _, word := range strings.FieldsFunc(strings.ToLower(group), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if slices.ContainsFunc(tagWords, func(t string) bool { return word == t || word == t+"s" }) {
+			return true
+		}
+	}
+	return false
+}
+
+// yesOrNo reports whether a column says 0 or 1, and nothing else but marks.
+func yesOrNo(rows []sheet.Row, i int) bool {
+	some := false
+	for _, row := range rows {
+		x := at(row, i)
+		switch {
+		case x.Given == "0" || x.Given == "1":
+			some = true
+		case x.Missing == method.Coded && !isSum(row):
+			return false
+		}
+	}
+	return some
 }

@@ -1,14 +1,12 @@
 package ogp
 
-import (
-	"slices"
-
-	"troth/chapters/review/method"
-)
+import "troth/chapters/review/method"
 
 // A Comparison holds a published rating against the one that the rule gives.
 // Rows are compared where the rating is 0 or 1 and every input of the rule is
-// coded: one row counts once for each column with that rating.
+// coded: one row counts once for each column with that rating. A column that
+// is 0 where nothing is coded, as that of high completion is, is compared there
+// too, with that 0.
 type Comparison struct {
 	Compared  int            `json:"compared"`
 	Agree     int            `json:"agree"`
@@ -30,6 +28,10 @@ type Disagreement struct {
 	Inputs   map[string]string `json:"inputs"`
 }
 
+// notCoded is counted among ByReports where nothing is coded and the publisher
+// writes a certain rating then.
+const notCoded = "not_coded"
+
 // Derived compares every rating that tables of this family publish, by rule.
 // Rules that the edition does not publish have zero rows compared. Each rule
 // is computed by the newest method that has it.
@@ -50,35 +52,49 @@ func (e *Edition) derived(ms *method.Methods, rule string) Comparison {
 		return out
 	}
 	m := methods[len(methods)-1]
+	uncoded := ""
+	for _, v := range vocab().Ratings {
+		if v.Rule == rule && v.Uncoded != "" {
+			uncoded = v.Uncoded
+		}
+	}
 	for i := range e.Commitments {
 		c := &e.Commitments[i]
 		for _, r := range c.Reports {
-			k := slices.IndexFunc(r.Ratings, func(x Rating) bool { return x.Rule == rule })
-			if k < 0 {
-				continue
-			}
-			rating := r.Ratings[k]
-			if rating.Cell.Given != "0" && rating.Cell.Given != "1" {
-				continue
-			}
-			values := c.Values(r.Name)
-			computed, lacking := m.Compute(rule, values)
-			if len(lacking) > 0 {
-				continue
-			}
-			out.Compared++
-			out.ByReports[r.Name]++
-			if given := rating.Cell.Given == "1"; given == computed {
-				out.Agree++
-			} else {
-				inputs := map[string]string{}
-				for _, name := range m.Rule(rule).Inputs() {
-					inputs[name] = values[name].Code
+			for _, x := range r.Ratings {
+				if x.Rule != rule {
+					continue
 				}
-				out.Disagree = append(out.Disagree, Disagreement{c.File, c.Row, rating.Column, c.Member.Name, c.PlanNumber.Given,
-					c.Number.Given, c.Title.Text(), given, computed, inputs})
+				values := c.Values(r.Name)
+				if computed, lacking := m.Compute(rule, values); len(lacking) == 0 {
+					inputs := map[string]string{}
+					for _, name := range m.Rule(rule).Inputs() {
+						inputs[name] = values[name].Code
+					}
+					out.compare(c, x, r.Name, computed, inputs)
+				}
+			}
+		}
+		for _, x := range c.Unrated {
+			if x.Rule == rule && uncoded != "" {
+				out.compare(c, x, notCoded, uncoded == "1", map[string]string{})
 			}
 		}
 	}
 	return out
+}
+
+// compare counts one published rating, if it is one.
+func (out *Comparison) compare(c *Commitment, x Rating, report string, computed bool, inputs map[string]string) {
+	if x.Cell.Given != "0" && x.Cell.Given != "1" {
+		return
+	}
+	out.Compared++
+	out.ByReports[report]++
+	if given := x.Cell.Given == "1"; given == computed {
+		out.Agree++
+	} else {
+		out.Disagree = append(out.Disagree, Disagreement{c.File, c.Row, x.Column, c.Member.Name, c.PlanNumber.Given,
+			c.Number.Given, c.Title.Text(), given, computed, inputs})
+	}
 }

@@ -64,7 +64,8 @@ type Commitment struct {
 	Areas   []Area  // policy areas that are tagged
 	NoAreas []Given // areas where the table says neither yes nor no (NR, ND …)
 	Reports []Report
-	Other   []Given // everything else, in the order of columns; empty cells are left out
+	Unrated []Rating // ratings of the newest report that codes something, where none does
+	Other   []Given  // everything else, in the order of columns; empty cells are left out
 }
 
 // A Cell is a text as given, or the way in which it is missing. ND, NR, NA and

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"troth/chapters/review/method"
 	"troth/edges/opendata/sheet"
@@ -95,7 +96,27 @@ func (r *reader) read(rows []sheet.Row) {
 }
 
 // totals are words that begin a row of sums.
-var totals = wordSet("total", "totals", "grand total", "sum", "sums", "subtotal", "count", "totaux", "somme", "totales", "suma")
+var totals = wordSet("total", "totals", "sum", "sums", "subtotal", "subtotals", "count", "average", "mean", "totaux", "somme",
+	"moyenne", "totales", "suma", "promedio")
+
+// isSum reports whether a row says of itself that it is one of sums: its first
+// cell, and what stands for its country, begin with such a word.
+func isSum(row sheet.Row) bool {
+	for _, c := range row.Cells {
+		if strings.TrimSpace(c) != "" {
+			return beginsTotal(c)
+		}
+	}
+	return false
+}
+
+func beginsTotal(s string) bool {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) > 1 && words[0] == "grand" {
+		words = words[1:]
+	}
+	return len(words) > 0 && totals[words[0]]
+}
 
 // reject says why a row is no commitment, if it is none, and in which column
 // that shows.
@@ -103,15 +124,8 @@ func (r *reader) reject(row sheet.Row, keys []string) (column, reason string) {
 	if row.Empty() {
 		return "", "the row is empty"
 	}
-	first := ""
-	for _, c := range row.Cells {
-		if first = strings.TrimSpace(c); first != "" {
-			break
-		}
-	}
 	country, countryColumn := r.field(row, "country")
-	first = strings.ToLower(strings.TrimRight(first, ": "))
-	if totals[first] && (country.Given == "" || totals[strings.ToLower(strings.TrimRight(country.Given, ": "))]) {
+	if isSum(row) && (country.Given == "" || beginsTotal(country.Given)) || beginsTotal(country.Given) && member(country.Given) == (Member{Name: country.Given}) {
 		return "", "a totals row"
 	}
 	if isIndex(row) {
@@ -211,6 +225,7 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 	var country Cell
 	fields["country"] = &country
 	labels := map[int]Given{} // by index in Variables
+	var newest []Rating
 	for i, m := range r.header.means {
 		n := r.header.named[i]
 		if n < 0 {
@@ -233,6 +248,10 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			if x.Missing == method.Coded && x.Given != "0" && x.Given != "1" {
 				r.flag(row.Line, x.Column, NeitherYesNorNo, "neither 0 nor 1", x.Given)
 			}
+			if v.Newest != "" {
+				newest = append(newest, Rating{v.Rule, x.Column, x.Cell})
+				continue
+			}
 			c.report(v.Report).Ratings = append(c.report(v.Report).Ratings, Rating{v.Rule, x.Column, x.Cell})
 		case published:
 			c.report(m.name).Published = x
@@ -252,9 +271,37 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 		c.Title, _ = r.title(row)
 	}
 	r.addLabels(&c, labels)
+	c.rate(newest)
 	c.Member = r.member(&c, country.Given)
 	c.Lead.Names, c.Supporting.Names = split(c.Lead.Cell), split(c.Supporting.Cell)
 	return c
+}
+
+// rate gives ratings that stand for the whole row to the newest report that
+// codes what they are about.
+func (c *Commitment) rate(newest []Rating) {
+	for _, x := range newest {
+		k := slices.IndexFunc(vocab().Ratings, func(v ratingColumn) bool { return v.Rule == x.Rule && v.Newest != "" })
+		if r := c.newest(vocab().Ratings[k].Newest); r != nil {
+			r.Ratings = append(r.Ratings, x)
+		} else {
+			c.Unrated = append(c.Unrated, x)
+		}
+	}
+}
+
+// newest is the newest report that codes a variable, the one at the end of the
+// term before the one on progress; nil when none does.
+func (c *Commitment) newest(variable string) *Report {
+	for _, name := range []string{method.EndOfTerm, method.ProgressReport} {
+		for i := range c.Reports {
+			r := &c.Reports[i]
+			if r.Name == name && slices.ContainsFunc(r.Codings, func(x Coding) bool { return x.Variable == variable && x.Missing == method.Coded }) {
+				return r
+			}
+		}
+	}
+	return nil
 }
 
 // empty makes every field empty, for columns that the table does not have,

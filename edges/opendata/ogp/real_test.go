@@ -64,8 +64,8 @@ func Test2016(t *testing.T) {
 			t.Errorf("%s: got %v, want %v, %d named", rule, got, want, len(d.Disagree))
 		}
 	}
-	if len(derived) != 3 {
-		t.Errorf("%d rules", len(derived))
+	if d := derived["high_completion"]; len(derived) != 4 || d.Compared != 0 {
+		t.Errorf("%d rules, high completion %+v", len(derived), d)
 	}
 	var rows []int
 	for _, d := range derived["starred_2015"].Disagree {
@@ -178,6 +178,11 @@ func Test2024(t *testing.T) {
 		if d := e.Derived(method.Builtin())[rule]; [2]int{d.Compared, d.Agree} != want {
 			t.Errorf("%s: %d of %d", rule, d.Agree, d.Compared)
 		}
+	}
+	high := e.Derived(method.Builtin())["high_completion"]
+	if diff := cmp.Diff(Comparison{Compared: 558, Agree: 558, Disagree: []Disagreement{},
+		ByReports: map[string]int{method.EndOfTerm: 343, method.ProgressReport: 63, "not_coded": 152}}, high); diff != "" {
+		t.Error(diff)
 	}
 	areas := map[string]bool{}
 	for _, c := range e.Commitments {
