@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/core/authority"
@@ -207,17 +208,20 @@ type Version struct {
 	Said    partnership.Said `json:"said"`
 	Act     string           `json:"act"`
 	Reason  *record.Text     `json:"reason,omitempty"`
+	Class   meaning.Class    `json:"class,omitempty"`   // of all changes that are no asides, together
 	Changes []Change         `json:"changes,omitempty"` // by field; none in the first version
 }
 
 // Change is a field that differs from the version before.
 type Change struct {
-	Field    string       `json:"field"`              // "title", "partners/0"
-	Old      *record.Text `json:"old,omitempty"`      // of a text; absent when it was not said
-	New      *record.Text `json:"new,omitempty"`      // compare them word by word within each language
-	OldFact  *Fact        `json:"old_fact,omitempty"` // of a fact
-	NewFact  *Fact        `json:"new_fact,omitempty"`
-	Redacted bool         `json:"redacted,omitempty"` // a side was removed, so there is nothing to compare
+	Field    string        `json:"field"`              // "title", "partners/0"
+	Old      *record.Text  `json:"old,omitempty"`      // of a text; absent when it was not said
+	New      *record.Text  `json:"new,omitempty"`      // compare them word by word within each language
+	OldFact  *Fact         `json:"old_fact,omitempty"` // of a fact
+	NewFact  *Fact         `json:"new_fact,omitempty"`
+	Class    meaning.Class `json:"class,omitempty"`    // what the difference means; absent where there is nothing to compare
+	Aside    bool          `json:"aside,omitempty"`    // it tells how a source was read, and not what is promised
+	Redacted bool          `json:"redacted,omitempty"` // a side was removed, so there is nothing to compare
 }
 
 // Fact is the value of a permanent field: one of these.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/partnership/version"
 	"troth/core/authority"
 	"troth/core/canonical"
@@ -272,11 +273,38 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 			list[i].Changes = append(list[i].Changes, Change{Field: c.Field, Old: c.OldText, New: c.NewText,
 				OldFact: factOf(c.OldFact), NewFact: factOf(c.NewFact), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
 		}
+		list[i].classify(i > 0 && v.Entry.Source != "" && versions[i-1].Entry.Source != "")
 	}
 	last := len(list) - 1
 	partnership.SaidOf(versions[last].Entry).Into(b, said)
 	b.Maybe(id, "reason", &list[last].Reason)
 	return list, nil
+}
+
+// classify says what each change means, and all of them together. taken: this version and the one before are from editions.
+func (v *Version) classify(taken bool) {
+	var fields []meaning.Field
+	var of []*Change
+	for i := range v.Changes {
+		c := &v.Changes[i]
+		if c.Redacted {
+			continue
+		}
+		f := meaning.Field{Name: c.Field, Old: c.Old, New: c.New}
+		if c.OldFact != nil {
+			f.OldDay, f.OldWords = c.OldFact.Day, c.OldFact.Words
+		}
+		if c.NewFact != nil {
+			f.NewDay, f.NewWords = c.NewFact.Day, c.NewFact.Words
+		}
+		fields, of = append(fields, f), append(of, c)
+	}
+	for i, class := range meaning.Classes(fields, taken) {
+		of[i].Class, of[i].Aside = class, meaning.Aside(of[i].Field)
+		if !of[i].Aside {
+			v.Class = v.Class.And(class)
+		}
+	}
 }
 
 // covered reports whether the field was removed from this revision.
