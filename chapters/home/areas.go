@@ -137,6 +137,51 @@ func areaPath(code record.Code) string {
 	return "areas/" + strings.Replace(string(code), ":", "/", 1)
 }
 
+// AreaNamed names a policy area by its code.
+func AreaNamed(code record.Code) Area { return areaOf(code) }
+
+// MemberAreas is what a member's commitments are about, by one list of policy areas.
+type MemberAreas struct {
+	List  *AreaListName `json:"list,omitempty"` // absent for codes of no list
+	Areas []AreaCounted `json:"areas"`          // in the list's order
+}
+
+// memberAreas counts the commitments of a member by policy area.
+func memberAreas(r *view.Reader, member record.ID) ([]MemberAreas, error) {
+	tags, err := plan.Tags(r, plan.OfMember(member))
+	if err != nil || len(tags) == 0 {
+		return nil, err
+	}
+	n := map[record.Code]int{}
+	for _, t := range tags {
+		n[t.Area]++
+	}
+	var all []MemberAreas
+	add := func(list *AreaListName, codes []record.Code) {
+		one := MemberAreas{List: list}
+		for _, code := range codes {
+			if n[code] > 0 {
+				one.Areas = append(one.Areas, AreaCounted{areaOf(code), n[code]})
+				delete(n, code)
+			}
+		}
+		if one.Areas != nil {
+			all = append(all, one)
+		}
+	}
+	lists := plan.AreaLists()
+	slices.Reverse(lists)
+	for _, l := range lists {
+		codes := make([]record.Code, len(l.Codes))
+		for i, c := range l.Codes {
+			codes[i] = c.Code
+		}
+		add(listName(areaOf(codes[0])), codes)
+	}
+	add(nil, slices.Sorted(maps.Keys(n)))
+	return all, nil
+}
+
 func areaOf(code record.Code) Area {
 	c, _ := agenda.CodeOf(code)
 	return Area{Code: code, Label: plan.AreaOf(code).Label, Path: areaPath(code), Level: c.Level, Parent: c.Parent}

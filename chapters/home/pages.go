@@ -90,6 +90,7 @@ type MemberPage struct {
 	Plans    []PlanRow              `json:"plans"` // oldest first
 	Voices   Totals                 `json:"voices"`
 	Coverage []Coverage             `json:"coverage"`         // what is known of its commitments and what is not
+	Areas    []MemberAreas          `json:"areas,omitempty"`  // what its commitments are about, list by list
 	Bodies   []partnership.Named    `json:"bodies,omitempty"` // organisations and members that belong to it
 	History  []Version              `json:"history"`
 }

@@ -183,6 +183,9 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Coverage, err = coverage(r, id, &p.Voices); err != nil {
 		return nil, err
 	}
+	if p.Areas, err = memberAreas(r, id); err != nil {
+		return nil, err
+	}
 	if err := b.Read(); err != nil {
 		return nil, err
 	}

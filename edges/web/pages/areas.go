@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 
 	"troth/chapters/home"
+	"troth/chapters/plan"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/web"
@@ -75,6 +76,31 @@ func (l sayer) areaLink(a home.Area) any {
 		return l.text(a.Label)
 	}
 	return web.Link{Text: l.text(a.Label), Href: l.Href("/" + a.Path)}
+}
+
+// tag is a policy area of a commitment.
+func (l sayer) tag(a plan.Area) any { return l.areaLink(home.AreaNamed(a.Code)) }
+
+// memberAreas is what a member has promised something about, list by list, each area with its number and what it was.
+func (l sayer) memberAreas(p *home.MemberPage) web.Section {
+	sec := web.Section{ID: "areas", Title: l.Say("member.areas"), Note: l.Say("member.areas.note")}
+	for _, list := range p.Areas {
+		var tags web.Tags
+		for _, a := range list.Areas {
+			link := web.Link{Text: l.text(a.Area.Label), Count: int64(a.Commitments)}
+			if a.Area.Path != "" {
+				link.Href = l.Href("/" + a.Area.Path + areaCut{p.Member.ID, 1}.query() + "#commitments")
+			}
+			tags.Each = append(tags.Each, link)
+		}
+		title := any(l.Say("areas.unlisted"))
+		if list.List != nil {
+			title = l.text(list.List.Name)
+		}
+		sec.Body = append(sec.Body, web.Group{Title: title, Body: []any{tags}})
+	}
+	sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: l.Say("member.compare"), Href: l.Href(comparePath + "?members=" + string(p.Member.ID))}})
+	return sec
 }
 
 // areaTable is how much is promised in each area that has something, and on how much of it each voice has spoken.

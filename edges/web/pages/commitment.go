@@ -112,7 +112,7 @@ func (l sayer) promise(p *home.CommitmentPage) web.Head {
 	if len(c.Areas) > 0 {
 		areas := web.Join{Between: "; "}
 		for _, a := range c.Areas {
-			areas.Pieces = append(areas.Pieces, l.text(a.Label))
+			areas.Pieces = append(areas.Pieces, l.tag(a))
 		}
 		facts.add(l.field("areas"), areas)
 	}

@@ -220,7 +220,11 @@ func (l sayer) sideName(s home.Side) web.Text {
 	if s.Member != nil {
 		return l.text(s.Member.Name)
 	}
-	return l.text(s.Area.Label)
+	name := l.text(s.Area.Label)
+	if s.List != nil && s.List.Published != "" { // lists of different years call areas alike
+		name.Value += " · " + year(s.List.Published)
+	}
+	return name
 }
 
 func (l sayer) sideLink(s home.Side) any {

@@ -51,6 +51,9 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 				Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}},
 			l.coverage(p.Coverage))
 	}
+	if len(p.Areas) > 0 {
+		all = append(all, l.memberAreas(p))
+	}
 	if len(p.Bodies) > 0 {
 		all = append(all, l.bodies(p.Bodies))
 	}

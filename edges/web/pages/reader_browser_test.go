@@ -25,6 +25,7 @@ func TestPagesInABrowser(t *testing.T) {
 	defer s.Close()
 	for name, path := range map[string]string{
 		"home": "/", "members": "/members", "member": pathOf(x.Member), "plan": pathOf(x.Plan), "cut": pathOf(x.Plan) + "?show=late",
+		"areas": areasPath, "area": areasPath + "/ogp2016/open-data", "lists": agendaPath, "list": agendaPath + "/sdg?within=16", "compare": comparePath + "?members=" + string(x.Member) + "&areas=ogp2016:open-data",
 		"commitment": pathOf(x.Commitment), "silent": pathOf(x.Second), "imported": pathOf(x.imported),
 	} {
 		for _, lang := range []string{"fr", web.Mirror} {

@@ -171,6 +171,8 @@ func seen(t testing.TB, page string) string {
 func (x *world) paths() []string {
 	return []string{"/", "/members", "/members?sort=local", "/members?sort=media", pathOf(x.Member), pathOf(x.Plan), pathOf(x.Plan) + "?show=apart",
 		pathOf(x.Plan) + "?show=silent", pathOf(x.Plan) + "?show=late", pathOf(x.Plan) + "?show=amended", pathOf(x.Plan) + "?show=withdrawn",
+		areasPath, areasPath + "/ogp2016/open-data", areasPath + "/ogp2016/open-data?member=" + string(x.Member), areasPath + "/ogp2024/open-data", agendaPath,
+		agendaPath + "/sdg", agendaPath + "/sdg?within=16", agendaPath + "/ogp2024", agendaPath + "/iap2", comparePath,
 		pathOf(x.Commitment), pathOf(x.Second), pathOf(x.imported)}
 }
 
@@ -200,7 +202,7 @@ func TestPagesAreWellMade(t *testing.T) {
 			}
 		}
 	}
-	check([]string{"/", "/members", pathOf(x.Member), pathOf(x.Plan), pathOf(x.Commitment)})
+	check([]string{"/", "/members", areasPath, agendaPath, comparePath, areasPath + "/ogp2016/open-data", pathOf(x.Member), pathOf(x.Plan), pathOf(x.Commitment)})
 	x.fill()
 	check(x.paths())
 }
