@@ -75,10 +75,14 @@ type EndorsementInfo struct {
 	Redacted  []view.Tombstone  `json:"redacted,omitempty"`
 }
 
-// All lists the declarations on record: the newest by the day it bears first, then as they were put on record.
+// All lists the declarations on record, the one that the others stand on first: what was withdrawn, was renewed by another or only
+// furthers another comes later; then the newest by the day it bears, then as they were put on record.
 func All(r *view.Reader) ([]record.ID, error) {
 	return view.Column[record.ID](r, `SELECT object FROM declaration d WHERE since < :position AND until >= :position
-		ORDER BY act = 'withdrawn', first_day DESC, (SELECT min(since) FROM declaration f WHERE f.object = d.object)`)
+		ORDER BY act = 'withdrawn',
+			EXISTS (SELECT 1 FROM link l WHERE l.target = d.object AND l.relation = 'renews' AND l.since < :position AND l.until >= :position),
+			EXISTS (SELECT 1 FROM link l WHERE l.thing = d.object AND l.relation = 'furthers' AND l.since < :position AND l.until >= :position),
+			first_day DESC, (SELECT min(since) FROM declaration f WHERE f.object = d.object)`)
 }
 
 // InfoOf is a declaration as it stands now, once the batch is read; record.ErrNotFound when there is none.

@@ -122,6 +122,39 @@ func Adopt(operator record.ID, a Adoption) desk.Decide {
 	}
 }
 
+// CorrectAdoption makes a decision that corrects who adopted a declaration, or takes it back (a.Act), with the reason.
+func CorrectAdoption(operator, id record.ID, a Adoption) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		type row struct {
+			declaration record.ID
+			act         ActOfFact
+		}
+		was, err := view.One(r, `SELECT declaration, act FROM adoption WHERE object = ?1 AND since < :position AND until >= :position`,
+			view.Args{id}, func(x *row) []any { return []any{&x.declaration, &x.act} })
+		if err != nil {
+			return nil, missing("adoption", id, err)
+		}
+		if err := correction(was.act, a.Act, a.Reason); err != nil {
+			return nil, err
+		}
+		a.Adopts = record.To(was.declaration)
+		return []desk.Saying{{Object: id, Thing: a, Of: operator}}, nil
+	}
+}
+
+// correction checks what holds for a new version of an adoption or an endorsement.
+func correction(was, now ActOfFact, reason *record.Text) error {
+	switch {
+	case was == TakenBack:
+		return refuse("it was taken back already")
+	case now != Corrected && now != TakenBack:
+		return refuse("it was said already; a new version corrects it or takes it back")
+	case reason == nil || reason.IsZero():
+		return refuse("who corrects or takes back what was said says why")
+	}
+	return nil
+}
+
 // Endorse makes a decision by which a member endorses a declaration: once. It joins no action and takes on no duty by it.
 func Endorse(member record.ID, e Endorsement) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
@@ -157,12 +190,9 @@ func CorrectEndorsement(member, id record.ID, e Endorsement) desk.Decide {
 			return nil, missing("endorsement", id, err)
 		case was.endorser != member:
 			return nil, refuse("%s is not the one whose endorsement it is", member)
-		case was.act == TakenBack:
-			return nil, refuse("it was taken back already")
-		case e.Act != Corrected && e.Act != TakenBack:
-			return nil, refuse("it was said already; a new version corrects it or takes it back")
-		case e.Reason == nil || e.Reason.IsZero():
-			return nil, refuse("who corrects an endorsement or takes it back says why")
+		}
+		if err := correction(was.act, e.Act, e.Reason); err != nil {
+			return nil, err
 		}
 		e.Endorses = record.To(was.declaration)
 		return []desk.Saying{{Object: id, Thing: e, Of: member}}, nil
