@@ -122,13 +122,17 @@ func (l sayer) declaration(p *home.DeclarationPage, receipt web.Receipt) web.Con
 
 // declarationLead says what a declaration is in one breath, computed.
 func (l sayer) declarationLead(p *home.DeclarationPage) string {
-	words := l.Say("declaration.lead", "n", len(p.Pledges))
+	return l.Say("declaration.lead", "n", len(p.Pledges)) + " " + l.standing(p)
+}
+
+// standing says who adopted a declaration and what holds it.
+func (l sayer) standing(p *home.DeclarationPage) (words string) {
 	for _, a := range p.Adoptions {
 		if a.Act != declaration.TakenBack && a.On != nil && a.On.From == a.On.To {
-			words += " " + l.Say("declaration.adopted.on", "who", l.plain(a.Adopter), "day", l.Day(a.On.From))
+			words += l.Say("declaration.adopted.on", "who", l.plain(a.Adopter), "day", l.Day(a.On.From)) + " "
 		}
 	}
-	return words + " " + l.Say("declaration.holds")
+	return words + l.Say("declaration.holds")
 }
 
 func (l sayer) declarationFacts(p *home.DeclarationPage) []web.Fact {
@@ -328,38 +332,41 @@ func (l sayer) dayOr(d *record.Day) any {
 
 // inLanguages says which languages the words are on record in, who gave each, and whether one is behind.
 func (l sayer) inLanguages(p *home.DeclarationPage) (web.Section, bool) {
+	type source struct {
+		tag  string
+		made translation.Made
+	}
 	type given struct {
-		made   translation.Made
 		fields int
 		older  int
 		said   partnership.Said
 	}
-	by := map[string]*given{}
-	var order []string
+	by := map[source]*given{}
+	var order []source
 	all := slices.Clone(p.Declaration.Translations)
 	for _, x := range p.Pledges {
 		all = append(all, x.Pledge.Translations...)
 	}
 	for _, t := range all {
-		tag := t.Text.Original
-		if by[tag] == nil {
-			by[tag] = &given{made: t.Made, said: t.Said}
-			order = append(order, tag)
+		from := source{t.Text.Original, t.Made}
+		if by[from] == nil {
+			by[from] = &given{said: t.Said}
+			order = append(order, from)
 		}
-		by[tag].fields++
+		by[from].fields++
 		if t.Older {
-			by[tag].older++
+			by[from].older++
 		}
 	}
 	sec := web.Section{ID: "languages", Title: l.Say("languages.title"), Note: l.Say("languages.note")}
 	var list web.List
-	for _, tag := range order {
-		if tag == "" {
+	for _, from := range order {
+		if from.tag == "" {
 			continue
 		}
-		g := by[tag]
-		note := []any{l.Say("languages.fields", "n", g.fields), l.Word("made", string(g.made)), l.published(g.said.Source)}
-		item := web.Item{Title: l.LanguageName(tag), Note: joined(note...)}
+		g := by[from]
+		note := joined(l.Say("languages.fields", "n", g.fields), l.Word("made", string(from.made)), l.published(g.said.Source))
+		item := web.Item{Title: l.LanguageName(from.tag), Note: note}
 		if g.older > 0 {
 			item.Flags = []web.State{{Mark: web.Apart, Word: l.Say("languages.older", "n", g.older)}}
 		}

@@ -48,7 +48,7 @@ func (l sayer) homeOfDeclaration(p *home.HomePage) web.Parts {
 	h := l.homeHead(p)
 	h.Over = joined(web.Link{Text: l.text(d.Declaration.Title), Href: path}, l.day(d.Declaration.On), l.summarised(d.Declaration.Summary))
 	h.Title = web.Text{Value: l.Say("home.declaration.title", "n", len(d.Pledges)), Lang: l.Tag}
-	h.Lead = &web.Text{Value: l.declarationLead(d), Lang: l.Tag}
+	h.Lead = &web.Text{Value: l.standing(d), Lang: l.Tag}
 	notes := web.Parts{web.Para{Text: l.Say("home.lead")}}
 	if d.Declaration.Summary {
 		notes = append(notes, web.Para{Text: l.Say("declaration.summary")})
