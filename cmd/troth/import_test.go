@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,7 +107,8 @@ func TestImportInServer(t *testing.T) {
 	var out, errs bytes.Buffer
 	go func() { served <- run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}, &out, &errs) }()
 	for {
-		if _, err := os.Stat(filepath.Join(dir, node.SocketFile)); err == nil {
+		if c, err := net.Dial("unix", filepath.Join(dir, node.SocketFile)); err == nil { // the file is there a moment before it answers
+			c.Close()
 			break
 		}
 		select {
