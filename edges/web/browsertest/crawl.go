@@ -37,7 +37,7 @@ type Crawler struct {
 // a defect.
 type Site struct {
 	Pages   []string // addresses of HTML pages, in the order in which they were reached
-	Other   []string // everything else of the same origin: styles, fonts, downloads
+	Other   []string // everything else of the same origin: styles, fonts, feeds, tables, downloads
 	Outside []string // addresses of other origins; not asked for
 	Dead    []string // links that lead nowhere, with the page they stand on
 	Orphans []string // known pages that no link leads to
@@ -176,11 +176,46 @@ func (w *walk) visit(ctx context.Context, address *url.URL) error {
 		w.page(address, body)
 	default:
 		w.site.Other = append(w.site.Other, name)
-		if kind == "text/css" {
-			w.style(address, body)
-		}
+		w.file(address, kind, body)
 	}
 	return nil
+}
+
+// file checks what is no page, and notes its links.
+func (w *walk) file(address *url.URL, kind string, body []byte) {
+	var problems []string
+	switch kind {
+	case "text/css":
+		w.style(address, body)
+	case "text/csv":
+		_, problems = CheckCSV(body)
+	case "application/atom+xml":
+		var feed *Atom
+		if feed, problems = CheckAtom(body); feed != nil {
+			w.feed(address, feed)
+		}
+	}
+	for _, problem := range problems {
+		w.wrong(address.String(), problem)
+	}
+}
+
+// feed notes the links of a feed.
+func (w *walk) feed(address *url.URL, feed *Atom) {
+	note := func(links map[string]string) {
+		for _, href := range links {
+			to, err := address.Parse(href)
+			if err != nil {
+				w.dead(href, err.Error()+", in "+address.String())
+				continue
+			}
+			w.link(address.String(), to)
+		}
+	}
+	note(feed.Links)
+	for _, entry := range feed.Entries {
+		note(entry.Links)
+	}
 }
 
 // page checks a page and notes its links.
