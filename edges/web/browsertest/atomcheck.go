@@ -66,8 +66,15 @@ func CheckAtom(document []byte) (*Atom, []string) {
 		return nil, []string{"the feed is no well-formed XML: " + err.Error()}
 	}
 	c := &atomCheck{}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		c.wrong("something follows the feed")
+	for {
+		more, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if blank, ok := more.(xml.CharData); err != nil || !ok || len(bytes.TrimSpace(blank)) > 0 {
+			c.wrong("something follows the feed")
+			break
+		}
 	}
 	if !utf8.Valid(document) {
 		c.wrong("the feed is not UTF-8")

@@ -1,0 +1,311 @@
+package pages
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+
+	"troth/chapters/partnership"
+	"troth/chapters/plan"
+	"troth/core/record"
+	"troth/edges/web"
+	"troth/edges/web/browsertest"
+)
+
+// hostile is a title as somebody could put it on record.
+const hostile = `=HYPERLINK("https://x.example") <script>alert(1)</script> & ]]> «é»`
+
+// newRead is a lived record with a member and a commitment of hostile names.
+func newRead(t testing.TB) *lived {
+	x := newLived(t)
+	x.Do(x.Operator, partnership.Put(x.Operator.For, "", partnership.Member{Act: partnership.Joined, Sort: partnership.Local, Name: *text(hostile)}))
+	x.Second = x.Do(x.Contact, plan.Adopt(x.Member, plan.Plan{Member: record.To(x.Member), Title: text("-1+1")}, plan.Commitment{Title: *text(hostile)}))[1]
+	return x
+}
+
+func (x *lived) read() []string {
+	return append(x.paths(), recordPath, recordPath+"?kind=plan", entryPath(3), rulesPath, kindsPath, verifyPath)
+}
+
+// feedOf is the feed at an address, which keeps all rules.
+func (x *lived) feedOf(t testing.TB, address string) *browsertest.Atom {
+	t.Helper()
+	feed, problems := browsertest.CheckAtom([]byte(x.get(t, address)))
+	for _, problem := range problems {
+		t.Errorf("%s: %s", address, problem)
+	}
+	return feed
+}
+
+// Every page has a feed that keeps the rules of RFC 4287 in every language, and names it in its head and at its end; its ids are those
+// of the page and of the entries, whatever else is put on record.
+func TestEveryPageHasAFeed(t *testing.T) {
+	x := newRead(t)
+	words, err := web.LoadWords(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]string{}
+	for _, l := range words.All() {
+		for _, path := range x.read() {
+			page := x.get(t, l.Href(path))
+			address := withQuery(l.Href(path), "as", "atom")
+			if n := strings.Count(page, `href="`+html.EscapeString(address)+`"`); n != 2 {
+				t.Errorf("%s names its feed %d times", l.Href(path), n)
+			}
+			feed := x.feedOf(t, address)
+			if len(feed.Entries) == 0 || ids[feed.ID] != "" {
+				t.Errorf("%s has %d entries and the id of %q", address, len(feed.Entries), ids[feed.ID])
+			}
+			ids[feed.ID] = address
+			if links := feed.Links; links["self"] != address || links["alternate"] != l.Href(path) {
+				t.Errorf("%s leads to %v", address, links)
+			}
+		}
+	}
+	address := "/en/members?as=atom"
+	before := x.feedOf(t, address)
+	x.observe(plan.Limited)
+	after := x.feedOf(t, address)
+	if before.ID != after.ID || before.Entries[0].ID != after.Entries[1].ID {
+		t.Error("an entry changed ids")
+	}
+	if dated := x.get(t, "/en/members?at="+x.first); strings.Contains(dated, "as=atom") {
+		t.Error("a page of a day gone by offers a feed, in which nothing could ever come")
+	}
+	if old := x.feedOf(t, "/en/members?as=atom&at="+x.first); strings.Contains(old.Entries[0].Links["alternate"], "/record/"+strconv.Itoa(int(x.size))) {
+		t.Error("a feed of a day has an entry of later")
+	}
+}
+
+// The feed of a thing tells of all entries that touched it and of no other, newest first, in parts of at most 50; titles are text,
+// whatever stands in them.
+func TestFeedTellsOfItsThing(t *testing.T) {
+	x := newRead(t)
+	for range 60 {
+		x.observe(plan.Limited)
+	}
+	r := x.Read()
+	defer r.Close()
+	for path, id := range map[string]record.ID{pathOf(x.Commitment): x.Commitment, pathOf(x.Member): x.Member, pathOf(x.Second): x.Second, "/members": ""} {
+		var want []string
+		if id == "" {
+			all, err := r.Statements(r.Position(), "", int(r.Position()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range all {
+				want = append(want, "/en"+entryPath(s.Index))
+			}
+		} else {
+			all, err := r.Touching(id, r.Position(), int(r.Position()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range all {
+				want = append(want, "/en"+entryPath(s.Index))
+			}
+		}
+		var got []string
+		titles := ""
+		for address := "/en" + path + "?as=atom"; address != ""; {
+			feed := x.feedOf(t, address)
+			if len(feed.Entries) > 50 {
+				t.Errorf("%s has %d entries", address, len(feed.Entries))
+			}
+			for _, e := range feed.Entries {
+				got = append(got, e.Links["alternate"])
+				titles += e.Title + "\n"
+			}
+			address = feed.Links["next"]
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s tells of %d entries, %d touched it", path, len(got), len(want))
+		}
+		if id == x.Second && !strings.Contains(titles, hostile) {
+			t.Errorf("a title is not as it was said: %s", titles)
+		}
+	}
+	if feed := x.feedOf(t, "/fr"+pathOf(x.Commitment)+"?as=atom"); !strings.HasPrefix(feed.Entries[0].Title, "Observation\u202f: ") {
+		t.Errorf("in French an entry is %q", feed.Entries[0].Title)
+	}
+}
+
+func withQuery(address, name, value string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err)
+	}
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// A grid is a table of a page with the addresses of its files.
+type grid struct {
+	glance bool
+	rows   [][]string
+	files  []string
+}
+
+// gridsOf are the tables of a page as a reader sees them.
+func gridsOf(t testing.TB, page string) (grids []grid) {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range doc.Descendants() {
+		switch {
+		case n.Type == html.ElementNode && n.Data == "table":
+			g := grid{glance: strings.Contains(attribute(n, "class"), "t-glance")}
+			for tr := range n.Descendants() {
+				if tr.Type != html.ElementNode || tr.Data != "tr" {
+					continue
+				}
+				var row []string
+				for c := range tr.ChildNodes() {
+					row = append(row, inner(c))
+				}
+				g.rows = append(g.rows, row)
+			}
+			grids = append(grids, g)
+		case n.Type == html.ElementNode && n.Data == "p" && attribute(n, "class") == "t-as":
+			for a := range n.Descendants() {
+				if a.Type == html.ElementNode && a.Data == "a" {
+					grids[len(grids)-1].files = append(grids[len(grids)-1].files, attribute(a, "href"))
+				}
+			}
+		}
+	}
+	return grids
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func inner(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// Every table of every page, now and on a day gone by, has a CSV and a workbook that hold what the page shows, cell by cell, without a
+// formula; where they come from stands in the workbook.
+func TestEveryTableIsAFile(t *testing.T) {
+	x := newRead(t)
+	words, err := web.LoadWords(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, cells := 0, 0
+	for _, l := range words.All() {
+		for _, day := range []string{"", x.first} {
+			for _, path := range x.read() {
+				if day != "" && path == pathOf(x.Second) {
+					continue // promised later
+				}
+				address := l.On(day).Href(path)
+				named := map[string]bool{}
+				for i, g := range gridsOf(t, x.get(t, address)) {
+					if len(g.files) != 2 || g.files[0] == "" || named[g.files[0]] {
+						t.Errorf("%s: table %d has the files %q", address, i+1, g.files)
+						continue
+					}
+					named[g.files[0]] = true
+					tables++
+					rows, problems := browsertest.CheckCSV([]byte(x.get(t, g.files[0])))
+					for _, problem := range problems {
+						t.Errorf("%s: %s", g.files[0], problem)
+					}
+					if len(rows) != len(g.rows) {
+						t.Errorf("%s has %d rows, the page shows %d", g.files[0], len(rows), len(g.rows))
+						continue
+					}
+					if !g.glance {
+						cells += x.compare(t, l, g, rows)
+					}
+					x.workbook(t, l, g.files[1], rows)
+				}
+			}
+		}
+	}
+	if tables < 100 || cells < 2000 {
+		t.Errorf("%d tables with %d cells were compared", tables, cells)
+	}
+}
+
+// compare finds cells of a file that do not say what the page shows.
+func (x *lived) compare(t testing.TB, l *web.Language, g grid, rows [][]string) (compared int) {
+	for i, row := range g.rows {
+		for j, shown := range row {
+			got := strings.TrimPrefix(rows[i][j], "'")
+			compared++
+			switch {
+			case got == shown, got == strings.TrimPrefix(shown, "'"), l.Day(got) == shown, l.Moment(web.Moment(got)) == shown:
+			case strings.Join(strings.Fields(got), " ") == shown:
+			default:
+				if n, err := strconv.ParseInt(got, 10, 64); err != nil || l.Number(n) != shown {
+					t.Errorf("%s: row %d, column %d is %q, the page shows %q", g.files[0], i, j, got, shown)
+				}
+			}
+		}
+	}
+	return compared
+}
+
+func (x *lived) workbook(t testing.TB, l *web.Language, address string, rows [][]string) {
+	f, err := excelize.OpenReader(bytes.NewReader([]byte(x.get(t, address))))
+	if err != nil {
+		t.Errorf("%s: %v", address, err)
+		return
+	}
+	defer f.Close()
+	names := f.GetSheetList()
+	got, err := f.GetRows(names[0])
+	about, aboutErr := f.GetRows(names[len(names)-1])
+	if err != nil || aboutErr != nil || len(names) != 2 || len(got) != len(rows) {
+		t.Errorf("%s: %d sheets, %d rows of %d, %v, %v", address, len(names), len(got), len(rows), err, aboutErr)
+	}
+	if said := fmt.Sprint(about); !strings.Contains(said, x.node.Origin) || !strings.Contains(said, l.Say("table.licence.is")) {
+		t.Errorf("%s says of itself: %s", address, said)
+	}
+}
+
+// A form of a page that there is not is refused with what there is.
+func TestFormsThatAreNot(t *testing.T) {
+	x := newRead(t)
+	for query, want := range map[string]int{
+		"as=pdf": 400, "as=csv": 400, "table=list": 400, "as=atom&table=list": 400, "as=csv&table=list&older=3": 400, "as=atom&older=0": 400,
+		"as=atom&older=x": 400, "as=atom&as=atom": 400, "table=none&as=csv": 404, "table=list&as=csv&at=2999-01-01": 400, "as=": 400,
+	} {
+		if status, page := x.answer("/en/members?" + query); status != want || strings.Contains(page, `class="t-list"`) {
+			t.Errorf("%s: %d, want %d", query, status, want)
+		}
+	}
+	if status, _ := x.answer("/en" + pathOf(record.NewID("cm")) + "?as=atom"); status != http.StatusNotFound {
+		t.Errorf("the feed of nothing: %d", status)
+	}
+	if status, _ := x.answer("/api/v1/members?as=atom"); status != http.StatusBadRequest {
+		t.Errorf("the API takes a form: %d", status)
+	}
+}
