@@ -3,6 +3,7 @@ package pages
 import (
 	"strings"
 
+	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -130,7 +131,7 @@ func (l sayer) sides(p *home.ComparePage) web.Parts {
 	if len(p.Areas) > 0 {
 		var names []string
 		for _, a := range p.Areas {
-			names = append(names, l.plain(a.Label))
+			names = append(names, l.areaWithYear(a).Value)
 		}
 		note = l.Say("compare.within", "areas", strings.Join(names, "; "))
 	}
@@ -145,7 +146,7 @@ func (l sayer) sides(p *home.ComparePage) web.Parts {
 		row(l.Say("plans.title"), func(s home.Side) any { return web.Count(s.Plans) }),
 		row(l.Say("compare.period"), func(s home.Side) any { return l.span(s.Period) }))
 	for i, a := range p.Areas {
-		t.Rows = append(t.Rows, row(l.plain(a.Label), func(s home.Side) any { return l.of(s.ByArea[i].Commitments, s.Voices.Commitments) }))
+		t.Rows = append(t.Rows, row(l.areaWithYear(a).Value, func(s home.Side) any { return l.of(s.ByArea[i].Commitments, s.Voices.Commitments) }))
 	}
 	first := web.Section{ID: "sides", Title: l.Say("compare.sides"), Note: note, Wide: true, Body: []any{t}}
 	if p.Across {
@@ -220,9 +221,15 @@ func (l sayer) sideName(s home.Side) web.Text {
 	if s.Member != nil {
 		return l.text(s.Member.Name)
 	}
-	name := l.text(s.Area.Label)
-	if s.List != nil && s.List.Published != "" { // lists of different years call areas alike
-		name.Value += " · " + year(s.List.Published)
+	return l.areaWithYear(*s.Area)
+}
+
+// areaWithYear names an area with the year of its list: lists of different years call areas alike.
+func (l sayer) areaWithYear(a home.Area) web.Text {
+	name := l.text(a.Label)
+	list, _ := agenda.Split(a.Code)
+	if of, ok := agenda.ListOf(list); ok && of.Published != "" {
+		name.Value += " · " + year(of.Published)
 	}
 	return name
 }
