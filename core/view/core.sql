@@ -54,20 +54,35 @@ CREATE INDEX alias_thing /* for readers alone */ ON alias (thing);
 -- The only place of redactable values. Chapters' tables never copy them: their queries join this one, so that a redaction is one
 -- delete here and nothing else knows.
 CREATE TABLE text (
-  n        INTEGER PRIMARY KEY,
-  object   TEXT NOT NULL,
-  field    TEXT NOT NULL,    -- 'title', 'names/0'
-  language TEXT NOT NULL,    -- '' for the canonical JSON of a person or a file
-  original INTEGER NOT NULL, -- 1 for the language it was written in
-  value    TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  since    INTEGER NOT NULL,
-  until    INTEGER NOT NULL
+  n         INTEGER PRIMARY KEY,
+  object    TEXT NOT NULL,
+  field     TEXT NOT NULL,    -- 'title', 'names/0'
+  language  TEXT NOT NULL,    -- '' for the canonical JSON of a person or a file
+  original  INTEGER NOT NULL, -- 1 for the language it was written in
+  value     TEXT NOT NULL,
+  revision  INTEGER NOT NULL,
+  since     INTEGER NOT NULL,
+  until     INTEGER NOT NULL,
+  named     INTEGER NOT NULL, -- 1 when it is what the thing is called
+  spaceless INTEGER NOT NULL  -- 1 when some of it is in a script that writes words without spaces
 );
 CREATE INDEX text_object ON text (object, field, since);
 CREATE INDEX text_blob /* for readers alone */ ON text (json_extract(value, '$.blob')) WHERE language = ''; -- which file is this document?
-CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
+CREATE INDEX text_spaceless ON text (spaceless) WHERE spaceless = 1;
+
+-- Full text of all versions, in three indexes: what things are called, which answers first; all else that was said; and, by three letters
+-- in a row, what has no spaces between its words. search.go asks them.
+CREATE VIEW text_named AS SELECT n, value FROM text WHERE language <> '' AND named = 1;
+CREATE VIEW text_words AS SELECT n, value FROM text WHERE language <> '' AND named = 0;
+CREATE VIEW text_grams AS SELECT n, value FROM text WHERE spaceless = 1;
+CREATE VIRTUAL TABLE words_named USING fts5 (value, content = 'text_named', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text_words', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1');
+INSERT INTO words_named (words_named, rank) VALUES ('secure-delete', 1);
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+INSERT INTO words_grams (words_grams, rank) VALUES ('secure-delete', 1);
+CREATE VIRTUAL TABLE words_named_all USING fts5vocab ('words_named', 'row');
+CREATE VIRTUAL TABLE words_all USING fts5vocab ('words', 'row');
 
 -- What was removed, by which entry, for which revisions.
 CREATE TABLE redaction (

@@ -165,15 +165,20 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 }
 
 func (tx *Tx) text(e record.Entry, t record.SaidText) error {
-	return tx.Exec(`INSERT INTO text (object, field, language, original, value, revision, since, until)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
-		e.Object, t.Field, t.Language, t.Original, t.Value, e.Revision, e.Index, int64(Forever))
+	return tx.Exec(`INSERT INTO text (object, field, language, original, value, revision, since, until, named, spaceless)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+		e.Object, t.Field, t.Language, t.Original, t.Value, e.Revision, e.Index, int64(Forever), isName(t.Field), t.Language != "" && Spaceless(t.Value))
 }
 
 // fillWords takes new texts into full text, all those of a Tx at once: FTS5 closes a segment of its index at each savepoint and
 // merges them later, so that texts taken in one by one, each inside a Try, cost twice as much.
 func (tx *Tx) fillWords() error {
-	return tx.Exec(`INSERT INTO words (rowid, value) SELECT n, value FROM text WHERE n >= ?1 AND language <> ''`, tx.unread)
+	for _, index := range indexes {
+		if err := tx.Exec(`INSERT INTO `+index.table+` (rowid, value) SELECT n, value FROM `+index.texts+` WHERE n >= ?1`, tx.unread); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillFrom says that full text holds all texts that there are.
@@ -188,9 +193,12 @@ func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
 		return err
 	}
 	const where = ` WHERE object = ?1 AND (field = ?2 OR substr(field, 1, length(?2) + 1) = ?2 || '/') AND revision <= ?3`
-	if err := tx.Exec(`INSERT INTO words (words, rowid, value) SELECT 'delete', n, value FROM text`+where+` AND language <> ''`,
-		d.Target.To, d.Field, d.Through); err != nil {
-		return err
+	for _, index := range indexes { // each forgets a value by the same words that it was given
+		if err := tx.Exec(`INSERT INTO `+index.table+` (`+index.table+`, rowid, value) SELECT 'delete', n, value FROM `+index.texts+`
+			WHERE n IN (SELECT n FROM text`+where+`)`,
+			d.Target.To, d.Field, d.Through); err != nil {
+			return err
+		}
 	}
 	if err := tx.Exec(`DELETE FROM text`+where, d.Target.To, d.Field, d.Through); err != nil {
 		return err
