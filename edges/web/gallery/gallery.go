@@ -92,6 +92,7 @@ type matter struct {
 	Tags                                  web.Tags
 	Field, Wrong                          web.Field
 	States                                []web.State
+	Pledges                               web.Pledges
 }
 
 func en(s string) web.Text { return web.Text{Value: s, Lang: "en"} }
@@ -192,6 +193,14 @@ func parts(l *web.Language) matter {
 		Tags:   web.Tags{Each: []any{"Beneficial ownership", link("Fisheries", "#"), "2016"}},
 		Field:  web.Field{ID: "words", Name: "q", Label: "Words", Hint: "In any language", Complete: "off"},
 		Wrong:  web.Field{ID: "number", Name: "n", Label: "Proposal number", Value: "11Z", Error: "11Z is not a number. Write digits only."},
+		Pledges: web.Pledges{Label: "The pledges", Each: []web.Pledge{
+			{ID: web.PledgeID(1), Number: 1, Text: web.Link{Text: en("Tell who owns what is caught, in one register for all seas."), Href: "#"}, Note: "Translated from French by a machine.",
+				Evidence: []web.Evidence{{N: 412, What: link("commitments on record, in 71 plans", "#")}, {N: 63, Of: 71, What: "plans reported on"},
+					{State: &web.State{Mark: web.Late, Word: "8 late"}, What: "members with a milestone past its date"}},
+				Newest: web.Join{Pieces: []any{"Newest:", link("Open the register", "#")}, Between: " "}},
+			{ID: web.PledgeID(2), Number: 2, Text: en("Find more who carry the idea on."), Evidence: []web.Evidence{{State: &web.State{Mark: web.None}, What: "Nobody is named on this record so far."}}},
+			{ID: web.PledgeID(3), Number: 13, Text: en("Sing."), Empty: "Nothing on record yet."},
+		}},
 		States: []web.State{{Mark: web.Met}, {Mark: web.Way}, {Mark: web.Late}, {Mark: web.None}, {Mark: web.Apart}, {Mark: web.Amend}},
 	}
 }

@@ -393,7 +393,7 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 		if e.Of == 0 {
 			return web.Evidence{State: &nothing, What: l.Say("holds.areas.nowhere")}
 		}
-		return web.Evidence{State: &nothing, What: l.Say("holds.areas.none", "of", e.Of, "areas", l.areaNames(e))}
+		return web.Evidence{State: &nothing, What: l.Rich("holds.areas.none", "of", e.Of, "areas", l.areasAsked(e))}
 	case e.Ask == "late" && e.N > 0:
 		late := web.State{Mark: web.Late, Word: l.Say("holds.late.word", "n", e.N)}
 		return web.Evidence{State: &late, What: l.Say("holds.late", "n", e.N, "of", e.Of)}
@@ -412,7 +412,7 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 		out.What = web.Join{Pieces: []any{web.Link{Text: l.Say("holds.members", "n", e.N), Href: l.Href("/members")}, l.bySort(e.Sorts)}, Between: " "}
 	case "areas":
 		out.Of = int64(e.Of)
-		out.What = l.Say("holds.areas", "n", e.N, "of", e.Of, "plans", l.Say("n.plans", "n", e.More), "areas", l.areaNames(e))
+		out.What = l.Rich("holds.areas", "n", e.N, "of", e.Of, "plans", l.Say("n.plans", "n", e.More), "areas", l.areasAsked(e))
 	default:
 		out.Of = int64(e.Of)
 		out.What = l.Say("holds."+e.Ask, "n", e.N, "of", e.Of, "more", e.More)
@@ -431,13 +431,11 @@ func (l sayer) bySort(sorts map[partnership.Sort]int) string {
 	return strings.Join(list, ", ")
 }
 
-// areaNames are the policy areas that were asked for.
-func (l sayer) areaNames(e home.Evidence) string {
-	var list []string
+// areasAsked leads to the policy areas that were asked for.
+func (l sayer) areasAsked(e home.Evidence) web.Join {
+	j := web.Join{Between: ", "}
 	for _, a := range e.Areas {
-		if name := l.plain(a.Label); !slices.Contains(list, name) {
-			list = append(list, name)
-		}
+		j.Pieces = append(j.Pieces, l.tag(a))
 	}
-	return strings.Join(list, ", ")
+	return j
 }

@@ -90,7 +90,7 @@ func TestDeclaration(t *testing.T) {
 			"2 commitments on record, in 1 action plan", "local member", "Adopted on 5 May 2026: The harbour council.", "A summary in our own words"},
 		"/en" + pathOf(id):         {"Non-binding and voluntary", "The Sorrel Islands", "We stand by it.", "How is not on record.", "1 older than the original", "No question is put to the record"},
 		"/fr" + pathOf(id):         {"Déclaration de Larkhaven", "Nous livrerons", "L’original a changé depuis", "Nous nommerons", "Donné aussi dans cette langue par son éditeur"},
-		"/en" + pathOf(pledges[0]): {"Pledge 1 of 3", "was suggested by the words of the pledge", "Put every ferry delay online"},
+		"/en" + pathOf(pledges[0]): {"Pledge 1 of 3", "We will deliver and say so", "was suggested by the words of the pledge", "Put every ferry delay online"},
 	} {
 		got := seen(t, x.get(t, path))
 		for _, want := range wants {

@@ -26,16 +26,16 @@ func (l sayer) pledge(p *home.PledgePage, receipt web.Receipt) web.Content {
 	x := &p.Pledge
 	text, note := l.pledgeText(&p.PledgeEvidence)
 	of := l.plain(p.Declaration.Name)
-	lead := web.Text{Value: l.Say("pledge.lead"), Lang: l.Tag}
-	head := web.Head{Over: l.Rich("pledge.of", "n", x.Order, "of", p.Of, "declaration", l.named(p.Declaration)), Title: text, Lead: &lead}
+	head := web.Head{Over: l.Rich("pledge.of", "n", x.Order, "of", p.Of, "declaration", l.named(p.Declaration)),
+		Title: web.Text{Value: l.Say("pledge.title", "n", x.Order), Lang: l.Tag}, Lead: &text}
 	head.Under = l.pledgeNotes(note, p.Summary)
 	facts := (*rows)(&head.Facts)
 	facts.add(l.Say("declaration.force"), l.Say("declaration.voluntary"))
 	if p.Before != nil {
-		facts.add(l.Say("pledge.before"), web.Link{Text: l.Say("pledge.number", "n", x.Order-1), Href: l.Href(pathOf(*p.Before))})
+		facts.add(l.Say("pledge.before"), web.Link{Text: l.Say("pledge.title", "n", x.Order-1), Href: l.Href(pathOf(*p.Before))})
 	}
 	if p.After != nil {
-		facts.add(l.Say("pledge.after"), web.Link{Text: l.Say("pledge.number", "n", x.Order+1), Href: l.Href(pathOf(*p.After))})
+		facts.add(l.Say("pledge.after"), web.Link{Text: l.Say("pledge.title", "n", x.Order+1), Href: l.Href(pathOf(*p.After))})
 	}
 	all := web.Parts{head}
 	if removed := l.removed(x.Redacted); removed != nil {
@@ -67,7 +67,7 @@ func (l sayer) pledge(p *home.PledgePage, receipt web.Receipt) web.Content {
 	all = append(all, l.past(p.History), l.sealed(receipt))
 	path := pathOf(x.ID)
 	return web.Content{Parts: all, Shell: web.Shell{
-		Title: l.Say("pledge.number", "n", x.Order) + " " + of, Description: cut(text.Plain(l.Language), 160), Path: path,
+		Title: l.Say("pledge.title", "n", x.Order) + " · " + of, Description: cut(text.Plain(l.Language), 160), Path: path,
 		Crumbs: []web.Link{{Text: l.Word("nav", "declaration"), Href: l.Href(declarationsPath)}, {Text: of, Href: l.Href(pathOf(p.Declaration.ID)) + "#" + web.PledgeID(x.Order)}},
 		Cite:   l.Rich("cite.pledge", "n", x.Order, "title", of), Entry: int64(p.Version), JSON: "/api/v1" + path, History: "#history", Scripts: checkScripts,
 	}}
