@@ -162,10 +162,14 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 	}
 	width, height := left+cell*len(members)+8, top+high*len(rows)+6
 	d := web.NewDrawing(l.Language, width)
+	upward := "start" // where letters begin that are turned to run upward: in a right-to-left language that is called their end
+	if l.Dir == "rtl" {
+		upward = "end"
+	}
 	for i, m := range members {
 		x := left + cell*(float64(i)+.5)
 		d.Add(`<path class="h" d="M%.1f %dV%d"/>`, d.Left(x, 0), top-2, height-6)
-		d.Add(`<text class="s" transform="translate(%.1f %d) rotate(-90)">%s</text>`, d.Left(x, 0)+4, top-8, initials(m, names[m.ID]))
+		d.Add(`<text class="s" transform="translate(%.1f %d) rotate(-90)" text-anchor="%s">%s</text>`, d.Left(x, 0)+4, top-8, upward, initials(m, names[m.ID]))
 	}
 	marks := make([]strings.Builder, len(dots))
 	twin := web.Table{Caption: l.Say("matrix.title"), Head: []web.Column{{Title: l.Say("areas.area")}, {Title: l.Say("commitments"), Number: true}, {Title: l.Say("matrix.who")}}}
