@@ -51,6 +51,7 @@ const (
 	Degrees   Use = "levels"    // of participation
 	Functions Use = "functions" // of government
 	Places    Use = "places"
+	Actions   Use = "actions" // collective actions, with their themes
 )
 
 // A Level of a list that has several.

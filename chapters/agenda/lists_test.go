@@ -50,7 +50,7 @@ func TestLists(t *testing.T) {
 			}
 		}
 	}
-	for id, want := range map[string]int{"ogp2016": 48, "ogp2024": 86, "sdg": 17 + 169 + 252, "uncac": 8 + 71, "iap2": 6, "cofog": 10, "iso3166-1": 250} {
+	for id, want := range map[string]int{"ogp2016": 48, "ogp2024": 86, "sdg": 17 + 169 + 252, "uncac": 8 + 71, "iap2": 6, "cofog": 10, "iso3166-1": 250, "paris2016": 23} {
 		if l, ok := ListOf(id); !ok || len(l.Codes) != want {
 			t.Errorf("list %s has %d codes, not %d", id, len(l.Codes), want)
 		}

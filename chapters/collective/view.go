@@ -1,0 +1,87 @@
+package collective
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+
+	"troth/core/record"
+	"troth/core/view"
+)
+
+//go:embed view.sql
+var schema string
+
+// What the tables hold follows from view.sql, view.go and entries.go; what pages show, which an export proves, from all.
+//
+//go:embed view.sql *.go
+var source embed.FS
+
+// Part is this chapter's part of the view.
+func Part() view.Part {
+	return view.Part{Name: "collective", Kinds: Kinds(), Schema: schema, Source: source, Apply: apply}
+}
+
+func apply(tx *view.Tx, e record.Entry, thing any) error {
+	switch t := thing.(type) {
+	case *Action:
+		if err := tx.Supersede("action", e, t.Act, t.Status, code(t.Number), string(e.Facts)); err != nil {
+			return err
+		}
+		// Those who joined it name it on their pages, and so does what it serves.
+		err := tx.Exec(`INSERT OR IGNORE INTO touched SELECT DISTINCT joiner, ?2 FROM joining WHERE action = ?1`, e.Object, e.Index)
+		for _, ref := range t.Furthers {
+			err = errors.Join(err, tx.Touch(ref.To))
+		}
+		return err
+	case *Joining:
+		on := day(t.On)
+		if err := stays(tx, e, "joining", t.Joins.To); err != nil {
+			return err
+		}
+		if err := tx.Supersede("joining", e, t.Joins.To, e.Of, t.Act, on.From, on.To, string(e.Facts)); err != nil {
+			return err
+		}
+		return tx.Touch(t.Joins.To, e.Of)
+	case *Resource:
+		on := day(t.On)
+		if err := stays(tx, e, "resource", t.For.To); err != nil {
+			return err
+		}
+		if err := tx.Supersede("resource", e, t.For.To, e.Of, t.Act, t.Sort, on.From, on.To, string(e.Facts)); err != nil {
+			return err
+		}
+		return tx.Touch(t.For.To, e.Of)
+	}
+	return nil
+}
+
+// stays checks that a joining or pledge is somebody's, and that its new version is still about the action that the one before is about.
+func stays(tx *view.Tx, e record.Entry, table string, action record.ID) error {
+	if e.Of == "" {
+		return fmt.Errorf("a %s is the account of a member or an organisation", e.Kind)
+	}
+	if e.Revision == 1 {
+		return nil
+	}
+	was, err := view.Value[record.ID](tx.Reader, `SELECT action FROM `+table+` WHERE object = ?1
+		AND since < :position AND until >= :position`, e.Object)
+	if err == nil && was != action {
+		err = fmt.Errorf("a %s stays with its action, %s", e.Kind, was)
+	}
+	return err
+}
+
+func day(d *record.Day) record.Day {
+	if d == nil {
+		return record.Day{}
+	}
+	return *d
+}
+
+func code(c *record.Code) record.Code {
+	if c == nil {
+		return ""
+	}
+	return *c
+}
