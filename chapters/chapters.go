@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"troth/chapters/agenda"
+	"troth/chapters/collective"
 	"troth/chapters/declaration"
 	"troth/chapters/home"
 	"troth/chapters/partnership"
@@ -28,6 +29,7 @@ var all = []chapter{
 	{agenda.Part, agenda.May},
 	{translation.Part, translation.May},
 	{declaration.Part, declaration.May},
+	{collective.Part, collective.May},
 	{plan.Part, plan.May},
 	{review.Part, review.May},
 }

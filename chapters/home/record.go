@@ -29,6 +29,10 @@ func pagePath(id record.ID) string {
 		return "declarations/" + string(id)
 	case "pd":
 		return "pledges/" + string(id)
+	case "ac":
+		return "actions/" + string(id)
+	case "or":
+		return "organisations/" + string(id)
 	}
 	return ""
 }
@@ -86,7 +90,7 @@ func standsOn(r *view.Reader, ids []record.ID) (map[record.ID]record.ID, error) 
 		return nil, err
 	}
 	rows, err := view.All(r, `SELECT l.thing, l.target FROM json_each(?1) j CROSS JOIN link l ON l.thing = j.value
-		WHERE l.relation IN ('about', 'part', 'proves', 'for', 'within', 'redacts', 'endorses', 'translates') AND l.since < :position AND l.until >= :position`,
+		WHERE l.relation IN ('about', 'part', 'proves', 'for', 'within', 'redacts', 'endorses', 'translates', 'joins', 'serves') AND l.since < :position AND l.until >= :position`,
 		view.Args{string(given)}, func(x *row) []any { return []any{&x.thing, &x.target} })
 	found := map[record.ID]record.ID{}
 	for _, x := range rows {
