@@ -63,7 +63,7 @@ var asks = map[string]func(*asker, declaration.Topic) ([]Evidence, []record.Inde
 	"champions":   unasked("champions"),
 	"outreach":    unasked("outreach"),
 	"alerts":      unasked("alerts"),
-	"actions":     unasked("actions"),
+	"actions":     (*asker).actions,
 }
 
 // unasked is a question about which nothing can be put on this record so far.
@@ -346,4 +346,18 @@ func (a *asker) local(declaration.Topic) ([]Evidence, []record.Index, error) {
 		}
 	}
 	return []Evidence{e}, entries, err
+}
+
+// actions are the collective actions on record and who joined them. Joining is voluntary; the numbers are no score.
+func (a *asker) actions(declaration.Topic) ([]Evidence, []record.Index, error) {
+	t, err := actionTotals(a.r)
+	if err != nil {
+		return nil, nil, err
+	}
+	if t.Actions == 0 {
+		return []Evidence{{Ask: "actions"}}, nil, nil
+	}
+	entries, err := view.Column[record.Index](a.r, `SELECT idx FROM entry WHERE kind IN ('action', 'joining', 'resource') AND idx < :position ORDER BY idx DESC LIMIT 20`)
+	return []Evidence{{Ask: "actions", N: t.Actions}, {Ask: "joinings", N: t.ByMembers, More: t.Members}, {Ask: "joinings_organisations", N: t.Joinings - t.ByMembers, More: t.Organisations},
+		{Ask: "resources", N: t.Resources}}, entries, err
 }

@@ -3,6 +3,7 @@ package home
 import (
 	"encoding/json"
 
+	"troth/chapters/collective"
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
@@ -83,16 +84,18 @@ type MemberRow struct {
 
 // MemberPage is a member with its plans over time.
 type MemberPage struct {
-	Day      string                 `json:"day"`     // of the reader
-	Version  record.Index           `json:"version"` // the last entry that changed this page
-	Member   partnership.MemberInfo `json:"member"`
-	Said     partnership.Said       `json:"said"`
-	Plans    []PlanRow              `json:"plans"` // oldest first
-	Voices   Totals                 `json:"voices"`
-	Coverage []Coverage             `json:"coverage"`         // what is known of its commitments and what is not
-	Areas    []MemberAreas          `json:"areas,omitempty"`  // what its commitments are about, list by list
-	Bodies   []partnership.Named    `json:"bodies,omitempty"` // organisations and members that belong to it
-	History  []Version              `json:"history"`
+	Day      string                    `json:"day"`     // of the reader
+	Version  record.Index              `json:"version"` // the last entry that changed this page
+	Member   partnership.MemberInfo    `json:"member"`
+	Said     partnership.Said          `json:"said"`
+	Plans    []PlanRow                 `json:"plans"` // oldest first
+	Voices   Totals                    `json:"voices"`
+	Coverage []Coverage                `json:"coverage"`          // what is known of its commitments and what is not
+	Areas    []MemberAreas             `json:"areas,omitempty"`   // what its commitments are about, list by list
+	Bodies   []partnership.Named       `json:"bodies,omitempty"`  // organisations and members that belong to it
+	Joined   []collective.JoiningInfo  `json:"joined,omitempty"`  // collective actions; taken back ones included
+	Brought  []collective.ResourceInfo `json:"brought,omitempty"` // pledges of resources
+	History  []Version                 `json:"history"`
 }
 
 // Coverage is how many commitments something is known of.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"troth/chapters/collective"
 	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
@@ -170,6 +171,12 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	}
 	b.Redacted(id, len(p.History), &info.Redacted)
 	if p.Bodies, err = partnership.Bodies(r, b, id); err != nil {
+		return nil, err
+	}
+	if p.Joined, err = collective.JoinedBy(r, b, id); err != nil {
+		return nil, err
+	}
+	if p.Brought, err = collective.ResourcesOf(r, b, id); err != nil {
 		return nil, err
 	}
 	o, err := look(r, plan.OfMember(id))

@@ -16,7 +16,7 @@ var source embed.FS
 // holds; may is the table of authority in force, which one of them shows. Its
 // source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the same ones.
 func Part(may authority.Table) view.Part {
-	return view.Part{Name: "home", Source: source, Living: []string{"dc", "pd"}, Apply: func(*view.Tx, record.Entry, any) error { return nil },
+	return view.Part{Name: "home", Source: source, Living: []string{"dc", "pd", "ac", "or"}, Apply: func(*view.Tx, record.Entry, any) error { return nil },
 		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 
@@ -40,6 +40,10 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		}
 		declarations, err := Declarations(r)
 		if !give("declarations", declarations, err) {
+			return
+		}
+		actions, err := Actions(r)
+		if !give("actions", actions, err) {
 			return
 		}
 		members, err := Members(r)
@@ -74,6 +78,8 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 			{"commitment", func(id record.ID) (any, error) { return Commitment(r, id) }},
 			{"declaration", func(id record.ID) (any, error) { return Declaration(r, id) }},
 			{"pledge", func(id record.ID) (any, error) { return Pledge(r, id) }},
+			{"action", func(id record.ID) (any, error) { return Action(r, id) }},
+			{"organisation", func(id record.ID) (any, error) { return Organisation(r, id) }},
 		} {
 			ids, err := view.Column[record.ID](r, `SELECT object FROM `+list.table+` WHERE since < :position AND until >= :position ORDER BY object`)
 			if err != nil {

@@ -126,9 +126,11 @@ func (b *Batch) body(id record.ID) *Named {
 	return n
 }
 
-func (b *Batch) source(s *Source) {
+// Source fills an edition that things were taken from, by its id.
+func (b *Batch) Source(s *Source) {
 	b.editions[s.ID] = append(b.editions[s.ID], s)
 	b.Text(s.ID, "title", &s.Title)
+	b.Maybe(s.ID, "covers", &s.Covers)
 	b.Text(s.ID, "publisher", &s.Publisher)
 }
 

@@ -50,6 +50,7 @@ type (
 		Name      *record.Text // of the file
 		SHA256    record.Hash  // of its bytes
 		Size      record.Count // in bytes
+		Covers    *record.Text // what it holds, where that is a part of what its publisher has
 	}
 
 	// Sort is what a member is.

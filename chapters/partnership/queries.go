@@ -31,6 +31,7 @@ type Source struct {
 	Title     record.Text  `json:"title,omitzero"`
 	Published *record.Day  `json:"published,omitempty"`
 	Licence   *record.Code `json:"licence,omitempty"`
+	Covers    *record.Text `json:"covers,omitempty"` // what it holds, where that is a part of what its publisher has
 }
 
 // Alias is an id that others give a thing.
@@ -77,7 +78,7 @@ func (s *SaidRow) Into(b *Batch, to *Said) {
 	to.By, to.Of = b.body(s.by), b.body(s.of)
 	if s.source != "" {
 		to.Source = &Source{ID: s.source}
-		b.source(to.Source)
+		b.Source(to.Source)
 	}
 }
 

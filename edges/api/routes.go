@@ -78,6 +78,25 @@ func (a *api) routes() []route {
 			},
 		},
 		{
+			path: "/actions", name: "actions", summary: "All collective actions, with how many joined each", answers: home.ActionsPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("actions", func(r *view.Reader) (any, error) { return home.Actions(r) })
+			},
+		},
+		{
+			path: "/actions/{id}", name: "action", answers: home.ActionPage{},
+			summary: "A collective action: who joined, what they said they would bring, and what a machine finds of it in plans",
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("ac", func(r *view.Reader, id record.ID) (any, error) { return home.Action(r, id) })
+			},
+		},
+		{
+			path: "/organisations/{id}", name: "organisation", summary: "An organisation: what it joined, brought and found", answers: home.OrganisationPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("or", func(r *view.Reader, id record.ID) (any, error) { return home.Organisation(r, id) })
+			},
+		},
+		{
 			path: "/members", name: "members", summary: "All members", answers: home.MembersPage{},
 			ask: func(q *question) (web.Document, error) {
 				return q.list("members", func(r *view.Reader) (any, error) { return home.Members(r) })

@@ -84,7 +84,11 @@ func (c Section) put(s *sheet) {
 }
 
 func (g Group) put(s *sheet) {
-	s.add(`<div class="t-group"><h3>`)
+	s.add(`<div class="t-group"`)
+	if g.ID != "" {
+		s.attr("id", g.ID)
+	}
+	s.add(`><h3>`)
 	s.show(g.Title)
 	s.add(`</h3>`)
 	if g.Note != nil {

@@ -210,7 +210,10 @@ func (g Glance) noted(l *Language) noted {
 	return t
 }
 
-type small [3]Line
+// A Miniature is the three lines alone, for a cell of a table.
+type Miniature [3]Line
+
+type small = Miniature
 
 func (lines small) put(s *sheet) {
 	s.add(`<span class="t-tv" role="img"`)

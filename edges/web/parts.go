@@ -62,6 +62,7 @@ type Section struct {
 
 // A Group is parts of a section that have a title of their own.
 type Group struct {
+	ID    string // for links to it; none when empty
 	Title any
 	Note  any
 	Body  []any

@@ -125,6 +125,9 @@ func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, erro
 	name := record.In(undetermined, readable(base))
 	title := record.In(undetermined, readable(cmp.Or(strings.TrimSuffix(base, filepath.Ext(base)), base)))
 	e := partnership.Edition{Publisher: p.Name, Title: title, Name: &name, Size: record.Count(f.Size)}
+	if covers, partial := partOf(base); partial {
+		e.Covers = &covers
+	}
 	if o.Licence != "" {
 		e.Licence = &o.Licence
 	} else {
@@ -146,4 +149,16 @@ func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, erro
 	}
 	e.SHA256 = record.Hash(h.Sum(nil))
 	return e, nil
+}
+
+// partOf tells of files that hold a part of their publisher's database, known by their names, what they hold: a reader who finds nothing
+// in them must not think that there is nothing.
+func partOf(base string) (record.Text, bool) {
+	if !strings.Contains(strings.ToLower(base), "open_parliament") {
+		return record.Text{}, false
+	}
+	return record.Text{Original: "en", By: map[string]string{
+		"en": "Open-parliament commitments alone, not all that the plans hold",
+		"fr": "Seulement les engagements de parlement ouvert, non tout ce que contiennent les plans",
+		"es": "Solo los compromisos de parlamento abierto, no todo lo que contienen los planes"}}, true
 }

@@ -410,6 +410,8 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 		out.What = web.Link{Text: l.Say("holds.local", "n", e.N, "commitments", l.Say("n.commitments", "n", e.More)), Href: l.Href("/members") + "?sort=local"}
 	case "members":
 		out.What = web.Join{Pieces: []any{web.Link{Text: l.Say("holds.members", "n", e.N), Href: l.Href("/members")}, l.bySort(e.Sorts)}, Between: " "}
+	case "actions":
+		out.What = web.Link{Text: l.Say("holds.actions", "n", e.N), Href: l.Href(actionsPath)}
 	case "areas":
 		out.Of = int64(e.Of)
 		out.What = l.Rich("holds.areas", "n", e.N, "of", e.Of, "plans", l.Say("n.plans", "n", e.More), "areas", l.areasAsked(e))

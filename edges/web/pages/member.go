@@ -54,6 +54,7 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 	if len(p.Areas) > 0 {
 		all = append(all, l.memberAreas(p))
 	}
+	all = append(all, l.joined(p.Joined, p.Brought))
 	if len(p.Bodies) > 0 {
 		all = append(all, l.bodies(p.Bodies))
 	}

@@ -5,6 +5,7 @@ import "troth/edges/web"
 // nav is the navigation over every page, in its order. Home is the name of the site.
 var nav = []web.NavItem{
 	{Word: "declaration", Path: declarationsPath},
+	{Word: "actions", Path: actionsPath},
 	{Word: "members", Path: "/members"},
 	{Word: "areas", Path: areasPath},
 	{Word: "record", Path: recordPath},

@@ -64,6 +64,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	}
 	s.readerPages()
 	s.declarationPages()
+	s.actionPages()
 	s.recordPages()
 	return s.Handler(), nil
 }

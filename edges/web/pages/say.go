@@ -94,6 +94,10 @@ func pathOf(id record.ID) string {
 		return "/declarations/" + string(id)
 	case "pd":
 		return "/pledges/" + string(id)
+	case "ac":
+		return "/actions/" + string(id)
+	case "or":
+		return "/organisations/" + string(id)
 	}
 	return ""
 }
