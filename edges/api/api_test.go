@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"troth/chapters/chaptertest"
+	"troth/chapters/collective"
 	"troth/chapters/declaration"
 	"troth/core/authority"
 	"troth/core/export"
@@ -120,7 +121,8 @@ func (s *site) addresses(t *testing.T) map[string]string {
 	}
 	declared := s.Do(s.Operator, declaration.Declare(s.Operator.For, "", declaration.Declaration{Title: record.In("en", "A declaration")},
 		declaration.Pledge{Text: record.In("en", "We will publish it"), Topics: []record.Code{"delivery", "local"}}))
-	ids := map[string]record.ID{"members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
+	action := s.Do(s.Operator, collective.Enter(s.Operator.For, collective.Action{Status: collective.Open, Title: record.In("en", "An action")}))
+	ids := map[string]record.ID{"actions": action[0], "organisations": s.Review, "members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
 	addresses := map[string]string{}
 	for path := range description.Paths {
 		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan", "{list}/{area}", "ogp2016/open-data", "{code}", "ogp2016:open-data", "{list}", "sdg").Replace(path)

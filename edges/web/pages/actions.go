@@ -221,7 +221,7 @@ func (l sayer) resourceTable(list []collective.ResourceInfo, who bool) web.Table
 		if removed := l.removed(x.Redacted); removed != nil {
 			text = web.Stacked{Each: append([]any{text}, removed...)}
 		}
-		t.Rows = append(t.Rows, []any{name, text, l.Word("resource", string(x.Sort)), l.orNone(l.day(x.On)), l.entry(x.Said.Entry)})
+		t.Rows = append(t.Rows, []any{name, text, l.Word("sort", string(x.Sort)), l.orNone(l.day(x.On)), l.entry(x.Said.Entry)})
 	}
 	return t
 }

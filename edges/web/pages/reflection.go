@@ -59,7 +59,7 @@ func (l sayer) brings(p *home.ActionPage, x home.Reflection) any {
 	var words []string
 	for _, r := range p.Resources {
 		if r.Giver.ID == x.Joining.Joiner.ID && r.Act != "taken_back" {
-			words = append(words, l.Word("resource", string(r.Sort)))
+			words = append(words, l.Word("sort", string(r.Sort)))
 		}
 	}
 	if words == nil {
