@@ -31,7 +31,9 @@ type option struct {
 }
 
 // formats are in the order in which help lists them.
-func formats() []format { return []format{ogpFormat, declarationFormat, planFormat, codelistsFormat, parisFormat} }
+func formats() []format {
+	return []format{ogpFormat, declarationFormat, planFormat, codelistsFormat, parisFormat}
+}
 
 // operation is the name under which a server does it.
 func (f format) operation() string { return "import-" + f.name }
