@@ -47,15 +47,30 @@ func imports() []event {
 		edition("2024-02-12", "marram-plan.csv", partnership.Edition{
 			Publisher: in3("Government of Marram", "Gouvernement de Marram", "Gobierno de Marram"), Title: en("Table of the plan of 2021"),
 			Retrieved: new(record.On("2024-02-12")), Terms: new(en("May be copied with the source named.")),
+			Covers: new(in3("One commitment of six", "Un engagement sur six", "Un compromiso de seis")),
 		}),
 		{"2024-02-12", func(ctx context.Context, t *teller) error {
-			marram, p := t.id("marram"), record.NewID(plan.PlanKind.Prefix)
+			marram, p, c := t.id("marram"), record.NewID(plan.PlanKind.Prefix), record.NewID(plan.CommitmentKind.Prefix)
 			return t.take(ctx, "marram-plan.csv", []desk.Saying{
 				{Object: p, Of: marram, Thing: plan.Plan{Act: plan.PlanAdopted, Member: record.To(marram), Aliases: []record.Code{"AP_QMR01"},
 					Title: new(en("Open Marram")), Period: from("2021-01-01", "2023-12-31"), PeriodWords: new(en("2021 / 23")),
 					Flags: []record.Code{"year_disagrees"}, AsGiven: []record.Text{en("submitted 2020, or 2021")}}},
-				{Of: marram, Thing: plan.Commitment{Act: plan.Adopted, Plan: record.To(p), Number: new(record.Code("1")),
-					Title: en("Publish what ministers own"), Areas: areas("asset-disclosure")}},
+				{Object: c, Of: marram, Thing: plan.Commitment{Act: plan.Adopted, Plan: record.To(p), Number: new(record.Code("1")),
+					Title: en("Publish what ministers own"), Areas: areas("asset-disclosure"),
+					Problem:        new(en("Nobody can tell whether a minister decides on what is their own.")),
+					Causes:         new(en("Declarations are made on paper and kept in a safe.")),
+					Done:           new(en("Since 2018 declarations are made each year.")),
+					Solution:       new(en("A register on the web, with houses, shares and debts above a week’s pay.")),
+					Results:        new(en("Whoever wants to know what a minister owns can look it up in a minute.")),
+					Contribution:   new(en("What is seen by all is less easily mixed up with what is decided.")),
+					Relevance:      new(en("Access to information, and answering for decisions.")),
+					Transparency:   new(en("All declarations of the last five years are published.")),
+					Accountability: new(en("Who does not declare is named in parliament.")),
+					Participation:  new(en("Two associations sit in the group that wrote the form.")),
+					Additional:     new(en("The form is that of the neighbours, with thanks."))}},
+				{Of: marram, Thing: plan.Milestone{Act: plan.MilestoneSet, Commitment: record.To(c), Number: new(record.Code("1")), Title: en("Open the register"),
+					Starts: new(record.On("2021-03-01")), Due: new(record.On("2022-06-30")), Output: new(en("A page with the declarations of all ministers")),
+					Stakeholders: new(en("Lead: Office of the Cabinet. With: Clean Hands Marram"))}},
 			})
 		}},
 	}

@@ -61,6 +61,7 @@ func story() []event {
 		all = append(all, p.events()...)
 	}
 	all = append(all, imports()...)
+	all = append(all, listed()...)
 	slices.SortStableFunc(all, func(a, b event) int { return cmp.Compare(a.day, b.day) })
 	return all
 }
