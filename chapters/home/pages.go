@@ -92,6 +92,7 @@ type MemberPage struct {
 	Voices   Totals                    `json:"voices"`
 	Coverage []Coverage                `json:"coverage"`          // what is known of its commitments and what is not
 	Areas    []MemberAreas             `json:"areas,omitempty"`   // what its commitments are about, list by list
+	Eras     []review.Era              `json:"eras"`              // what reviewers found, over the years
 	Bodies   []partnership.Named       `json:"bodies,omitempty"`  // organisations and members that belong to it
 	Joined   []collective.JoiningInfo  `json:"joined,omitempty"`  // collective actions; taken back ones included
 	Brought  []collective.ResourceInfo `json:"brought,omitempty"` // pledges of resources

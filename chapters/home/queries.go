@@ -193,6 +193,9 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Areas, err = memberAreas(r, id); err != nil {
 		return nil, err
 	}
+	if p.Eras, err = review.Eras(r, plan.OfMember(id)); err != nil {
+		return nil, err
+	}
 	if err := b.Read(); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,14 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		if !give("members", members, err) {
 			return
 		}
+		plans, err := Plans(r)
+		if !give("plans", plans, err) {
+			return
+		}
+		data, err := Data(r)
+		if !give("data", data, err) {
+			return
+		}
 		areas, err := Areas(r)
 		if !give("areas", areas, err) {
 			return

@@ -109,6 +109,18 @@ func (a *api) routes() []route {
 			},
 		},
 		{
+			path: "/plans", name: "plans", summary: "All plans, with three voices counted and what reviewers found over the years", answers: home.PlansPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("plans", func(r *view.Reader) (any, error) { return home.Plans(r) })
+			},
+		},
+		{
+			path: "/data", name: "data", summary: "The published files from which entries were taken, with their licences", answers: home.DataPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("data", func(r *view.Reader) (any, error) { return home.Data(r) })
+			},
+		},
+		{
 			path: "/plans/{id}", name: "plan", summary: "A plan with its commitments, three voices at a glance", answers: home.PlanPage{},
 			ask: func(q *question) (web.Document, error) {
 				return q.thing("pl", func(r *view.Reader, id record.ID) (any, error) { return home.Plan(r, id) })

@@ -532,7 +532,9 @@ func (c Chart) put(s *sheet) {
 		s.show(c.Note)
 		s.add(`</p>`)
 	}
-	s.within(c.ID, func() { c.Twin.put(s) })
+	if c.Twin.Summary != "" {
+		s.within(c.ID, func() { c.Twin.put(s) })
+	}
 }
 
 func (r Receipt) put(s *sheet) {

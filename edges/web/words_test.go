@@ -98,6 +98,8 @@ func TestFrenchSpacing(t *testing.T) {
 
 // families are the keys that data chooses: the values that each can take.
 var families = map[string][]string{
+	"planstate": {"running", "coming", "ended", "undated"},
+	"markmeans": {"met", "way", "late", "none", "apart", "amend"},
 	"apart":     {"1", "2", "3"},
 	"check":     {"verify", "download", "rights"},
 	"fault":     faults,

@@ -50,6 +50,9 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 			web.Section{ID: "told", Title: l.Say("told.title"), Note: l.Say("told.note"),
 				Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}},
 			l.coverage(p.Coverage))
+		if eras, ok := l.eras(p.Eras); ok {
+			all = append(all, eras)
+		}
 	}
 	if len(p.Areas) > 0 {
 		all = append(all, l.memberAreas(p))

@@ -7,9 +7,15 @@ var nav = []web.NavItem{
 	{Word: "declaration", Path: declarationsPath},
 	{Word: "actions", Path: actionsPath},
 	{Word: "members", Path: "/members"},
+	{Word: "plans", Path: plansPath},
 	{Word: "areas", Path: areasPath},
 	{Word: "record", Path: recordPath},
 }
 
 // ways are the links under every page that lead on: what helps in reading the others, and the way out.
-var ways = []web.NavItem{}
+var ways = []web.NavItem{
+	{Word: "compare", Path: comparePath},
+	{Word: "data", Path: dataPath},
+	{Word: "about", Path: aboutPath},
+	{Word: "help", Path: helpPath},
+}
