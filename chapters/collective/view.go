@@ -52,8 +52,22 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 			return err
 		}
 		return tx.Touch(t.For.To, e.Of)
+	case *record.Redaction:
+		return touchTelling(tx, t.Target.To, e.Index)
 	}
 	return nil
+}
+
+// touchTelling says that the pages change on which a removed text stood beside its own thing: of an action, those of everyone who joined
+// it or pledged for it; of a joining or a pledge of resources, those of its action and of whose it is.
+func touchTelling(tx *view.Tx, id record.ID, now record.Index) (err error) {
+	for _, table := range []string{"joining", "resource"} {
+		whose := map[string]string{"joining": "joiner", "resource": "giver"}[table]
+		err = errors.Join(err,
+			tx.Exec(`INSERT OR IGNORE INTO touched SELECT DISTINCT `+whose+`, ?2 FROM `+table+` WHERE action = ?1 OR object = ?1`, id, now),
+			tx.Exec(`INSERT OR IGNORE INTO touched SELECT DISTINCT action, ?2 FROM `+table+` WHERE object = ?1`, id, now))
+	}
+	return err
 }
 
 // stays checks that a joining or pledge is somebody's, and that its new version is still about the action that the one before is about.
