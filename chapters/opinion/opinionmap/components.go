@@ -104,7 +104,7 @@ func (s *spread) begin(k int) []float64 {
 	for i := range v {
 		x = mix(x)
 		if !s.m.silent[i] {
-			v[i] = 0.5 + float64(x>>11)/(1<<53)
+			v[i] = 0.5 + float64(float64(x>>11)/(1<<53)) // a division by a power of two is a product to the compiler
 		}
 	}
 	return v

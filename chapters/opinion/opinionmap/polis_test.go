@@ -300,3 +300,44 @@ func likePolis(t *testing.T, c *conversation, ref *reference) {
 		t.Errorf("%d numbers differ", bad)
 	}
 }
+
+// TestGroupsOfExports compares groups with those that the exports carry. These hang on the history of each conversation, so they need
+// not be the same: where they differ much, a reader of docs/opinion-maps.md learns why.
+func TestGroupsOfExports(t *testing.T) {
+	for name, least := range map[string]float64{"vtaiwan.uberx": 0.85, "scoop-hivemind.biodiversity": 0.5, "american-assembly.bowling-green": 0.5, "brexit-consensus": 0.5} {
+		c := exported(t, name)
+		shown := groupsOf(t, name, c)
+		for _, o := range []Options{{}, {LikePolis: true}} {
+			m, err := Compute(&c.Input, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rand := AdjustedRand(m.GroupOf, shown)
+			t.Logf("%s, like Polis %v: %d groups, silhouettes %v, adjusted Rand index with the export's %.3f", name, o.LikePolis, len(m.Groups), m.Silhouettes, rand)
+			if rand < least {
+				t.Errorf("%s, like Polis %v: the adjusted Rand index is %v", name, o.LikePolis, rand)
+			}
+		}
+	}
+}
+
+// groupsOf is the group that the export shows for each participant; -1 where it shows none.
+func groupsOf(t *testing.T, name string, c *conversation) []int {
+	shared := os.Getenv("TROTH_SHARED")
+	if shared == "" {
+		shared = "../../../../shared"
+	}
+	of := map[int]int{}
+	for _, row := range table(t, filepath.Join(shared, "data", "polis", name, "participants-votes.csv"))[1:] {
+		g := -1
+		if row[1] != "" {
+			g = number(t, row[1])
+		}
+		of[number(t, row[0])] = g
+	}
+	list := make([]int, c.Participants)
+	for i, pid := range c.pids {
+		list[i] = of[pid]
+	}
+	return list
+}

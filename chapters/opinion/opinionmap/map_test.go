@@ -1,0 +1,317 @@
+package opinionmap
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// generated draws a small conversation.
+func generated(t *rapid.T) *Input {
+	in := &Input{Participants: rapid.IntRange(0, 40).Draw(t, "participants"), Statements: rapid.IntRange(0, 12).Draw(t, "statements")}
+	if in.Participants > 0 && in.Statements > 0 {
+		in.Votes = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Vote {
+			return Vote{int32(rapid.IntRange(0, in.Participants-1).Draw(t, "p")), int32(rapid.IntRange(0, in.Statements-1).Draw(t, "s")),
+				int8(rapid.IntRange(-1, 1).Draw(t, "v"))}
+		}), 0, 300).Draw(t, "votes")
+	}
+	in.Out = rapid.SliceOfN(rapid.Bool(), in.Statements, in.Statements).Draw(t, "out")
+	return in
+}
+
+func mapOf(t interface{ Fatal(...any) }, in *Input) *Map {
+	m, err := Compute(in, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func bytesOf(m *Map) string {
+	b, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // a number that is none, or infinite
+	}
+	return string(b)
+}
+
+func TestLaws(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := generated(t)
+		m := mapOf(t, in)
+		if bytesOf(m) != bytesOf(mapOf(t, in)) {
+			t.Fatal("the same votes give two maps")
+		}
+		// A vote said twice is one vote, and of several the last counts.
+		again := *in
+		again.Votes = slices.Concat(in.Votes, in.Votes[len(in.Votes)/2:])
+		if len(in.Votes) > 0 {
+			first := in.Votes[0]
+			first.Value = -first.Value
+			again.Votes = append([]Vote{first}, again.Votes...)
+		}
+		if bytesOf(m) != bytesOf(mapOf(t, &again)) {
+			t.Fatal("votes said twice change the map")
+		}
+		// Only the last vote of each pair: then their order is nothing.
+		last := map[[2]int32]Vote{}
+		for _, v := range in.Votes {
+			last[[2]int32{v.Participant, v.Statement}] = v
+		}
+		shuffled := *in
+		shuffled.Votes = nil
+		for _, v := range last {
+			shuffled.Votes = append(shuffled.Votes, v)
+		}
+		if bytesOf(m) != bytesOf(mapOf(t, &shuffled)) {
+			t.Fatal("the order of votes changes the map")
+		}
+		sane(t, in, m)
+	})
+}
+
+// sane checks what holds for every map.
+func sane(t *rapid.T, in *Input, m *Map) {
+	people := 0
+	for _, g := range m.Groups {
+		people += len(g.Members)
+	}
+	if len(m.Groups) > 0 && people != len(m.In) {
+		t.Fatalf("%d people in groups, %d in the map", people, len(m.In))
+	}
+	for k := range 2 {
+		length := dot(m.Components[k], m.Components[k])
+		if length != 0 && math.Abs(length-1) > 1e-9 {
+			t.Fatalf("component %d has the length %v", k, length)
+		}
+		for s := range in.Statements {
+			if in.silent(s) && m.Components[k][s] != 0 {
+				t.Fatalf("statement %d is moderated out and in component %d", s, k)
+			}
+		}
+	}
+	if across := dot(m.Components[0], m.Components[1]); math.Abs(across) > 1e-9 {
+		t.Fatalf("components are not at right angles: %v", across)
+	}
+	for k, s := range m.Silhouettes {
+		if s < -1 || s > 1 {
+			t.Fatalf("silhouette of %d groups is %v", k, s)
+		}
+	}
+}
+
+// Other numbers for people and statements give the same map under other numbers.
+func TestNumbersAreNames(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		people, statements := rapid.IntRange(40, 90).Draw(t, "people"), rapid.IntRange(10, 20).Draw(t, "statements")
+		in, _ := Planted(people, statements, people*8, rapid.IntRange(2, 3).Draw(t, "groups"), rapid.Uint64().Draw(t, "seed"))
+		p, s := rapid.Permutation(numbers(people)).Draw(t, "p"), rapid.Permutation(numbers(statements)).Draw(t, "s")
+		other := *in
+		other.Votes = nil
+		for _, v := range in.Votes {
+			other.Votes = append(other.Votes, Vote{int32(p[v.Participant]), int32(s[v.Statement]), v.Value})
+		}
+		a, b := mapOf(t, in), mapOf(t, &other)
+		for i := range people {
+			for k := range 2 { // a component whose largest entries are equal may be turned
+				if x, y := math.Abs(a.Projection[i][k]), math.Abs(b.Projection[p[i]][k]); math.Abs(x-y) > 1e-7 {
+					t.Fatalf("participant %d stands at %v and at %v", i, a.Projection[i], b.Projection[p[i]])
+				}
+			}
+		}
+	})
+}
+
+func numbers(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+func TestEdges(t *testing.T) {
+	all := func(value int8) *Input {
+		in := &Input{Participants: 20, Statements: 10}
+		for p := range 20 {
+			for s := range 10 {
+				in.Votes = append(in.Votes, Vote{int32(p), int32(s), value})
+			}
+		}
+		return in
+	}
+	for name, c := range map[string]struct {
+		in     *Input
+		groups int
+		is     Standing
+	}{
+		"empty":         {&Input{}, 0, Nobody},
+		"no votes":      {&Input{Participants: 3, Statements: 4}, 0, Nobody},
+		"one person":    {&Input{Participants: 1, Statements: 2, Votes: []Vote{{0, 0, Agree}, {0, 1, Disagree}}}, 1, Few},
+		"one statement": {&Input{Participants: 2, Statements: 1, Votes: []Vote{{0, 0, Agree}, {1, 0, Disagree}}}, 2, Few},
+		"all pass":      {all(Pass), 1, Few},
+		"all the same":  {all(Agree), 1, Few},
+		"all out":       {&Input{Participants: 1, Statements: 1, Votes: []Vote{{0, 0, Agree}}, Out: []bool{true}}, 1, Few},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := mapOf(t, c.in)
+			bytesOf(m)
+			if len(m.Groups) != c.groups {
+				t.Errorf("%d groups, want %d", len(m.Groups), c.groups)
+			}
+			if is := m.Stands(Stability{}); is != c.is {
+				t.Errorf("it stands %q, want %q", is, c.is)
+			}
+		})
+	}
+	if _, err := Compute(&Input{Participants: 1, Statements: 1, Votes: []Vote{{0, 1, 0}}}, Options{}); err == nil {
+		t.Error("a vote on a statement that is not there was taken")
+	}
+}
+
+// Two groups that answer alike are one, and resampling tells groups that are planted from groups that are chance.
+func TestPlantedGroupsAreFound(t *testing.T) {
+	for groups := 2; groups <= 3; groups++ { // more need not lie apart in two dimensions
+		in, of := Planted(600, 60, 24000, groups, 7)
+		m := mapOf(t, in)
+		if rand := AdjustedRand(m.GroupOf, of); rand < 0.95 {
+			t.Errorf("%d planted groups: %d were found, adjusted Rand index %v", groups, len(m.Groups), rand)
+		}
+		s, err := Resample(in, Options{}, m, 10, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is := m.Stands(s); is != Apart {
+			t.Errorf("%d planted groups stand %q: %+v", groups, is, s)
+		}
+		for s := range 60 { // the first six are agreed to by every group
+			if s < 6 && (m.Bridging[s] < 0.6 || m.Divisive[s] > 0.3) {
+				t.Errorf("statement %d, which everybody agrees to, bridges %v and divides %v", s, m.Bridging[s], m.Divisive[s])
+			}
+		}
+		if len(m.Agree) != consensusMost {
+			t.Errorf("%d statements of consensus", len(m.Agree))
+		}
+	}
+	in, _ := Planted(600, 60, 24000, 1, 7)
+	m := mapOf(t, in)
+	s, err := Resample(in, Options{}, m, 10, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if is := m.Stands(s); is == Apart {
+		t.Errorf("one crowd stands %q: %v, %+v", is, m.Silhouettes, s)
+	}
+}
+
+func TestLeavingOutIsNeverHavingVoted(t *testing.T) {
+	in, _ := Planted(100, 20, 1500, 2, 3)
+	out := []int32{1, 5, 7, 99}
+	without := *in
+	without.Votes = slices.DeleteFunc(slices.Clone(in.Votes), func(v Vote) bool { return slices.Contains(out, v.Participant) })
+	got, err := Compute(in, Options{Exclude: out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytesOf(got) != bytesOf(mapOf(t, &without)) || bytesOf(got) == bytesOf(mapOf(t, in)) {
+		t.Error("excluding people is not the same as their not having voted")
+	}
+}
+
+// Whatever is shown, nobody can learn of fewer than ten people, by subtracting either.
+func TestCellsHideTheFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := generated(t)
+		n := rapid.IntRange(1, 4).Draw(t, "values")
+		of := rapid.SliceOfN(rapid.IntRange(-1, n-1), in.Participants, in.Participants).Draw(t, "of")
+		cells, err := ByAttribute(in, of, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := newMatrix(in)
+		all := m.counts(byNumber(in.Participants))
+		for s := range in.Statements {
+			rest := all[s].Seen()
+			for k := range n {
+				if c := cells[k][s]; c != nil {
+					if c.Seen() < CellLeast {
+						t.Fatalf("a cell of %d people is shown", c.Seen())
+					}
+					rest -= c.Seen()
+				}
+			}
+			if rest > 0 && rest < CellLeast && rest < all[s].Seen() {
+				t.Fatalf("%d people are left by subtraction", rest)
+			}
+		}
+	})
+}
+
+// The number of cores changes nothing: blocks are of fixed size and joined in their order.
+func TestCoresChangeNothing(t *testing.T) {
+	in, _ := Planted(3*blockRows+17, 40, 200000, 3, 5)
+	want := bytesOf(mapOf(t, in))
+	before := runtime.GOMAXPROCS(1)
+	defer runtime.GOMAXPROCS(before)
+	for _, n := range []int{1, 3, 8} {
+		runtime.GOMAXPROCS(n)
+		if bytesOf(mapOf(t, in)) != want {
+			t.Errorf("with %d cores the map is another one", n)
+		}
+	}
+}
+
+var fused = regexp.MustCompile(`(?m)^.*\b(FMADD|FMSUB|FNMADD|FNMSUB|VFMLA|VFMLS)[DS]?\b.*$`)
+
+// Built for arm64, the package has no instruction that multiplies and adds without rounding in between.
+func TestNothingIsFused(t *testing.T) {
+	dir := t.TempDir()
+	assembly := func(folder string) string {
+		cmd := exec.Command("go", "build", "-gcflags=-S", "-o", filepath.Join(dir, "out.a"), ".")
+		cmd.Dir = folder
+		cmd.Env = append(os.Environ(), "GOARCH=arm64", "GOOS=linux", "CGO_ENABLED=0")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return string(out)
+	}
+	if found := fused.FindString(own(assembly("."))); found != "" {
+		t.Errorf("a fused instruction: %s", found)
+	}
+	// The control: what is written without rounding is fused, and found.
+	control := filepath.Join(dir, "control")
+	for name, text := range map[string]string{"go.mod": "module control\n\ngo 1.26\n",
+		"a.go": "package opinionmap\n\nfunc F(x, y, z float64) float64 { return x*y + z }\n"} {
+		if err := os.MkdirAll(control, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(control, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !fused.MatchString(assembly(control)) {
+		t.Error("the control has no fused instruction, so this test could not fail")
+	}
+}
+
+// own cuts what the compiler printed of other packages.
+func own(s string) string {
+	i := regexp.MustCompile(`(?m)^# troth/chapters/opinion/opinionmap$`).FindStringIndex(s)
+	if i == nil {
+		return s
+	}
+	s = s[i[1]:]
+	if j := regexp.MustCompile(`(?m)^# `).FindStringIndex(s); j != nil {
+		s = s[:j[0]]
+	}
+	return s
+}
