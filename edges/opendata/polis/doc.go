@@ -1,0 +1,8 @@
+// Package polis reads the exports of conversations held with Polis, as its operators publish them: a folder with comments.csv (the
+// statements), votes.csv (every answer with its time) or participants-votes.csv (the last answers as a table of people by statements),
+// and summary.csv (topic, address, description).
+//
+// Columns are found by name, whatever their order and letter case; a column that is not known is left alone. In these files +1 is agree.
+// Some exports have it the other way round; the counts that comments.csv carries tell, and the import says so. A row that cannot be
+// read is named (file, row, column, reason) and left out; a file that is no table at all refuses the import.
+package polis

@@ -1,0 +1,222 @@
+package polis
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"troth/chapters/opinion/opinionmap"
+)
+
+// A Conversation is what an export holds, under the export's own numbers.
+type Conversation struct {
+	Topic, Description, Address string
+	Summary                     map[string]string // all of summary.csv, by the names that it uses
+	Statements                  []Statement       // by number
+	Participants                []Participant     // by number
+	Votes                       []Vote            // in the order of their times; as they stand where the export has none
+	Timed                       bool              // votes have times
+	Turned                      bool              // +1 was disagree in the files; it is agree here
+	Troubles                    []Trouble         // rows and cells that were left out
+}
+
+// A Statement is one that participants answer.
+type Statement struct {
+	Number    int
+	Author    int // number of a participant; -1 when the export does not say
+	Text      string
+	At        int64 // milliseconds since 1970, 0 when the export does not say
+	Moderated int   // 1 in, 0 undecided, -1 out
+	Meta      bool
+	agrees    int // as counted by the export, -1 when it does not say
+	disagrees int
+}
+
+// A Participant is one who wrote or voted.
+type Participant struct {
+	Number int
+	Group  int // that the export shows, -1 for none
+}
+
+// A Vote is an answer.
+type Vote struct {
+	Participant, Statement int
+	Value                  int8
+	At                     int64 // milliseconds since 1970
+}
+
+// A Trouble is a row that could not be read.
+type Trouble struct {
+	File   string `json:"file"`
+	Row    int    `json:"row"` // line in the file, counted from 1
+	Column string `json:"column"`
+	Reason string `json:"reason"`
+}
+
+// Read reads the export in a folder.
+func Read(dir string) (*Conversation, error) {
+	r := &reader{dir: dir, c: &Conversation{Summary: map[string]string{}}, people: map[int]int{}, statements: map[int]int{}}
+	if err := r.read(); err != nil {
+		return nil, err
+	}
+	return r.c, nil
+}
+
+// reader reads one export.
+type reader struct {
+	dir        string
+	c          *Conversation
+	people     map[int]int // place in c.Participants by number
+	statements map[int]int // place in c.Statements by number
+	listed     bool        // comments.csv is there
+}
+
+func (r *reader) read() error {
+	if info, err := os.Stat(r.dir); err != nil {
+		return err
+	} else if !info.IsDir() {
+		return fmt.Errorf("%s is no folder; give the folder that holds comments.csv and votes.csv", r.dir)
+	}
+	if err := r.optional("summary.csv", r.summary); err != nil {
+		return err
+	}
+	if err := r.optional("comments.csv", r.comments); err != nil {
+		return err
+	}
+	timed, err := r.there("votes.csv")
+	if err != nil {
+		return err
+	}
+	table, err := r.there("participants-votes.csv")
+	if err != nil {
+		return err
+	}
+	switch {
+	case timed:
+		r.c.Timed = true
+		if err := r.file("votes.csv", r.votes); err != nil {
+			return err
+		}
+		slices.SortStableFunc(r.c.Votes, func(a, b Vote) int { return int(min(1, max(-1, a.At-b.At))) })
+	case !table:
+		return fmt.Errorf("%s has neither votes.csv nor participants-votes.csv", r.dir)
+	}
+	if table {
+		if err := r.file("participants-votes.csv", func(t *sheet) error { return r.matrix(t, !timed) }); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(r.c.Statements, func(a, b Statement) int { return a.Number - b.Number })
+	slices.SortFunc(r.c.Participants, func(a, b Participant) int { return a.Number - b.Number })
+	r.turn()
+	return nil
+}
+
+func (r *reader) there(name string) (bool, error) {
+	_, err := os.Stat(filepath.Join(r.dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (r *reader) optional(name string, read func(*sheet) error) error {
+	there, err := r.there(name)
+	if err != nil || !there {
+		return err
+	}
+	return r.file(name, read)
+}
+
+// turn makes +1 agree where the counts of the statements show that it was disagree.
+func (r *reader) turn() {
+	last := map[[2]int]int8{}
+	for _, v := range r.c.Votes {
+		last[[2]int{v.Participant, v.Statement}] = v.Value
+	}
+	up, down := map[int]int{}, map[int]int{}
+	for k, v := range last {
+		if v > 0 {
+			up[k[1]]++
+		} else if v < 0 {
+			down[k[1]]++
+		}
+	}
+	as, turned := 0, 0
+	for _, s := range r.c.Statements {
+		if s.agrees < 0 || s.disagrees < 0 || s.agrees == s.disagrees {
+			continue
+		}
+		if up[s.Number] == s.agrees && down[s.Number] == s.disagrees {
+			as++
+		}
+		if down[s.Number] == s.agrees && up[s.Number] == s.disagrees {
+			turned++
+		}
+	}
+	if turned <= as {
+		return
+	}
+	r.c.Turned = true
+	for i := range r.c.Votes {
+		r.c.Votes[i].Value = -r.c.Votes[i].Value
+	}
+}
+
+// statement is the one of that number, made when there is none yet.
+func (r *reader) statement(number int) *Statement {
+	i, ok := r.statements[number]
+	if !ok {
+		i = len(r.c.Statements)
+		r.statements[number] = i
+		r.c.Statements = append(r.c.Statements, Statement{Number: number, Author: -1, agrees: -1, disagrees: -1})
+	}
+	return &r.c.Statements[i]
+}
+
+func (r *reader) participant(number int) *Participant {
+	i, ok := r.people[number]
+	if !ok {
+		i = len(r.c.Participants)
+		r.people[number] = i
+		r.c.Participants = append(r.c.Participants, Participant{Number: number, Group: -1})
+	}
+	return &r.c.Participants[i]
+}
+
+// Input is the conversation as the mathematics takes it: only statements that somebody answered, as in Polis. The numbers that it uses
+// are places in the lists that are returned, which hold the export's.
+func (c *Conversation) Input() (in *opinionmap.Input, participants, statements []int) {
+	p, s := map[int]int32{}, map[int]int32{}
+	for _, v := range c.Votes {
+		p[v.Participant], s[v.Statement] = 0, 0
+	}
+	for n := range p {
+		participants = append(participants, n)
+	}
+	for n := range s {
+		statements = append(statements, n)
+	}
+	slices.Sort(participants)
+	slices.Sort(statements)
+	for i, n := range participants {
+		p[n] = int32(i)
+	}
+	for i, n := range statements {
+		s[n] = int32(i)
+	}
+	in = &opinionmap.Input{Participants: len(participants), Statements: len(statements), Votes: make([]opinionmap.Vote, len(c.Votes)),
+		Out: make([]bool, len(statements)), Meta: make([]bool, len(statements))}
+	for i, v := range c.Votes {
+		in.Votes[i] = opinionmap.Vote{Participant: p[v.Participant], Statement: s[v.Statement], Value: v.Value}
+	}
+	for _, x := range c.Statements {
+		if i, voted := s[x.Number]; voted {
+			in.Out[i], in.Meta[i] = x.Moderated < 0, x.Meta
+		}
+	}
+	return in, participants, statements
+}

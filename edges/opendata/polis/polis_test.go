@@ -1,0 +1,160 @@
+package polis
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// export writes an export's files to a folder.
+func export(t testing.TB, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+const (
+	someComments = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n" +
+		"1000000000000,x,0,7,2,0,1,\"More\nparks\"\n1000000000001,x,1,7,1,1,-1,Fewer cars\n"
+	someVotes = "timestamp,datetime,comment-id,voter-id,vote\n" +
+		"1000000000300,x,0,9,-1\n1000000000200,x,0,7,1\n1000000000400,x,0,9,1\n1000000000500,x,1,7,1\n1000000000600,x,1,9,-1\n"
+)
+
+func TestRead(t *testing.T) {
+	c, err := Read(export(t, map[string]string{
+		"summary.csv":  "topic,Our town\nurl,https://example.org/1\nconversation-description,\"Two\nlines\"\n",
+		"comments.csv": "\xef\xbb\xbf" + someComments, "votes.csv": someVotes,
+		"participants-votes.csv": "participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1\n7,0,2,2,2,0,1,1\n9,1,0,2,1,1,1,-1\n12,,0,0,0,0,,\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Topic != "Our town" || c.Description != "Two\nlines" || !c.Timed || c.Turned || len(c.Troubles) > 0 {
+		t.Errorf("read %+v", c)
+	}
+	if len(c.Participants) != 3 || c.Participants[1] != (Participant{9, 1}) || c.Participants[2].Group != -1 {
+		t.Errorf("participants %+v", c.Participants)
+	}
+	if len(c.Votes) != 5 || c.Votes[0].At != 1000000000200 || c.Votes[1].Value != -1 {
+		t.Errorf("votes are not in the order of their times: %+v", c.Votes)
+	}
+	if s := c.Statements[1]; s.Moderated != -1 || s.Text != "Fewer cars" || s.Author != 7 {
+		t.Errorf("statement %+v", s)
+	}
+	in, participants, statements := c.Input()
+	if in.Participants != 2 || in.Statements != 2 || !slices.Equal(participants, []int{7, 9}) || !slices.Equal(statements, []int{0, 1}) || !in.Out[1] {
+		t.Errorf("input %+v of %v and %v", in, participants, statements)
+	}
+}
+
+func TestTableOfPeopleAlone(t *testing.T) {
+	c, err := Read(export(t, map[string]string{
+		"participants-votes.csv": "n-votes,participant,group-id,1,0,note\n2,7,0,1,-1,x\n1,9,,,1.0,y\n1,11,1,,2,z\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Vote{{7, 1, 1, 0}, {7, 0, -1, 0}, {9, 0, 1, 0}}
+	if !slices.Equal(c.Votes, want) || c.Timed {
+		t.Errorf("votes %+v, timed %v", c.Votes, c.Timed)
+	}
+	if len(c.Troubles) != 1 || c.Troubles[0] != (Trouble{"participants-votes.csv", 4, "0", `"2" is no vote: 1, 0 or -1`}) {
+		t.Errorf("troubles %+v", c.Troubles)
+	}
+}
+
+// Where the counts of the statements show that +1 was disagree, it becomes agree.
+func TestTurned(t *testing.T) {
+	turned := strings.NewReplacer(",-1\n", ",1\n", ",1\n", ",-1\n").Replace(someVotes)
+	c, err := Read(export(t, map[string]string{"comments.csv": someComments, "votes.csv": turned}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	straight, err := Read(export(t, map[string]string{"comments.csv": someComments, "votes.csv": someVotes}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Turned || straight.Turned || !slices.Equal(c.Votes, straight.Votes) {
+		t.Errorf("turned %v: %+v", c.Turned, c.Votes)
+	}
+}
+
+func TestTroublesAreNamed(t *testing.T) {
+	c, err := Read(export(t, map[string]string{
+		"comments.csv": "comment-id,moderated,comment-body\n0,1,a\n0,1,twice\nx,1,b\n2,maybe,c\n",
+		"votes.csv":    "timestamp,comment-id,voter-id,vote\n1,0,1,1\n1,,1,1\n1,0,-3,1\n1,0,2,yes\n1,5,2,0\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range c.Troubles {
+		got = append(got, x.File+" "+x.Column+" "+x.Reason)
+	}
+	want := []string{
+		"comments.csv comment-id statement 0 is there twice; the first one counts", `comments.csv comment-id "x" is no number`,
+		`comments.csv moderated "maybe" is no number`, `votes.csv comment-id "" is no number`, `votes.csv voter-id "-3" is no number`,
+		`votes.csv vote "yes" is no vote: 1, 0 or -1`, "votes.csv comment-id statement 5 is not in comments.csv; its votes are kept",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	if len(c.Votes) != 2 {
+		t.Errorf("votes %+v", c.Votes)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, files := range map[string]map[string]string{
+		"neither votes.csv nor participants-votes.csv": {"comments.csv": someComments},
+		`there is no column "vote"`:                    {"votes.csv": "comment-id,voter-id\n1,2\n"},
+		"row 2":                                        {"votes.csv": "comment-id,voter-id,vote\n1,2,\"1\n"},
+		"votes.csv is empty":                           {"votes.csv": ""},
+		"this is no UTF-8":                             {"votes.csv": "comment-id,voter-id,vote\n1,2,\xff\n"},
+		"no file of at most":                           {"votes.csv/x": ""},
+	} {
+		dir := t.TempDir()
+		for file, text := range files {
+			if folder, _, nested := strings.Cut(file, "/"); nested {
+				if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("want %q, got %v", name, err)
+		}
+	}
+}
+
+// Whatever the files hold, what is read can be computed.
+func FuzzRead(f *testing.F) {
+	f.Add(someComments, someVotes, "participant,group-id,0\n1,0,1\n")
+	f.Add("", "comment-id,voter-id,vote\n1,1,1\n", "")
+	f.Fuzz(func(t *testing.T, comments, votes, people string) {
+		c, err := Read(export(t, map[string]string{"comments.csv": comments, "votes.csv": votes, "participants-votes.csv": people}))
+		if err != nil {
+			return
+		}
+		in, participants, statements := c.Input()
+		if in.Participants != len(participants) || in.Statements != len(statements) {
+			t.Fatal("numbers and their lists differ")
+		}
+		for _, v := range in.Votes {
+			if int(v.Participant) >= in.Participants || int(v.Statement) >= in.Statements || v.Participant < 0 || v.Statement < 0 {
+				t.Fatalf("vote %+v", v)
+			}
+		}
+	})
+}

@@ -1,0 +1,171 @@
+package polis
+
+import (
+	"strconv"
+	"strings"
+)
+
+// summary reads pairs of name and value. It has no names of columns.
+func (r *reader) summary(t *sheet) error {
+	for {
+		more, err := t.next()
+		if err != nil || !more {
+			r.c.Topic, r.c.Address, r.c.Description = r.c.Summary["topic"], r.c.Summary["url"], r.c.Summary["conversation-description"]
+			return err
+		}
+		if name := strings.ToLower(strings.TrimSpace(t.row[0])); name != "" && len(t.row) > 1 {
+			r.c.Summary[name] = strings.TrimSpace(t.row[1])
+		}
+	}
+}
+
+func (r *reader) comments(t *sheet) error {
+	if err := t.head("comment-id"); err != nil {
+		return err
+	}
+	r.listed = true
+	for {
+		more, err := t.next()
+		if err != nil || !more {
+			return err
+		}
+		number, ok := t.number("comment-id")
+		if !ok {
+			continue
+		}
+		if _, twice := r.statements[number]; twice {
+			t.trouble("comment-id", "statement %d is there twice; the first one counts", number)
+			continue
+		}
+		s := r.statement(number)
+		s.Text, s.Author = t.cell("comment-body"), t.maybe("author-id", -1)
+		s.At = t.time("timestamp")
+		s.Moderated = min(1, max(-1, t.maybe("moderated", 0)))
+		s.Meta = truth(t.cell("is-meta")) || truth(t.cell("is_meta")) || truth(t.cell("meta"))
+		s.agrees, s.disagrees = t.maybe("agrees", -1), t.maybe("disagrees", -1)
+		if s.Text == "" {
+			t.trouble("comment-body", "statement %d has no text", number)
+		}
+	}
+}
+
+func truth(s string) bool {
+	return s == "1" || strings.EqualFold(s, "true") || strings.EqualFold(s, "t")
+}
+
+// time reads milliseconds since 1970; a number too small for that is taken as seconds.
+func (t *sheet) time(column string) int64 {
+	s := t.cell(column)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(strings.TrimSuffix(s, ".0"), 10, 64)
+	if err != nil || n < 0 {
+		t.trouble(column, "%q is no time", short(s))
+		return 0
+	}
+	if n < 100_000_000_000 {
+		n *= 1000
+	}
+	return n
+}
+
+func (r *reader) votes(t *sheet) error {
+	if err := t.head("comment-id", "voter-id", "vote"); err != nil {
+		return err
+	}
+	if _, timed := t.column["timestamp"]; !timed {
+		r.c.Timed = false
+	}
+	for {
+		more, err := t.next()
+		if err != nil || !more {
+			return err
+		}
+		statement, ok := t.number("comment-id")
+		if !ok {
+			continue
+		}
+		participant, ok := t.number("voter-id")
+		if !ok {
+			continue
+		}
+		value, ok := answer(t.cell("vote"))
+		if !ok {
+			t.trouble("vote", "%q is no vote: 1, 0 or -1", short(t.cell("vote")))
+			continue
+		}
+		if r.vote(t, Vote{participant, statement, value, t.time("timestamp")}) {
+			continue
+		}
+		return nil
+	}
+}
+
+// vote takes a vote, and notes one on a statement that comments.csv does not have.
+func (r *reader) vote(t *sheet, v Vote) bool {
+	if _, known := r.statements[v.Statement]; !known && r.listed {
+		t.trouble("comment-id", "statement %d is not in comments.csv; its votes are kept", v.Statement)
+	}
+	r.statement(v.Statement)
+	r.participant(v.Participant)
+	if len(r.c.Votes) == rowsMost {
+		t.trouble("", "more than %d votes; the rest was not read", rowsMost)
+		return false
+	}
+	r.c.Votes = append(r.c.Votes, v)
+	return true
+}
+
+func answer(s string) (int8, bool) {
+	switch strings.TrimSuffix(s, ".0") {
+	case "1", "+1":
+		return 1, true
+	case "0", "-0":
+		return 0, true
+	case "-1":
+		return -1, true
+	}
+	return 0, false
+}
+
+// matrix reads the table of people by statements: groups always, votes only where there is no better file.
+func (r *reader) matrix(t *sheet, votes bool) error {
+	if err := t.head("participant"); err != nil {
+		return err
+	}
+	type column struct{ at, statement int }
+	var columns []column
+	for i, name := range t.names {
+		if n, err := strconv.Atoi(name); err == nil && n >= 0 {
+			columns = append(columns, column{i, n})
+		}
+	}
+	for {
+		more, err := t.next()
+		if err != nil || !more {
+			return err
+		}
+		number, ok := t.number("participant")
+		if !ok {
+			continue
+		}
+		r.participant(number).Group = t.maybe("group-id", -1)
+		if !votes {
+			continue
+		}
+		for _, c := range columns {
+			if c.at >= len(t.row) || strings.TrimSpace(t.row[c.at]) == "" {
+				continue
+			}
+			value, ok := answer(strings.TrimSpace(t.row[c.at]))
+			if !ok {
+				t.trouble(t.names[c.at], "%q is no vote: 1, 0 or -1", short(t.row[c.at]))
+				continue
+			}
+			if !r.vote(t, Vote{Participant: number, Statement: c.statement, Value: value}) {
+				return nil
+			}
+		}
+	}
+}

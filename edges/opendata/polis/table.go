@@ -1,0 +1,149 @@
+package polis
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of one file. The largest published conversations have some two million votes, and tables of 26 million cells, most of them empty.
+const (
+	fileMost = 1 << 30
+	cellMost = 1 << 20
+	rowsMost = 50_000_000
+)
+
+// A sheet is one of an export's tables, read row by row.
+type sheet struct {
+	name   string
+	csv    *csv.Reader
+	column map[string]int // by name in lower case; the first of several
+	names  []string
+	row    []string
+	line   int
+	r      *reader
+}
+
+// file opens a table, reads its first row as names of columns, and gives it to read.
+func (r *reader) file(name string, read func(*sheet) error) error {
+	f, err := os.Open(filepath.Join(r.dir, name))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil {
+		return err
+	} else if !info.Mode().IsRegular() || info.Size() > fileMost {
+		return fmt.Errorf("%s is no file of at most 1 GiB", name)
+	}
+	in := bufio.NewReaderSize(f, 1<<16)
+	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
+		in.Discard(3)
+	}
+	t := &sheet{name: name, csv: csv.NewReader(in), r: r}
+	t.csv.FieldsPerRecord = -1
+	t.csv.ReuseRecord = true
+	return read(t)
+}
+
+// head reads the names of the columns and demands some of them.
+func (t *sheet) head(needed ...string) error {
+	if more, err := t.next(); err != nil {
+		return err
+	} else if !more {
+		return fmt.Errorf("%s is empty", t.name)
+	}
+	t.column = map[string]int{}
+	for i, name := range t.row {
+		name = strings.ToLower(strings.TrimSpace(name))
+		t.names = append(t.names, name)
+		if _, twice := t.column[name]; !twice {
+			t.column[name] = i
+		}
+	}
+	for _, name := range needed {
+		if _, ok := t.column[name]; !ok {
+			return fmt.Errorf("%s, row 1: there is no column %q; is this an export of Polis?", t.name, name)
+		}
+	}
+	return nil
+}
+
+// next reads a row; false at the end.
+func (t *sheet) next() (bool, error) {
+	row, err := t.csv.Read()
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		return false, fmt.Errorf("%s, row %d: %w; the table cannot be read from here on", t.name, parse.StartLine, parse.Err)
+	}
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", t.name, err)
+	}
+	t.row = row
+	t.line, _ = t.csv.FieldPos(0)
+	for i, cell := range row {
+		if len(cell) > cellMost {
+			return false, fmt.Errorf("%s, row %d, column %d: a cell of more than 1 MiB", t.name, t.line, i+1)
+		}
+		if !utf8.ValidString(cell) {
+			return false, fmt.Errorf("%s, row %d, column %d: this is no UTF-8; save the file as UTF-8", t.name, t.line, i+1)
+		}
+	}
+	return true, nil
+}
+
+// cell is a cell of the row by its column's name; empty when there is none.
+func (t *sheet) cell(name string) string {
+	if i, ok := t.column[name]; ok && i < len(t.row) {
+		return strings.TrimSpace(t.row[i])
+	}
+	return ""
+}
+
+// trouble notes what could not be read of the row.
+func (t *sheet) trouble(column, format string, args ...any) {
+	t.r.c.Troubles = append(t.r.c.Troubles, Trouble{t.name, t.line, column, fmt.Sprintf(format, args...)})
+}
+
+// number reads a whole number that is not negative; false, with a trouble, when the cell holds none.
+func (t *sheet) number(column string) (int, bool) {
+	s := t.cell(column)
+	n, err := strconv.Atoi(strings.TrimSuffix(s, ".0"))
+	if err != nil || n < 0 {
+		t.trouble(column, "%q is no number", short(s))
+		return 0, false
+	}
+	return n, true
+}
+
+// maybe is number for a cell that may be empty or wrong: then it is otherwise.
+func (t *sheet) maybe(column string, otherwise int) int {
+	s := t.cell(column)
+	if s == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(strings.TrimSuffix(s, ".0"))
+	if err != nil {
+		t.trouble(column, "%q is no number", short(s))
+		return otherwise
+	}
+	return n
+}
+
+// short is the beginning of a cell, for messages.
+func short(s string) string {
+	if len([]rune(s)) > 40 {
+		return string([]rune(s)[:40]) + "…"
+	}
+	return s
+}
