@@ -39,11 +39,8 @@ func commands() []command {
 		{"serve", "--data DIR --listen ADDR", "serve the record to readers, and write what is said", runServe},
 		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
 		{"import", importUsage(), "put a published file on record, with its source", runImport},
-<<<<<<< HEAD
 		{"draft", "--data DIR [list | show ID [--json] [--html FILE] | replace ID FILE | adopt --member MEMBER ID | drop ID]", "look at plans that were read from documents, and put them on record", runDraft},
-=======
 		{"opinion", "map [--json] [--like-polis] [--resample RUNS] DIR", "compute the opinion map of an exported conversation", runOpinion},
->>>>>>> c22fba9 (Read exports of Polis and compute their opinion maps from the command line)
 		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
 		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip", "check an export without trusting who made it", runVerify},
 		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},
