@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"troth/chapters/plan"
 	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/record"
@@ -18,8 +19,9 @@ type Thing struct {
 	ID   record.ID
 }
 
-// Everything puts a thing of every kind but redaction on record, each in two versions, with every field of its struct filled in by reflection. The
-// texts of a field contain Canary. Links go to things of the kinds that they allow.
+// Everything puts a thing of every kind on record, each in two versions, with every field of its struct filled in by reflection. The
+// texts of a field contain Canary. Links go to things of the kinds that they allow. The redaction among them is of a commitment that
+// was put for it, and has one version.
 func Everything(w *World) []Thing {
 	w.T.Helper()
 	b := &builder{World: w, ids: map[string]record.ID{
@@ -31,7 +33,8 @@ func Everything(w *World) []Thing {
 		switch k.Name {
 		case "genesis": // a record has one
 			things = append(things, Thing{k, w.Genesis})
-		case "redaction": // its basis stays
+		case "redaction":
+			things = append(things, Thing{k, b.redaction(k)})
 		default:
 			waiting = append(waiting, k)
 		}
@@ -108,6 +111,13 @@ func (b *builder) put(k record.Kind) Thing {
 		}
 	}
 	return thing
+}
+
+// redaction removes the title of a commitment of the plan, on whose page the tombstone then stands.
+func (b *builder) redaction(k record.Kind) record.ID {
+	of := b.do(b.Contact, "", plan.Commitment{Act: plan.Adopted, Plan: record.To(b.Plan), Title: record.In("en", "Name the clerk who signs")})
+	return b.do(b.Operator, "", record.Redaction{Target: record.To(of), Field: "title", Through: 1, Basis: record.Text{Original: "en",
+		By: map[string]string{"en": Canary(k.Name, "basis") + " in English", "fr": Canary(k.Name, "basis") + " en français"}}})
 }
 
 // declared is the schema or table that is on record already: there is one of each.

@@ -266,9 +266,11 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 	list := make([]Version, len(versions))
 	var removed []view.Tombstone
 	if len(versions) > 1 {
-		if removed, err = r.Tombstones(id); err != nil {
+		graves, err := r.Tombstones(id)
+		if err != nil {
 			return nil, err
 		}
+		removed = graves[id]
 	}
 	for i, v := range versions {
 		partnership.SaidOf(v.Entry).Into(b, &list[i].Said)

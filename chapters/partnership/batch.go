@@ -2,6 +2,8 @@ package partnership
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -243,8 +245,7 @@ func DayOf(from, to string) *record.Day {
 	return &record.Day{From: from, To: to}
 }
 
-// readGraves finds what was removed of the versions shown. A tombstone stands at every position, also at one before the removal,
-// since the value is gone from there too.
+// readGraves finds what was removed of the versions shown.
 func (b *Batch) readGraves() error {
 	if len(b.graves) == 0 {
 		return nil
@@ -253,43 +254,16 @@ func (b *Batch) readGraves() error {
 	for _, g := range b.graves {
 		ids[g.id] = true
 	}
-	type row struct {
-		view.Tombstone
-		id, by record.ID
-	}
-	rows, err := view.All(b.r, `SELECT d.object, d.field, d.through, d.idx, e.at, e.object FROM json_each(?1) j
-		CROSS JOIN redaction d ON d.object = j.value JOIN entry e ON e.idx = d.idx ORDER BY d.idx`, view.Args{list(ids)},
-		func(x *row) []any { return []any{&x.id, &x.Field, &x.Through, &x.Entry, &x.At, &x.by} })
+	removed, err := b.r.Tombstones(slices.Collect(maps.Keys(ids))...)
 	if err != nil {
 		return err
 	}
-	for _, x := range rows {
-		if x.Basis, err = basis(b.r, x.by); err != nil {
-			return err
-		}
-		for _, g := range b.graves {
-			if g.id == x.id && x.Through >= g.revision {
-				*g.to = append(*g.to, x.Tombstone)
+	for _, g := range b.graves {
+		for _, t := range removed[g.id] {
+			if t.Through >= g.revision {
+				*g.to = append(*g.to, t)
 			}
 		}
 	}
 	return nil
-}
-
-func basis(r *view.Reader, redaction record.ID) (t record.Text, err error) {
-	type row struct {
-		language, value string
-		original        bool
-	}
-	rows, err := view.All(r, `SELECT language, original, value FROM text WHERE object = ?1 AND field = 'basis'`, view.Args{redaction},
-		func(x *row) []any { return []any{&x.language, &x.original, &x.value} })
-	for _, x := range rows {
-		if t.By == nil {
-			t.By = map[string]string{}
-		}
-		if t.By[x.language] = x.value; x.original {
-			t.Original = x.language
-		}
-	}
-	return t, err
 }

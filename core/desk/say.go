@@ -128,6 +128,9 @@ func (g *group) say(who authority.Actor, s Saying) (e record.Entry, err error) {
 			return e, err
 		}
 	}
+	if kind.Name == "redaction" && before != nil {
+		return refuse(errors.New("a redaction has one version; what it did is not undone"))
+	}
 	thing := pointer(s.Thing)
 	rule, err := Allow(g.view.Reader, g.May, kind.Name, env, thing)
 	if err != nil {

@@ -81,7 +81,8 @@ func pages(r *view.Reader) iter.Seq2[string, any] {
 			p.Version, errs[0] = r.Version(id)
 			p.Texts, errs[1] = r.Texts(id)
 			p.History, errs[2] = r.History(id)
-			p.Tombstones, errs[3] = r.Tombstones(id)
+			graves, err := r.Tombstones(id)
+			p.Tombstones, errs[3] = graves[id], err
 			p.Opinions, errs[4] = r.Links(id, "about", true)
 			if err := errors.Join(errs[:]...); err != nil {
 				yield("promises/"+string(id), err)

@@ -25,9 +25,6 @@ func (n *Node) Redact(ctx context.Context, object record.ID, field string, basis
 		if len(history) == 0 {
 			return nil, fmt.Errorf("%w: there is no %s on record", desk.ErrRefused, object)
 		}
-		if history[0].Kind == "redaction" && field == "basis" {
-			return nil, fmt.Errorf("%w: the basis of a redaction stays public", desk.ErrRefused)
-		}
 		through = history[len(history)-1].Revision
 		return []desk.Saying{{Of: who.For, Thing: record.Redaction{
 			Target: record.To(object), Field: record.Code(field), Through: record.Count(through), Basis: basis,

@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 
@@ -238,30 +239,66 @@ type Tombstone struct {
 	Entry   record.Index `json:"entry"`   // of the redaction
 	At      string       `json:"at"`
 	Basis   record.Text  `json:"basis,omitzero"`
+	// BasisRemoved stands in place of the basis when that was itself redacted, as one that names a person may have to be.
+	BasisRemoved *Tombstone `json:"basis_removed,omitempty"`
 }
 
-// Tombstones lists what was redacted of a thing.
-func (r *Reader) Tombstones(thing record.ID) ([]Tombstone, error) {
-	type row struct {
-		Tombstone
-		object record.ID
-	}
-	rows, err := All(r, `SELECT d.field, d.through, d.idx, e.at, e.object FROM redaction d JOIN entry e ON e.idx = d.idx
-		WHERE d.object = ?1 AND d.idx < :position ORDER BY d.idx`, Args{thing},
-		func(x *row) []any { return []any{&x.Field, &x.Through, &x.Entry, &x.At, &x.object} })
+// Tombstones lists what was redacted of each of these things, oldest first. A tombstone stands at every position, also at one before
+// the redaction, since the value is gone from there too.
+func (r *Reader) Tombstones(things ...record.ID) (map[record.ID][]Tombstone, error) {
+	ids, err := json.Marshal(things)
 	if err != nil {
 		return nil, err
 	}
-	var list []Tombstone
+	type row struct {
+		Tombstone
+		thing, redaction record.ID
+	}
+	rows, err := All(r, `SELECT d.object, d.field, d.through, d.idx, e.at, e.object FROM json_each(?1) j
+		CROSS JOIN redaction d ON d.object = j.value JOIN entry e ON e.idx = d.idx ORDER BY d.idx`, Args{string(ids)},
+		func(x *row) []any { return []any{&x.thing, &x.Field, &x.Through, &x.Entry, &x.At, &x.redaction} })
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	found := map[record.ID][]Tombstone{}
 	for _, x := range rows {
-		texts, err := r.Texts(x.object)
-		if err != nil {
+		if err := r.basis(&x.Tombstone, x.redaction); err != nil {
 			return nil, err
 		}
-		x.Basis = texts["basis"]
-		list = append(list, x.Tombstone)
+		found[x.thing] = append(found[x.thing], x.Tombstone)
 	}
-	return list, nil
+	return found, nil
+}
+
+// basis fills in why a redaction was, or what removed that.
+func (r *Reader) basis(t *Tombstone, redaction record.ID) error {
+	type row struct {
+		language, value string
+		original        bool
+	}
+	rows, err := All(r, `SELECT language, original, value FROM text WHERE object = ?1 AND field = 'basis' AND since = ?2`,
+		Args{redaction, t.Entry}, func(x *row) []any { return []any{&x.language, &x.original, &x.value} })
+	if err != nil {
+		return err
+	}
+	for _, x := range rows {
+		if t.Basis.By == nil {
+			t.Basis.By = map[string]string{}
+		}
+		if t.Basis.By[x.language] = x.value; x.original {
+			t.Basis.Original = x.language
+		}
+	}
+	if len(rows) > 0 {
+		return nil
+	}
+	above, err := r.Tombstones(redaction)
+	for _, a := range above[redaction] {
+		if a.Field == "basis" && a.Entry > t.Entry {
+			t.BasisRemoved = &a
+		}
+	}
+	return err
 }
 
 // Operator is the organisation that runs this record, or record.ErrNotFound before the first entry.

@@ -213,6 +213,35 @@ func TestEveryPositionKeepsItsAnswers(t *testing.T) {
 	}
 }
 
+// A basis can be redacted, and the basis of that too: each tombstone says what stands in place of its basis.
+func TestBasisRedacted(t *testing.T) {
+	w := newWorld(t)
+	target := w.say(noteKind, "", note{Title: record.In("en", "a title")}).Object
+	first, field := target, record.Code("title")
+	for _, basis := range []string{"canary of a person", "canary too", "a law"} {
+		target = w.say(record.Core()[1], "", record.Redaction{Target: record.To(target), Field: field, Through: 1, Basis: record.In("en", basis)}).Object
+		field = "basis"
+	}
+	r := w.read()
+	if hits := must(view.Column[string](r, `SELECT value FROM text WHERE value LIKE '%canary%'`)); hits != nil {
+		t.Errorf("a basis that was removed still stands: %v", hits)
+	}
+	tombs := must(r.Tombstones(first))[first]
+	if len(tombs) != 1 || tombs[0].Entry != 1 || !tombs[0].Basis.IsZero() {
+		t.Fatalf("tombstones %+v", tombs)
+	}
+	second := tombs[0].BasisRemoved
+	if second == nil || second.Entry != 2 || !second.Basis.IsZero() {
+		t.Fatalf("in place of the basis stands %+v", second)
+	}
+	if third := second.BasisRemoved; third == nil || third.Entry != 3 || third.Basis.By["en"] != "a law" || third.BasisRemoved != nil {
+		t.Errorf("in place of the second basis stands %+v", third)
+	}
+	if v := must(r.Version(first)); v != 3 {
+		t.Errorf("the page of the thing has version %d; its tombstone changed with entry 3", v)
+	}
+}
+
 // The one law of redaction: afterwards the view equals one built from a record in which the value was never shown.
 func TestRedactionEqualsNeverShown(t *testing.T) {
 	for _, field := range []string{"title", "names", "names/1", "file"} {
@@ -249,7 +278,7 @@ func TestRedactionEqualsNeverShown(t *testing.T) {
 				if !slices.Equal(hits, want) {
 					t.Errorf("full text finds %v, want %v", hits, want)
 				}
-				if tombs := must(r.Tombstones(e.Object)); len(tombs) != 1 || tombs[0].Field != field || tombs[0].Basis.By["en"] != "a basis" {
+				if tombs := must(r.Tombstones(e.Object))[e.Object]; len(tombs) != 1 || tombs[0].Field != field || tombs[0].Basis.By["en"] != "a basis" {
 					t.Errorf("tombstones %+v", tombs)
 				}
 				if v := must(r.Version(e.Object)); v != 2 {

@@ -296,7 +296,7 @@ func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withh
 		return false, nil
 	}
 	for i, f := range kind.Fields() {
-		gone := slices.ContainsFunc(tombstones, func(t view.Tombstone) bool {
+		gone := slices.ContainsFunc(tombstones[k.id], func(t view.Tombstone) bool {
 			base, _, _ := strings.Cut(t.Field, "/")
 			return base == f.Name
 		})

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -309,6 +310,36 @@ func TestCommitmentTells(t *testing.T) {
 	withdrawn := seen(t, x.get(t, "/en"+pathOf(x.Second)))
 	if !strings.Contains(withdrawn, "No longer promised") || !strings.Contains(withdrawn, "The ferries were sold.") {
 		t.Error("the withdrawn one does not say so, or not why")
+	}
+}
+
+// Where the basis of a removal was removed, pages say so in its place, with the entry and its own basis.
+func TestBasisRemoved(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	r := x.Read()
+	removed, err := r.Tombstones(x.Commitment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := removed[x.Commitment][0].Entry
+	s, err := r.Statement(first)
+	r.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Say(x.Operator, x.Operator.For, "", record.Redaction{Target: record.To(s.Object), Field: "basis", Through: 1, Basis: record.In("en", "It named her")})
+	second := x.Size() - 1
+	want := fmt.Sprintf("the basis was itself removed, by Entry %d, for: It named her", second)
+	got := seen(t, x.get(t, "/en"+pathOf(x.Commitment)))
+	if !says(got, "Basis: "+want+fmt.Sprintf(" (Entry %d)", first)) {
+		t.Errorf("the page of the thing does not say that %s", want)
+	}
+	if says(got, "Article 17 of a law") {
+		t.Error("the page still gives the basis that was removed")
+	}
+	if got := seen(t, x.get(t, fmt.Sprintf("/en/record/%d", first))); !says(got, "It named her") || says(got, "Article 17 of a law") {
+		t.Error("the page of the redaction gives its former basis, or does not say why that was removed")
 	}
 }
 

@@ -261,7 +261,7 @@ func (l sayer) redactable(e *home.EntryPage, v home.FieldValue) any {
 	switch {
 	case v.Redacted != nil:
 		return web.Join{Pieces: []any{web.State{Mark: web.None, Word: l.Say("text.gone")},
-			l.Rich("entry.removed", "at", on(v.Redacted.At), "basis", l.text(v.Redacted.Basis), "entry", l.entry(v.Redacted.Entry))}, Between: " "}
+			l.Rich("entry.removed", "at", on(v.Redacted.At), "basis", l.basis(*v.Redacted), "entry", l.entry(v.Redacted.Entry))}, Between: " "}
 	case v.Text != nil:
 		return l.languages(e, v)
 	}

@@ -183,9 +183,17 @@ func (l sayer) maySay(rules []authority.Rule) any {
 func (l sayer) removed(list []view.Tombstone) []any {
 	var paragraphs []any
 	for _, t := range list {
-		paragraphs = append(paragraphs, l.Rich("removed", "field", l.field(t.Field), "at", on(t.At), "basis", l.text(t.Basis), "entry", l.entry(t.Entry)))
+		paragraphs = append(paragraphs, l.Rich("removed", "field", l.field(t.Field), "at", on(t.At), "basis", l.basis(t), "entry", l.entry(t.Entry)))
 	}
 	return paragraphs
+}
+
+// basis says why something was removed, or that this was removed too, and why.
+func (l sayer) basis(t view.Tombstone) any {
+	if t.BasisRemoved != nil {
+		return web.Join{Pieces: []any{l.Rich("removed.basis", "entry", l.entry(t.BasisRemoved.Entry), "basis", l.basis(*t.BasisRemoved))}}
+	}
+	return l.text(t.Basis)
 }
 
 // field names a field; one of a list, "partners/0", with its place counted from one.
