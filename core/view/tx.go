@@ -209,9 +209,11 @@ func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
 	if err := tx.Exec(`INSERT INTO redaction VALUES (?1, ?2, ?3, ?4)`, d.Target.To, d.Field, d.Through, e.Index); err != nil {
 		return err
 	}
-	// Whatever page an entry of the thing ever changed may have shown the value. This reads all of touched; a redaction is rare.
+	// Whatever page an entry of the thing ever changed may have shown the value, and so may one that was changed by what links to the
+	// thing: who joined an action names it. This reads all of touched; a redaction is rare.
 	if err := tx.Exec(`INSERT OR IGNORE INTO touched
-		SELECT DISTINCT thing, ?2 FROM touched WHERE idx IN (SELECT idx FROM entry WHERE object = ?1)`, d.Target.To, e.Index); err != nil {
+		SELECT DISTINCT thing, ?2 FROM touched WHERE idx IN (SELECT idx FROM entry WHERE object = ?1
+			OR object IN (SELECT thing FROM link WHERE target = ?1))`, d.Target.To, e.Index); err != nil {
 		return err
 	}
 	return tx.Touch(d.Target.To)
