@@ -25,7 +25,7 @@ func (s *source) writeBlob(f record.File) error {
 		return err
 	}
 	if size != int64(f.Size) || record.Hash(sum.Sum(nil)) != f.SHA256 {
-		return fmt.Errorf("%w: it is not the file that the record names", record.ErrCorrupt)
+		return fmt.Errorf("%w: it is not the file that the record names (bytes 0 to %d of %s)", record.ErrCorrupt, size, f.Blob)
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return err

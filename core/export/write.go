@@ -167,7 +167,7 @@ func keys(ctx context.Context, r *view.Reader, store record.Store) ([]byte, erro
 				return nil, err
 			}
 			if err := list.add(e); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%w: entry %d: %w", record.ErrCorrupt, e.Index, err)
 			}
 		}
 	}

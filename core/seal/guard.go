@@ -162,9 +162,11 @@ func readGuard(f io.ReaderAt) (record.Tree, int, error) {
 	}
 	switch {
 	case errs[0] != nil && errs[1] != nil:
-		return record.Tree{}, 0, fmt.Errorf("%w (%v)", ErrGuardDamaged, errs[0])
+		return record.Tree{}, 0, fmt.Errorf("%w (bytes 0 to %d: %v; bytes %d to %d: %v)", ErrGuardDamaged,
+			slotSize, errs[0], slotSpacing, slotSpacing+slotSize, errs[1])
 	case errs[0] == nil && errs[1] == nil && trees[0].Size == trees[1].Size && trees[0] != trees[1]:
-		return record.Tree{}, 0, fmt.Errorf("%w (two roots for size %d)", ErrGuardDamaged, trees[0].Size)
+		return record.Tree{}, 0, fmt.Errorf("%w (bytes 0 to %d and %d to %d: two roots for size %d)", ErrGuardDamaged,
+			slotSize, slotSpacing, slotSpacing+slotSize, trees[0].Size)
 	case errs[0] != nil || errs[1] == nil && trees[1].Size > trees[0].Size:
 		return trees[1], 1, nil
 	}

@@ -22,15 +22,25 @@ func wrap(file string, err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	return &fileError{file, err}
+	e := &fileError{file: file, err: err}
+	if c := code(err) & 0xff; c == lib.SQLITE_CORRUPT || c == lib.SQLITE_NOTADB {
+		e.where = where(file)
+	}
+	return e
 }
 
 type fileError struct {
-	file string
-	err  error
+	file  string
+	where string // of damage, the bytes of the file
+	err   error
 }
 
-func (e *fileError) Error() string { return e.file + ": " + e.err.Error() }
+func (e *fileError) Error() string {
+	if e.where != "" {
+		return e.file + ": " + e.err.Error() + " (" + e.where + ")"
+	}
+	return e.file + ": " + e.err.Error()
+}
 
 func (e *fileError) Unwrap() []error {
 	switch c := code(e.err); {

@@ -23,7 +23,7 @@ func (c *conn) head() (record.Tree, error) {
 		return record.Tree{}, err
 	}
 	if v == nil || len(blob(v[1])) != len(record.Hash{}) {
-		return record.Tree{}, c.corrupt("the head is missing or has no root")
+		return record.Tree{}, c.corrupt("the head is missing or has no root (%s)", c.pagesOf("head"))
 	}
 	return record.Tree{Size: record.Index(number(v[0])), Root: record.Hash(blob(v[1]))}, nil
 }
@@ -124,7 +124,7 @@ func (c *conn) doc(typ string, v []driver.Value) (record.Doc, error) {
 	d := record.Doc{Type: typ, ID: record.ID(text(v[0])), Version: int(number(v[1])), Body: blob(v[3])}
 	if keys := text(v[2]); keys != "[]" {
 		if err := json.Unmarshal([]byte(keys), &d.Keys); err != nil {
-			return d, c.corrupt("keys of document %s: %v", d.ID, err)
+			return d, c.corrupt("keys of document %s: %v (%s)", d.ID, err, c.pagesOf("doc"))
 		}
 	}
 	return d, nil

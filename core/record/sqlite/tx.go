@@ -63,7 +63,7 @@ func (t *tx) begin(ctx context.Context) (err error) {
 		t.size, err = t.c.size()
 	}
 	if err == nil && t.head.Size > t.size {
-		err = t.c.corrupt("the head says there are %d entries, there are %d", t.head.Size, t.size)
+		err = t.c.corrupt("the head says there are %d entries, there are %d (%s)", t.head.Size, t.size, t.c.pagesOf("head"))
 	}
 	if err != nil {
 		_ = t.c.exec(`ROLLBACK`) // the engine may have done so

@@ -50,7 +50,7 @@ func (c *conn) wipeTable(table string) error {
 		page := blob(v[0])
 		unused, ok := unusedSpace(page)
 		if !ok {
-			return c.corrupt("page %d of table %s has an impossible header", n, table)
+			return c.corrupt("page %d of table %s, bytes %d to %d, has an impossible header", n, table, (n-1)*int64(len(page)), n*int64(len(page)))
 		}
 		dirty := false
 		for i, b := range unused {
