@@ -23,8 +23,11 @@ func wrap(file string, err error) error {
 		return err
 	}
 	e := &fileError{file: file, err: err}
-	if c := code(err) & 0xff; c == lib.SQLITE_CORRUPT || c == lib.SQLITE_NOTADB {
+	switch code(err) & 0xff {
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
 		e.where = where(file)
+	case lib.SQLITE_ERROR: // our statements fit our schema: this is another, or a name in it was damaged
+		e.where = fmt.Sprintf("the schema begins in bytes 0 to %d", pageSize(file))
 	}
 	return e
 }
