@@ -24,6 +24,7 @@ import (
 	"troth/core/export"
 	"troth/core/node"
 	"troth/core/record"
+	"troth/core/view"
 	"troth/edges/api"
 	"troth/edges/web"
 )
@@ -64,12 +65,14 @@ func (k *keeper) keep(day string) {
 	k.days, k.pages[day], k.size[day] = append(k.days, day), pages, r.Position()
 }
 
-// between keeps a day on which something happened and, now and then, one of those before the next on which nothing did.
+// between keeps some of the days on which something happened and, now and then, one of those before the next on which nothing did.
 func (k *keeper) between(day, next string, chance *rand.Rand) {
-	k.keep(day)
+	if chance.IntN(3) == 0 {
+		k.keep(day)
+	}
 	from, _ := time.Parse(time.DateOnly, day)
 	to, _ := time.Parse(time.DateOnly, next)
-	if gap := int(to.Sub(from).Hours() / 24); gap > 1 && chance.IntN(3) == 0 {
+	if gap := int(to.Sub(from).Hours() / 24); gap > 1 && chance.IntN(6) == 0 {
 		k.keep(from.AddDate(0, 0, 1+chance.IntN(gap-1)).Format(time.DateOnly))
 	}
 }
@@ -161,18 +164,45 @@ func (k *keeper) differences(h http.Handler, chance *rand.Rand) (list []string) 
 	}
 	paths := slices.Sorted(maps.Keys(all))
 	for range pairs {
-		path, day := paths[chance.IntN(len(paths))], k.days[chance.IntN(len(k.days))]
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, api.Base+"/"+path+"?at="+day, nil))
-		want, there := k.pages[day][path]
-		switch {
-		case !there && w.Code != http.StatusNotFound:
-			list = append(list, fmt.Sprintf("%s on %s: %d, but there was no such page", path, day, w.Code))
-		case there && bytes.Equal(w.Body.Bytes(), want):
-		case there && saidTheSame(k.t, w.Body.Bytes(), want):
-			k.erased++
-		case there:
-			list = append(list, fmt.Sprintf("%s on %s: %d, %d bytes, exported were %d others", path, day, w.Code, w.Body.Len(), len(want)))
+		list = append(list, k.difference(h, paths[chance.IntN(len(paths))], k.days[chance.IntN(len(k.days))])...)
+	}
+	return list
+}
+
+// difference asks for one page of one day.
+func (k *keeper) difference(h http.Handler, path, day string) []string {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, api.Base+"/"+path+"?at="+day, nil))
+	want, there := k.pages[day][path]
+	switch {
+	case !there && w.Code != http.StatusNotFound:
+		return []string{fmt.Sprintf("%s on %s: %d, but there was no such page", path, day, w.Code)}
+	case there && bytes.Equal(w.Body.Bytes(), want):
+	case there && saidTheSame(k.t, w.Body.Bytes(), want):
+		k.erased++
+	case there:
+		return []string{fmt.Sprintf("%s on %s: %d, %d bytes, exported were %d others", path, day, w.Code, w.Body.Len(), len(want))}
+	}
+	return nil
+}
+
+// redacted asks for the commitments of which something was redacted, on every kept day.
+func (k *keeper) redacted(h http.Handler) (list []string) {
+	r, err := k.node.Read(k.t.Context())
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer r.Close()
+	things, err := view.Column[record.ID](r, `SELECT DISTINCT object FROM redaction`)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	for _, thing := range things {
+		if thing.Prefix() != "cm" {
+			continue
+		}
+		for _, day := range k.days {
+			list = append(list, k.difference(h, "commitments/"+string(thing), day)...)
 		}
 	}
 	return list
@@ -229,7 +259,8 @@ func TestPagesOnRandomDays(t *testing.T) {
 				t.Fatalf("the record was kept on %d days, with %d entries at the end", len(k.days), k.size[k.days[len(k.days)-1]])
 			}
 			t.Logf("%d days, %d pages at the end", len(k.days), len(k.pages[k.days[len(k.days)-1]]))
-			for _, d := range k.differences(k.handler(api.Stood(k.node)), chance) {
+			h := k.handler(api.Stood(k.node))
+			for _, d := range append(k.differences(h, chance), k.redacted(h)...) {
 				t.Error(d)
 			}
 			if name == "story" && k.erased == 0 {
@@ -243,7 +274,7 @@ func TestPagesOnRandomDays(t *testing.T) {
 // What the test compares can differ: where a day is asked for and the position is not used, or the day is not, it finds that.
 func TestPagesOnRandomDaysCanFail(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
-	k := story(t, chance)
+	k := chanced(t, chance)
 	right := api.Stood(k.node)
 	for name, wrong := range map[string]func(web.Issue) web.Issue{
 		"the position is ignored": func(i web.Issue) web.Issue { i.Size = int64(k.node.View.Size()); return i },
