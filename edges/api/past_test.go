@@ -65,9 +65,10 @@ func (k *keeper) keep(day string) {
 	k.days, k.pages[day], k.size[day] = append(k.days, day), pages, r.Position()
 }
 
-// between keeps some of the days on which something happened and, now and then, one of those before the next on which nothing did.
-func (k *keeper) between(day, next string, chance *rand.Rand) {
-	if chance.IntN(3) == 0 {
+// between keeps one in so many of the days on which something happened and, now and then, one of those before the next on which
+// nothing did.
+func (k *keeper) between(day, next string, oneIn int, chance *rand.Rand) {
+	if chance.IntN(oneIn) == 0 {
 		k.keep(day)
 	}
 	from, _ := time.Parse(time.DateOnly, day)
@@ -89,7 +90,7 @@ func story(t testing.TB, chance *rand.Rand) *keeper {
 		at := clock.Now()
 		if today := at.Format(time.DateOnly); today != day && k.node != nil { // an act begins, on another day than the last one
 			if day != "" {
-				k.between(day, today, chance)
+				k.between(day, today, 3, chance)
 			}
 			day = today
 		}
@@ -120,7 +121,7 @@ func chanced(t testing.TB, chance *rand.Rand) *keeper {
 		}
 		day := n.Today()
 		w.Clock = w.Clock.AddDate(0, 0, 1+chance.IntN(40))
-		k.between(day, n.Today(), chance)
+		k.between(day, n.Today(), 1, chance)
 	}
 	chaptertest.Everything(w)
 	why := record.In("en", "Because")
