@@ -13,14 +13,19 @@ import (
 	"troth/core/view"
 )
 
+// Delegate is the role of a person who speaks, by appointment, for an organisation that is no member.
+const Delegate = "delegate"
+
 // May says who may put the kinds of this chapter on record. All of it is the partnership's own matter: who joins speaks as one that takes
 // part in it, and says nothing of how a commitment is going.
 var May = authority.Table{
 	{Kind: "action", Role: authority.Operator, Relation: authority.Own, Voice: record.Partnership},
 	{Kind: "action", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 	{Kind: "joining", Role: partnership.Contact, Relation: authority.Own, Voice: record.Partnership},
+	{Kind: "joining", Role: Delegate, Relation: authority.Own, Voice: record.Partnership},
 	{Kind: "joining", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 	{Kind: "resource", Role: partnership.Contact, Relation: authority.Own, Voice: record.Partnership},
+	{Kind: "resource", Role: Delegate, Relation: authority.Own, Voice: record.Partnership},
 	{Kind: "resource", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 }
 

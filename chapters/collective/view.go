@@ -28,15 +28,14 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		if err := tx.Supersede("action", e, t.Act, t.Status, code(t.Number), string(e.Facts)); err != nil {
 			return err
 		}
-		// Those who joined it name it on their pages, and so does what it serves.
-		err := tx.Exec(`INSERT OR IGNORE INTO touched SELECT DISTINCT joiner, ?2 FROM joining WHERE action = ?1`, e.Object, e.Index)
+		err := touchTelling(tx, e.Object, e.Index)
 		for _, ref := range t.Furthers {
 			err = errors.Join(err, tx.Touch(ref.To))
 		}
 		return err
 	case *Joining:
 		on := day(t.On)
-		if err := stays(tx, e, "joining", t.Joins.To); err != nil {
+		if err := stays(tx, e, "joining", "joiner", t.Joins.To); err != nil {
 			return err
 		}
 		if err := tx.Supersede("joining", e, t.Joins.To, e.Of, t.Act, on.From, on.To, string(e.Facts)); err != nil {
@@ -45,7 +44,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		return tx.Touch(t.Joins.To, e.Of)
 	case *Resource:
 		on := day(t.On)
-		if err := stays(tx, e, "resource", t.For.To); err != nil {
+		if err := stays(tx, e, "resource", "giver", t.For.To); err != nil {
 			return err
 		}
 		if err := tx.Supersede("resource", e, t.For.To, e.Of, t.Act, t.Sort, on.From, on.To, string(e.Facts)); err != nil {
@@ -58,8 +57,8 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 	return nil
 }
 
-// touchTelling says that the pages change on which a removed text stood beside its own thing: of an action, those of everyone who joined
-// it or pledged for it; of a joining or a pledge of resources, those of its action and of whose it is.
+// touchTelling says that the pages change on which a text that is new or removed stands beside its own thing: of an action, those of
+// everyone who joined it or pledged for it; of a joining or a pledge of resources, those of its action and of whose it is.
 func touchTelling(tx *view.Tx, id record.ID, now record.Index) (err error) {
 	for _, table := range []string{"joining", "resource"} {
 		whose := map[string]string{"joining": "joiner", "resource": "giver"}[table]
@@ -70,18 +69,19 @@ func touchTelling(tx *view.Tx, id record.ID, now record.Index) (err error) {
 	return err
 }
 
-// stays checks that a joining or pledge is somebody's, and that its new version is still about the action that the one before is about.
-func stays(tx *view.Tx, e record.Entry, table string, action record.ID) error {
+// stays checks that a joining or pledge is somebody's, and that its new version is still theirs and about the same action.
+func stays(tx *view.Tx, e record.Entry, table, whose string, action record.ID) error {
 	if e.Of == "" {
 		return fmt.Errorf("a %s is the account of a member or an organisation", e.Kind)
 	}
 	if e.Revision == 1 {
 		return nil
 	}
-	was, err := view.Value[record.ID](tx.Reader, `SELECT action FROM `+table+` WHERE object = ?1
-		AND since < :position AND until >= :position`, e.Object)
-	if err == nil && was != action {
-		err = fmt.Errorf("a %s stays with its action, %s", e.Kind, was)
+	type row struct{ action, of record.ID }
+	was, err := view.One(tx.Reader, `SELECT action, `+whose+` FROM `+table+` WHERE object = ?1 AND since < :position AND until >= :position`,
+		view.Args{e.Object}, func(x *row) []any { return []any{&x.action, &x.of} })
+	if err == nil && (was.action != action || was.of != e.Of) {
+		err = fmt.Errorf("a %s stays with its action, %s, and with whose it is, %s", e.Kind, was.action, was.of)
 	}
 	return err
 }

@@ -107,6 +107,7 @@ type plot struct {
 	rest     []desk.Saying
 	actions  map[string]record.ID // by number
 	bodies   map[string]record.ID // members by code, organisations by nameKey
+	named    map[string]record.ID // organisations on record by nameKey, once they are read
 }
 
 func decide(t *Tables, editions []partnership.Edition, operator record.ID, report *Report) desk.Decide {
@@ -176,7 +177,8 @@ func (p *plot) all() error {
 			governments[body] = true
 		} else {
 			organisations[body] = true
-			if key := alikeKey(j.Name); !slices.Contains(names[key], j.Name) {
+			name := func(s string) bool { return nameKey(s) == nameKey(j.Name) } // one body already
+			if key := alikeKey(j.Name); !slices.ContainsFunc(names[key], name) {
 				names[key] = append(names[key], j.Name)
 			}
 		}
@@ -185,8 +187,9 @@ func (p *plot) all() error {
 			p.report.Flagged[string(f)]++
 		}
 		key := [2]record.ID{p.actions[j.Action], body}
-		if joined[key] != "" {
-			delete(joined, key)
+		if was, on := joined[key]; on {
+			was.seen = true
+			joined[key] = was
 			continue
 		}
 		on := record.On(Day)
@@ -200,8 +203,10 @@ func (p *plot) all() error {
 		p.say(file, record.NewID(collective.JoiningKind.Prefix), thing, body)
 	}
 	p.report.Members, p.report.Organisations = len(governments), len(organisations)
-	for _, id := range joined {
-		p.report.Vanished = append(p.report.Vanished, id)
+	for _, was := range joined {
+		if was.taken && !was.seen {
+			p.report.Vanished = append(p.report.Vanished, was.id)
+		}
 	}
 	slices.Sort(p.report.Vanished)
 	for _, list := range names {
@@ -313,18 +318,30 @@ func (p *plot) again(id record.ID, now collective.Action) error {
 	return nil
 }
 
-// joined is the joinings on record of the actions in the files that were taken from an edition, by action and body.
-func (p *plot) joined() (map[[2]record.ID]record.ID, error) {
-	found := map[[2]record.ID]record.ID{}
+// A standing joining is one on record.
+type standing struct {
+	id    record.ID
+	taken bool // from an edition, and not taken back since
+	seen  bool // in the tables
+}
+
+// joined is the joinings on record of the actions in the tables, by action and body. Whoever has said here that it joined, or took that
+// back, is not joined once more by a table.
+func (p *plot) joined() (map[[2]record.ID]standing, error) {
+	found := map[[2]record.ID]standing{}
 	for _, action := range p.actions {
-		type row struct{ id, body record.ID }
-		rows, err := view.All(p.r, `SELECT object, joiner FROM joining WHERE action = ?1 AND since < :position AND until >= :position`, view.Args{action},
-			func(x *row) []any { return []any{&x.id, &x.body} })
+		type row struct {
+			standing
+			body record.ID
+		}
+		rows, err := view.All(p.r, `SELECT j.object, j.joiner, e.source <> '' AND j.act <> 'taken_back' FROM joining j JOIN entry e ON e.idx = j.since
+			WHERE j.action = ?1 AND j.since < :position AND j.until >= :position`, view.Args{action},
+			func(x *row) []any { return []any{&x.id, &x.body, &x.taken} })
 		if err != nil {
 			return nil, err
 		}
 		for _, x := range rows {
-			found[[2]record.ID{action, x.body}] = x.id
+			found[[2]record.ID{action, x.body}] = x.standing
 		}
 	}
 	return found, nil
@@ -356,6 +373,16 @@ func (p *plot) find(j Join) (record.ID, error) {
 		}
 		return ids[i], nil
 	}
+	if p.named == nil {
+		if err := p.readNames(); err != nil {
+			return "", err
+		}
+	}
+	return p.named[nameKey(j.Name)], nil
+}
+
+// readNames reads what the organisations on record are called. Of two with one name, the first by id is taken.
+func (p *plot) readNames() error {
 	type row struct {
 		id   record.ID
 		name string
@@ -363,15 +390,13 @@ func (p *plot) find(j Join) (record.ID, error) {
 	rows, err := view.All(p.r, `SELECT o.object, t.value FROM organisation o JOIN text t ON t.object = o.object AND t.field = 'name' AND t.language <> ''
 		AND t.since < :position AND t.until >= :position WHERE o.since < :position AND o.until >= :position ORDER BY o.object`, nil,
 		func(x *row) []any { return []any{&x.id, &x.name} })
-	if err != nil {
-		return "", err
-	}
+	p.named = map[string]record.ID{}
 	for _, x := range rows {
-		if nameKey(x.name) == nameKey(j.Name) {
-			return x.id, nil
+		if key := nameKey(x.name); p.named[key] == "" {
+			p.named[key] = x.id
 		}
 	}
-	return "", nil
+	return err
 }
 
 func (p *plot) enter(j Join) record.ID {
