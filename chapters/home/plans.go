@@ -32,14 +32,14 @@ const (
 	Running PlanState = "running"
 	Coming  PlanState = "coming"
 	Ended   PlanState = "ended"
-	Undated PlanState = "undated" // no period on record, or one whose end is not: it may still run
+	Undated PlanState = "undated" // no period on record, or one of which a side is not: it may run
 )
 
 // PlanStates lists the states.
 var PlanStates = []PlanState{Running, Coming, Ended, Undated}
 
-// stateOn is the state of a plan on a day.
-func stateOn(period *record.Day, day string) PlanState {
+// stateOn is the state of a plan on a day. Where its first day is not on record, it runs from when it was handed in.
+func stateOn(period, submitted *record.Day, day string) PlanState {
 	switch {
 	case period == nil || period.From == "" && period.To == "":
 		return Undated
@@ -47,7 +47,7 @@ func stateOn(period *record.Day, day string) PlanState {
 		return Ended
 	case period.From > day:
 		return Coming
-	case period.To == "":
+	case period.To == "", period.From == "" && (submitted == nil || submitted.From == "" || submitted.From > day):
 		return Undated
 	}
 	return Running
@@ -87,10 +87,10 @@ func Plans(r *view.Reader) (*PlansPage, error) {
 			to.Number = (*record.Code)(&x.number)
 		}
 		to.Period = partnership.DayOf(x.period.From, x.period.To)
-		to.State = stateOn(to.Period, p.Day)
 		if to.Submitted, err = plan.SubmittedIn(x.facts); err != nil {
 			return nil, err
 		}
+		to.State = stateOn(to.Period, to.Submitted, p.Day)
 		to.Voices = o.totals(by[to.ID])
 		b.Maybe(to.ID, "title", &to.Title)
 		b.Name(&to.Member)

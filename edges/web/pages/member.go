@@ -222,8 +222,8 @@ func (l sayer) timeline(plans []home.PlanRow, today string) (web.Chart, bool) {
 		Width: width, Height: int(bottom) + 22, Shapes: d.Shapes(), Twin: web.Details{Summary: l.Say("timeline.table"), Table: twin}}, true
 }
 
-// years is the span of a plan as fractions of years. One open side stands for a year; without a period the year in
-// which the plan was handed in stands for it.
+// years is the span of a plan as fractions of years. A period without a first day begins when the plan was handed in; any
+// other open side stands for a year, and without a period the year in which the plan was handed in stands for it.
 func years(p home.PlanRow) (from, to float64, ok bool) {
 	d := p.Period
 	if d == nil {
@@ -233,6 +233,9 @@ func years(p home.PlanRow) (from, to float64, ok bool) {
 		return 0, 0, false
 	}
 	from, to = inYears(d.From), inYears(d.To)
+	if from == 0 && p.Submitted != nil {
+		from = inYears(p.Submitted.From)
+	}
 	switch {
 	case from == 0 && to == 0:
 		return 0, 0, false
