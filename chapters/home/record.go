@@ -99,6 +99,9 @@ func standsOn(r *view.Reader, ids []record.ID) (map[record.ID]record.ID, error) 
 	return found, err
 }
 
+// PerPage is how many entries a part of the record holds.
+const PerPage = 50
+
 // Record lists up to n entries before an index, newest first; of one kind unless kind is empty. To begin with the newest entry,
 // before is the reader's position.
 func Record(r *view.Reader, before record.Index, kind string, n int) (*RecordPage, error) {

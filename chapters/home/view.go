@@ -20,8 +20,8 @@ func Part(may authority.Table) view.Part {
 		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 
-// pages yields every public page by its address, but those of the record itself, entry by entry: an export proves its pages from its
-// entries, and has these once, as they are logged.
+// pages yields every public page by its address, of the list of entries the newest part. Left out are the older parts and the page of
+// each entry: an export proves its pages from its entries, and has these once, as they are logged.
 func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		give := func(path string, page any, err error) bool {
@@ -36,6 +36,10 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 			return
 		}
 		if !give("rules", Rules(may), nil) || !give("kinds", Kinds(r.Kinds()), nil) {
+			return
+		}
+		newest, err := Record(r, r.Position(), "", PerPage)
+		if !give("record", newest, err) {
 			return
 		}
 		declarations, err := Declarations(r)

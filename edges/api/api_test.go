@@ -105,7 +105,7 @@ func TestAnswersAreThePagesOfAnExport(t *testing.T) {
 		}
 		answered[page.Path] = true
 	}
-	for _, path := range []string{"home", "rules", "kinds", "members", "members/" + string(s.Member), "plans/" + string(s.Plan), "commitments/" + string(s.Commitment)} {
+	for _, path := range []string{"home", "rules", "kinds", "record", "members", "members/" + string(s.Member), "plans/" + string(s.Plan), "commitments/" + string(s.Commitment)} {
 		if !answered[path] {
 			t.Errorf("an export has no page %s", path)
 		}

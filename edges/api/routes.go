@@ -45,7 +45,7 @@ var pathValues = map[string]string{
 }
 
 // PerPage is how many entries a part of the record holds.
-const PerPage = 50
+const PerPage = home.PerPage
 
 // maxProofs bounds how many entries one request asks proofs of.
 const maxProofs = 50
