@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"troth/chapters/partnership/meaning"
 	"troth/core/node"
 	"troth/edges/opendata/importer"
 	"troth/edges/opendata/ogp"
@@ -80,6 +81,10 @@ func (c *call) sayReport(r *importer.Report) {
 		for _, x := range list.notes[:min(firstNotes, len(list.notes))] {
 			c.say("  %s, row %d: %s", x.File, x.Row, strings.TrimSpace(string(x.Object)+" "+x.Reason))
 		}
+	}
+	if len(r.Differences) > 0 {
+		c.say("New versions of what was on record: %s re-written, %s filled in, %s changed, %s with something removed.", number(r.Differences[meaning.Rewritten]),
+			number(r.Differences[meaning.FilledIn]), number(r.Differences[meaning.Changed]), number(r.Differences[meaning.Removed]))
 	}
 	if len(r.Vanished) > 0 {
 		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))

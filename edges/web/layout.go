@@ -175,16 +175,13 @@ func (l Ledger) put(s *sheet) {
 			s.show(p)
 			s.add(`</p>`)
 		}
-		if len(row.Diff) > 0 {
-			s.add(`<dl class="t-kv">`)
-			for _, d := range row.Diff {
-				s.add(`<div><dt>`)
-				s.text(d.Name)
-				s.add(`</dt><dd>`)
-				s.show(d.Value)
-				s.add(`</dd></div>`)
-			}
-			s.add(`</dl>`)
+		putDiff(s, row.Diff)
+		if row.Less != nil {
+			s.add(`<details class="ds-details"><summary>`)
+			s.text(row.Less.Summary)
+			s.add(`</summary><div>`)
+			putDiff(s, row.Less.Diff)
+			s.add(`</div></details>`)
 		}
 		s.add(`</div>`)
 		if row.End != nil {
@@ -195,6 +192,21 @@ func (l Ledger) put(s *sheet) {
 		s.add(`</li>`)
 	}
 	s.add("\n</ol>")
+}
+
+func putDiff(s *sheet, diff []FieldDiff) {
+	if len(diff) == 0 {
+		return
+	}
+	s.add(`<dl class="t-kv">`)
+	for _, d := range diff {
+		s.add(`<div><dt>`)
+		s.text(d.Name)
+		s.add(`</dt><dd>`)
+		s.show(d.Value)
+		s.add(`</dd></div>`)
+	}
+	s.add(`</dl>`)
 }
 
 func (t Table) put(s *sheet) {

@@ -90,7 +90,14 @@ type LedgerRow struct {
 	Title any   // a string, [Text] or [Link]
 	Body  []any // paragraphs
 	Diff  []FieldDiff
-	End   any // at the end of the row: a [State] or a [Link] to the entry
+	Less  *Folded // differences that change nothing of what is said
+	End   any     // at the end of the row: a [State] or a [Link] to the entry
+}
+
+// A Folded is differences that are there for who asks.
+type Folded struct {
+	Summary string
+	Diff    []FieldDiff
 }
 
 // A Table becomes stacked records on a phone. The first cell of a row is its head. Under it are its files. Template "table".

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/partnership/version"
 	"troth/chapters/plan"
 	"troth/chapters/review"
@@ -35,6 +36,7 @@ type outcome struct {
 	doubtful  []Note
 	unmatched []Note
 	vanished  []record.ID
+	classes   map[meaning.Class]int // new versions by what they mean
 }
 
 // decide makes the decision that puts an edition on record. It is pure but for the ids that it draws; out is what it found last.
@@ -195,7 +197,10 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 	for i, k := range things {
 		on[i] = candidate{k.aliases, k.number, titleOf(k.thing.Title)}
 	}
-	of := match(rows, on)
+	of, err := match(rows, on, func(i, k int) (bool, error) { return p.equal(&x.commitments[i], &things[k], planID) })
+	if err != nil {
+		return err
+	}
 	for i := range x.commitments {
 		c := &x.commitments[i]
 		var was *knownCommitment
@@ -205,7 +210,12 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, "it continues a commitment whose title differs much: "+on[k].title))
 			}
 		} else if len(things) > 0 {
-			p.outcome.unmatched = append(p.outcome.unmatched, c.note("", "no commitment of this plan on record is known to be the same; it is new"))
+			if spoken, err := p.unmatched(c, rows[i], on, of, things); err != nil || !spoken {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 		}
 		if err := p.commitment(c, was, planID, member); err != nil {
 			return err
@@ -217,6 +227,45 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 		}
 	}
 	return nil
+}
+
+// unmatched lists a row that continues nothing, with what it may be the same as, and reports whether it may be put on record: not where
+// something was redacted of a commitment with its number, which may be the same.
+func (p *plot) unmatched(c *commitmentDraft, row candidate, on []candidate, of []int, things []knownCommitment) (bool, error) {
+	n := c.note("", "no commitment of this plan on record is known to be the same; it is new")
+	for _, k := range likely(row, on, of) {
+		n.Likely = append(n.Likely, things[k].id)
+		if row.number != on[k].number {
+			continue
+		}
+		if gone, err := p.r.Tombstones(things[k].id); err != nil {
+			return false, err
+		} else if len(gone) > 0 {
+			p.outcome.conflicts = append(p.outcome.conflicts,
+				c.note(things[k].id, "the row may be this commitment, of which something was redacted; it is not put on record beside it"))
+			return false, nil
+		}
+	}
+	p.outcome.unmatched = append(p.outcome.unmatched, n)
+	return true, nil
+}
+
+// equal reports whether a row says of a commitment what is on record, but for what was redacted.
+func (p *plot) equal(c *commitmentDraft, k *knownCommitment, planID record.ID) (bool, error) {
+	was, now := k.thing, c.thing
+	now.Plan = record.To(planID)
+	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
+	lists(plan.CommitmentKind, &was)
+	withheld, _, err := p.spare(plan.CommitmentKind, &k.known, &was, &now, k.hidden(c))
+	return err == nil && same(plan.CommitmentKind, &was, &now, withheld), err
+}
+
+// hidden tells of what is withheld of a commitment: it cannot be compared, but whether there is something can.
+func (k *knownCommitment) hidden(c *commitmentDraft) []hidden {
+	return []hidden{
+		{"contact_email", c.thing.ContactEmail.Value != nil, strings.Contains(k.withheld, "contact_email")},
+		{"contact_phone", c.thing.ContactPhone.Value != nil, strings.Contains(k.withheld, "contact_phone")},
+	}
 }
 
 func (c *commitmentDraft) note(id record.ID, reason string) Note {
@@ -238,11 +287,7 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, planID, memb
 		return nil
 	}
 	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
-	// What is withheld cannot be compared; whether something is can.
-	email, phone := now.ContactEmail, now.ContactPhone
-	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now,
-		hidden{"contact_email", email.Value != nil, strings.Contains(was.withheld, "contact_email")},
-		hidden{"contact_phone", phone.Value != nil, strings.Contains(was.withheld, "contact_phone")})
+	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now, was.hidden(c)...)
 	if err != nil {
 		return err
 	}
@@ -287,13 +332,35 @@ func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withh
 	if same(kind, was, now, withheld) {
 		return false, nil
 	}
-	tombstones, err := p.r.Tombstones(k.id)
+	withheld, lacking, err := p.spare(kind, k, was, now, withheld)
 	if err != nil {
 		return false, err
 	}
 	conflict := func(reason string) (bool, error) {
-		p.outcome.conflicts = append(p.outcome.conflicts, Note{at.file, at.row, k.id, reason})
+		p.outcome.conflicts = append(p.outcome.conflicts, Note{File: at.file, Row: at.row, Object: k.id, Reason: reason})
 		return false, nil
+	}
+	if lacking != "" {
+		return conflict("the file says this thing otherwise, but its " + lacking + " was redacted, and no version goes without")
+	}
+	switch {
+	case same(kind, was, now, withheld):
+		return false, nil
+	case k.source == "":
+		return conflict("the file says this thing otherwise than the version that was said here; that one stays")
+	}
+	if p.outcome.classes == nil {
+		p.outcome.classes = map[meaning.Class]int{}
+	}
+	p.outcome.classes[classOf(kind, was, now)]++
+	return true, nil
+}
+
+// spare leaves out of now what was redacted of a thing, and of withheld too. lacking is a redacted field without which no version goes.
+func (p *plot) spare(kind record.Kind, k *known, was, now any, withheld []hidden) (left []hidden, lacking string, err error) {
+	tombstones, err := p.r.Tombstones(k.id)
+	if err != nil {
+		return nil, "", err
 	}
 	for i, f := range kind.Fields() {
 		gone := slices.ContainsFunc(tombstones[k.id], func(t view.Tombstone) bool {
@@ -306,17 +373,11 @@ func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withh
 		kept := reflect.ValueOf(was).Elem().Field(i)
 		reflect.ValueOf(now).Elem().Field(i).Set(kept)
 		if f.Class == record.Redactable && !f.Optional && !f.List && kept.IsZero() {
-			return conflict("the file says this thing otherwise, but its " + f.Name + " was redacted, and no version goes without")
+			lacking = f.Name
 		}
 		withheld = slices.DeleteFunc(withheld, func(h hidden) bool { return h.field == f.Name })
 	}
-	switch {
-	case same(kind, was, now, withheld):
-		return false, nil
-	case k.source == "":
-		return conflict("the file says this thing otherwise than the version that was said here; that one stays")
-	}
-	return true, nil
+	return withheld, lacking, nil
 }
 
 // lists leaves out the elements of lists that were redacted.
@@ -333,8 +394,8 @@ func lists(kind record.Kind, thing any) {
 	}
 }
 
-// same compares two versions in all but why they were made and what is withheld. This is where editions are compared by letters; a
-// comparison by meaning takes its place.
+// same compares two versions in all but why they were made and what is withheld, by letters: whatever differs
+// makes a new version, kept as it was given. What the difference means is said by classOf here, and on pages by the history.
 func same(kind record.Kind, was, now any, withheld []hidden) bool {
 	a, b := reflect.ValueOf(was).Elem(), reflect.ValueOf(now).Elem()
 	for i, f := range kind.Fields() {

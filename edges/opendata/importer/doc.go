@@ -9,8 +9,9 @@
 //
 // A national member is found by its ISO code, another by the code or the name that the publisher gives it; a plan by its id, else by
 // member and number; a finding by its commitment, report and reviewer. A row continues a commitment that is on record when the
-// publisher's identifier agrees; without one, when number and title agree, in their order where several have both the same; else when
-// its number is unique in the plan, in the file and on record. Everything else is new.
+// publisher's identifier agrees, or, where one side has none, when its number is unique in the plan, in the file and on record. A row
+// whose number repeats is recognised by its title and its place among equals, and only when it says what is on record. Everything else
+// is new, and listed with what it may be the same as.
 //
 // # What is put there
 //

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/review/method"
 	"troth/core/record"
 	"troth/edges/opendata/ogp"
@@ -25,6 +26,8 @@ type Report struct {
 	Unmatched []Note        `json:"unmatched"` // new rows in plans that were on record
 	Vanished  []record.ID   `json:"vanished"`  // imported commitments of these plans that the file does not have; they stay
 	Flags     []ogp.Trouble `json:"flags"`
+
+	Differences map[meaning.Class]int `json:"differences"` // new versions of things that were on record, by what they mean
 }
 
 // An Edition is one file of an import.
@@ -38,10 +41,11 @@ type Edition struct {
 
 // A Note is a row that somebody should look at.
 type Note struct {
-	File   string    `json:"file"`
-	Row    int       `json:"row"`
-	Object record.ID `json:"object,omitempty"`
-	Reason string    `json:"reason"`
+	File   string      `json:"file"`
+	Row    int         `json:"row"`
+	Object record.ID   `json:"object,omitempty"`
+	Reason string      `json:"reason"`
+	Likely []record.ID `json:"likely,omitempty"` // of a new row: what it may be the same as, likeliest first; a person may say so
 }
 
 // holds counts what editions hold together: a member or plan that several have counts once.
@@ -56,13 +60,16 @@ func (r *Report) holds(editions []*ogp.Edition) {
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
 		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, Flags: all.Flags}
+		Vanished: []record.ID{}, Flags: all.Flags, Differences: map[meaning.Class]int{}}
 }
 
 // adds counts what one file added.
 func (r *Report) adds(file string, sum record.Hash, entries int, out outcome) {
 	r.Entries += entries
 	r.Editions = append(r.Editions, Edition{file, sum, out.edition, out.known, entries})
+	for class, n := range out.classes {
+		r.Differences[class] += n
+	}
 	r.Conflicts = append(r.Conflicts, out.conflicts...)
 	r.Doubtful = append(r.Doubtful, out.doubtful...)
 	r.Unmatched = append(r.Unmatched, out.unmatched...)

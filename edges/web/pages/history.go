@@ -27,12 +27,41 @@ func (l sayer) history(versions []home.Version) web.Ledger {
 			row.Title = l.Say("history.taken", "act", l.Word("act", v.Act))
 			row.Body = append(row.Body, l.source(v.Said.Source))
 		}
-		for _, c := range v.Changes {
-			row.Diff = append(row.Diff, l.change(c)...)
-		}
+		l.changes(&row, v)
 		ledger.Rows = append(ledger.Rows, row)
 	}
 	return ledger
+}
+
+// changes shows what changed or was removed, and folds away what is only re-written or filled in, with how many there are of each.
+func (l sayer) changes(row *web.LedgerRow, v home.Version) {
+	counts := map[string]int{}
+	less := &web.Folded{}
+	for _, c := range v.Changes {
+		switch {
+		case c.Aside:
+			counts["aside"]++
+		case c.Redacted || c.Class.Moves():
+			row.Diff = append(row.Diff, l.change(c)...)
+			continue
+		default:
+			counts[string(c.Class)]++
+		}
+		less.Diff = append(less.Diff, l.change(c)...)
+	}
+	if less.Diff == nil {
+		return
+	}
+	var words []string
+	for _, name := range []string{"rewritten", "filled_in", "aside"} {
+		if n := counts[name]; n > 0 {
+			words = append(words, l.Say("history.less."+name, "n", n))
+		}
+	}
+	less.Summary = strings.Join(words, " · ")
+	if row.Less = less; row.Diff == nil {
+		row.Body = append(row.Body, l.Say("history.unmoved"))
+	}
 }
 
 // change is one field's difference, or one for each language of a text.

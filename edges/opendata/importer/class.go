@@ -1,0 +1,82 @@
+package importer
+
+import (
+	"reflect"
+	"strconv"
+
+	"troth/chapters/partnership/meaning"
+	"troth/core/record"
+)
+
+// classOf says what a new version means against the one before: all its differences together, asides left out. A version that differs
+// in asides alone is re-written.
+func classOf(kind record.Kind, was, now any) meaning.Class {
+	fields := differences(kind, was, now)
+	class := meaning.Rewritten
+	for i, c := range meaning.Classes(fields, true) {
+		if !meaning.Aside(fields[i].Name) {
+			class = class.And(c)
+		}
+	}
+	return class
+}
+
+// differences lists the fields in which two versions differ, but for why they were made and what is withheld.
+func differences(kind record.Kind, was, now any) []meaning.Field {
+	var list []meaning.Field
+	a, b := reflect.ValueOf(was).Elem(), reflect.ValueOf(now).Elem()
+	for i, f := range kind.Fields() {
+		if f.Name == "act" || f.Name == "reason" || f.Class == record.Concealed {
+			continue
+		}
+		x, y := a.Field(i).Interface(), b.Field(i).Interface()
+		if reflect.DeepEqual(x, y) {
+			continue
+		}
+		switch old := x.(type) {
+		case record.Text:
+			new := y.(record.Text)
+			list = append(list, meaning.Field{Name: f.Name, Old: &old, New: &new})
+		case *record.Text:
+			list = append(list, meaning.Field{Name: f.Name, Old: old, New: y.(*record.Text)})
+		case []record.Text:
+			new := y.([]record.Text)
+			for k := range max(len(old), len(new)) {
+				d := meaning.Field{Name: f.Name + "/" + strconv.Itoa(k)}
+				if k < len(old) {
+					d.Old = &old[k]
+				}
+				if k < len(new) {
+					d.New = &new[k]
+				}
+				if d.Old == nil || d.New == nil || !reflect.DeepEqual(*d.Old, *d.New) {
+					list = append(list, d)
+				}
+			}
+		case *record.Day:
+			list = append(list, meaning.Field{Name: f.Name, OldDay: old, NewDay: y.(*record.Day)})
+		default:
+			list = append(list, meaning.Field{Name: f.Name, OldWords: words(a.Field(i)), NewWords: words(b.Field(i))})
+		}
+	}
+	return list
+}
+
+// words are the codes of a permanent field.
+func words(v reflect.Value) []string {
+	switch {
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		return nil
+	case v.Kind() == reflect.Pointer:
+		return words(v.Elem())
+	case v.Kind() == reflect.Slice:
+		var list []string
+		for i := range v.Len() {
+			list = append(list, words(v.Index(i))...)
+		}
+		return list
+	case v.Kind() == reflect.String:
+		return []string{v.String()}
+	}
+	return nil
+}
