@@ -53,9 +53,11 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 		return
 	}
 	var words []string
-	for _, name := range []string{"rewritten", "filled_in", "aside"} {
-		if n := counts[name]; n > 0 {
-			words = append(words, l.Say("history.less."+name, "n", n))
+	for _, x := range []struct{ name, message string }{
+		{"rewritten", "history.less.rewritten"}, {"filled_in", "history.less.filled_in"}, {"aside", "history.less.aside"},
+	} {
+		if n := counts[x.name]; n > 0 {
+			words = append(words, l.Say(x.message, "n", n))
 		}
 	}
 	less.Summary = strings.Join(words, " · ")
