@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"troth/chapters/home"
+	"troth/chapters/partnership/meaning"
 	"troth/core/record"
 	"troth/edges/web"
 )
@@ -53,12 +54,14 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 		return
 	}
 	var words []string
-	for _, x := range []struct{ name, message string }{
-		{"rewritten", "history.less.rewritten"}, {"filled_in", "history.less.filled_in"}, {"aside", "history.less.aside"},
-	} {
-		if n := counts[x.name]; n > 0 {
-			words = append(words, l.Say(x.message, "n", n))
-		}
+	if n := counts[string(meaning.Rewritten)]; n > 0 {
+		words = append(words, l.Say("history.less.rewritten", "n", n))
+	}
+	if n := counts[string(meaning.FilledIn)]; n > 0 {
+		words = append(words, l.Say("history.less.filled_in", "n", n))
+	}
+	if n := counts["aside"]; n > 0 {
+		words = append(words, l.Say("history.less.aside", "n", n))
 	}
 	less.Summary = strings.Join(words, " · ")
 	if row.Less = less; row.Diff == nil {
