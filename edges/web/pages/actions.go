@@ -306,11 +306,19 @@ func (l sayer) joined(joinings []collective.JoiningInfo, brought []collective.Re
 		sec.Body = []any{web.Empty{Text: l.Say("joined.none")}}
 	} else {
 		sec.Body = []any{l.joinedLedger(joinings, true)}
+		if slices.ContainsFunc(joinings, dayAssumed) {
+			sec.Body = append(sec.Body, web.Para{Text: l.Say("action.day_assumed")})
+		}
 	}
 	if len(brought) > 0 {
 		sec.Body = append(sec.Body, web.Group{Title: l.Say("action.brought"), Body: []any{l.resourceTable(brought, false)}})
 	}
 	return sec
+}
+
+// dayAssumed reports whether the day of a joining is not in its source.
+func dayAssumed(j collective.JoiningInfo) bool {
+	return slices.Contains(j.Flags, "joining_day_assumed")
 }
 
 // joinedLedger lists joinings: of one body with the actions, or of one action with the bodies.
@@ -330,9 +338,12 @@ func (l sayer) joinedLedger(list []collective.JoiningInfo, ofBody bool) web.Ledg
 		if j.Reason != nil {
 			row.Body = append(row.Body, l.Rich("history.reason", "reason", l.said(*j.Reason, j.Said.Entry, "reason")))
 		}
+		if dayAssumed(j) {
+			row.When = web.Stacked{Each: []any{row.When, l.Say("reflection.assumed")}}
+		}
 		for _, f := range j.Flags {
-			if f == "joining_day_assumed" {
-				row.Body = append(row.Body, l.Say("action.day_assumed"))
+			if f != "joining_day_assumed" {
+				row.Body = append(row.Body, l.Word("flag", string(f)))
 			}
 		}
 		row.Body = append(row.Body, l.removed(j.Redacted)...)
