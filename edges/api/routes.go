@@ -171,6 +171,16 @@ func (a *api) routes() []route {
 			ask: (*question).compare,
 		},
 		{
+			path: "/search", name: "search", answers: home.SearchPage{}, ask: (*question).search,
+			summary: "Words in everything that was said, one hit for each page; U+0002 and U+0003 stand around what was found",
+			query: []parameter{
+				{"q", "string", "Words, and phrases in quotes."}, {"kind", "string", "Only pages of this kind."},
+				{"member", "string", "Only what is this member's: its id."}, {"rating", "string", "Only commitments of which this rating holds: starred, starred_2015 …"},
+				{"voice", "string", "Only where this voice said it."}, {"language", "string", "Only where it was said in this language."},
+				{"page", "integer", "Which part of what was found, from 1."},
+			},
+		},
+		{
 			path: "/record", name: "record", summary: "A part of the record, newest entry first", answers: home.RecordPage{},
 			query: []parameter{
 				{"before", "integer", "Only entries before this index: what next of the answer before said."},

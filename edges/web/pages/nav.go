@@ -10,6 +10,7 @@ var nav = []web.NavItem{
 	{Word: "plans", Path: plansPath},
 	{Word: "areas", Path: areasPath},
 	{Word: "record", Path: recordPath},
+	{Word: "search", Path: searchPath},
 }
 
 // ways are the links under every page that lead on: what helps in reading the others, and the way out.

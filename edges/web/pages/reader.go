@@ -14,6 +14,7 @@ import (
 // readerPages adds the pages of members, plans and commitments.
 func (s *site) readerPages() {
 	s.Page("/", s.home)
+	s.Page(searchPath, s.search)
 	s.Page("/members", s.members)
 	s.Page("/members/{id}", s.member)
 	s.Page(plansPath, s.plans)

@@ -1,0 +1,163 @@
+package pages
+
+import (
+	"net/url"
+	"strconv"
+
+	"troth/chapters/home"
+	"troth/core/view"
+	"troth/edges/api"
+	"troth/edges/web"
+)
+
+const searchPath = "/search"
+
+// searchAddress is the address of a search; what is not chosen is left out.
+func searchAddress(ask home.Ask) string {
+	q := url.Values{}
+	if ask.Query != "" {
+		q.Set("q", ask.Query)
+	}
+	for name, v := range ask.Facets {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if ask.Page > 1 {
+		q.Set("page", strconv.Itoa(ask.Page))
+	}
+	if len(q) == 0 {
+		return searchPath
+	}
+	return searchPath + "?" + q.Encode()
+}
+
+// search finds words in everything that was said.
+func (s *site) search(v *web.Visit) (web.Page, error) {
+	ask := api.AskOf(v.URL.Query())
+	address := searchAddress(ask)
+	return s.newest(v, address, func(r *view.Reader) (web.Content, error) {
+		p, err := home.Search(r, ask)
+		if err != nil {
+			return web.Content{}, err
+		}
+		return sayer{v.Lang}.search(p, ask), nil
+	})
+}
+
+func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
+	lead := l.lead("search.lead")
+	title := l.Say("search.title")
+	if p.Query != "" {
+		title = l.Say("search.found", "query", p.Query)
+	}
+	all := web.Parts{web.Head{Title: web.Text{Value: title}, Lead: lead}}
+	if p.Entry != nil {
+		all = append(all, web.Section{ID: "entry", Title: l.Say("search.entry"), Body: []any{web.Para{Text: l.entry(*p.Entry)}}})
+	}
+	if p.Query != "" {
+		all = append(all, l.foundSection(p, ask))
+	}
+	if p.Total == 0 {
+		var examples web.Bullets
+		for _, q := range []string{"Georgia", `"beneficial ownership"`, "Uruguay", "whistleblower"} {
+			examples.Each = append(examples.Each, web.Link{Text: q, Href: l.Href(searchAddress(home.Ask{Query: q}))})
+		}
+		all = append(all, web.Section{ID: "try", Title: l.Say("search.try"), Note: l.Say("search.try.note"), Body: []any{examples,
+			web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}})
+	}
+	address := searchAddress(ask)
+	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, NoIndex: true}}
+}
+
+func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
+	n := l.Say("search.n", "n", p.Total)
+	if p.More {
+		n = l.Say("search.more", "n", p.Total)
+	}
+	if p.Some {
+		n += " " + l.Say("search.some")
+	}
+	sec := web.Section{ID: "found", Title: l.Say("search.results"), Note: n}
+	var facets web.Parts
+	for _, f := range p.Facets {
+		if filter, ok := l.facet(f, p, ask); ok {
+			facets = append(facets, web.Group{Title: l.Word("facet", f.Name), Body: []any{filter}})
+		}
+	}
+	if len(facets) > 0 {
+		sec.Body = append(sec.Body, web.Details{Summary: l.Say("search.narrow"), Body: facets})
+	}
+	if p.Total == 0 {
+		sec.Body = append(sec.Body, web.Empty{Text: l.Say("search.none")})
+		return sec
+	}
+	list := web.List{Pages: &web.Pages{Now: p.Page, Last: p.Last, Href: func(page int) string {
+		ask.Page = page
+		return l.Href(searchAddress(ask))
+	}}}
+	for _, h := range p.Hits {
+		list.Items = append(list.Items, l.hit(h))
+	}
+	sec.Body = append(sec.Body, list)
+	return sec
+}
+
+func (l sayer) hit(h home.SearchHit) web.Item {
+	var name any = l.text(h.Name.Name)
+	if h.Name.Name.IsZero() {
+		name = l.Word("kind", h.Kind)
+	}
+	note := web.Join{Between: " · ", Pieces: []any{l.Word("kind", h.Kind)}}
+	if h.Member != nil {
+		note.Pieces = append(note.Pieces, l.named(*h.Member))
+	}
+	for _, rule := range h.Ratings {
+		note.Pieces = append(note.Pieces, web.Code(rule))
+	}
+	if h.Voice != "" {
+		note.Pieces = append(note.Pieces, l.Word("speaks", string(h.Voice)))
+	}
+	if h.Field != "" {
+		note.Pieces = append(note.Pieces, l.field(h.Field))
+	}
+	var all any = note
+	if h.Text != "" {
+		all = web.Stacked{Each: []any{web.Marked{Value: h.Text, Lang: h.Language}, note}}
+	}
+	return web.Item{Title: web.Link{Text: name, Href: l.Href("/" + h.Path)}, Note: all}
+}
+
+// facet leads to what was found, narrowed to each value.
+func (l sayer) facet(f home.Facet, p *home.SearchPage, ask home.Ask) (web.Filter, bool) {
+	choose := func(value string) string {
+		next := home.Ask{Query: ask.Query, Facets: map[string]string{f.Name: value}}
+		for name, v := range ask.Facets {
+			if name != f.Name {
+				next.Facets[name] = v
+			}
+		}
+		return l.Href(searchAddress(next))
+	}
+	filter := web.Filter{Label: l.Word("facet", f.Name), Links: []web.Link{{Text: l.Word("cut", "all"), Href: choose("")}}, Here: 0}
+	for _, v := range f.Values {
+		var word any
+		switch {
+		case v.Named != nil:
+			word = l.text(v.Named.Name)
+		case f.Name == "kind":
+			word = l.Word("kind", v.Value)
+		case f.Name == "voice":
+			word = l.Word("speaks", v.Value)
+		case f.Name == "language":
+			word = l.LanguageName(v.Value)
+		default:
+			word = web.Code(v.Value)
+		}
+		if v.Value == f.Chosen {
+			filter.Here = len(filter.Links)
+		}
+		filter.Links = append(filter.Links, web.Link{Text: word, Href: choose(v.Value), Count: int64(v.Count)})
+	}
+	return filter, len(f.Values) > 1 || f.Chosen != ""
+}
