@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"troth/chapters/agenda"
+	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/version"
 	"troth/core/record"
@@ -174,7 +175,12 @@ func InfoOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Info, error) {
 		info.Furthers = append(info.Furthers, partnership.Named{ID: to})
 	}
 	for i := range info.Furthers {
-		b.Name(&info.Furthers[i])
+		n := &info.Furthers[i]
+		if n.ID.Prefix() == declaration.PledgeKind.Prefix { // a pledge has no title: its words name it
+			b.Text(n.ID, "text", &n.Name)
+		} else {
+			b.Name(n)
+		}
 	}
 	b.Text(id, "title", &info.Title)
 	b.List(id, "as_given", &info.AsGiven)

@@ -160,7 +160,7 @@ func (l sayer) actionHead(p *home.ActionPage) web.Head {
 	a := &p.Action
 	h := web.Head{Over: l.Word("kind", "action"), Title: l.said(a.Title, p.Said.Entry, "title")}
 	if a.Number != nil {
-		h.Over = l.Say("action.over", "number", string(*a.Number), "of", p.Of)
+		h.Over = l.Say("action.over", "number", string(*a.Number))
 	}
 	if a.Text != nil {
 		lead := l.said(*a.Text, p.Said.Entry, "text")
