@@ -68,8 +68,6 @@ func (m *matrix) given(person int32) int { return m.start[person+1] - m.start[pe
 
 func statementOf(code int32) int32 { return code / 3 }
 
-func valueOf(code int32) int8 { return int8(code%3) - 1 }
-
 // newMatrix sorts votes by person and statement, keeping the last of each pair. Two passes of counting: the time grows with the votes.
 func newMatrix(in *Input) *matrix {
 	m := &matrix{people: in.Participants, statements: in.Statements, silent: make([]bool, in.Statements)}
@@ -140,7 +138,7 @@ func (m *matrix) pick(people []int32) *matrix {
 	return c
 }
 
-// Votes is how many votes count, moderated statements included.
+// votes is how many votes count, moderated statements included.
 func (m *matrix) votes() int { return len(m.codes) }
 
 // tally counts the answers of some people: three numbers for each statement, by code.

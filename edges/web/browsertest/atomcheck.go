@@ -182,25 +182,28 @@ func (c *atomCheck) entry(e *element, where string, authored bool) AtomEntry {
 
 // id is the one id, which must be an absolute IRI (4.2.6).
 func (c *atomCheck) id(e *element, where string) string {
-	for _, id := range e.all("id") {
-		u, err := url.Parse(id.Text)
-		if err != nil || !u.IsAbs() || strings.TrimSpace(id.Text) != id.Text {
-			c.wrong("%s: its id %q is not absolute", where, id.Text)
-		}
-		return id.Text
+	ids := e.all("id")
+	if len(ids) == 0 {
+		return ""
 	}
-	return ""
+	id := ids[0].Text
+	if u, err := url.Parse(id); err != nil || !u.IsAbs() || strings.TrimSpace(id) != id {
+		c.wrong("%s: its id %q is not absolute", where, id)
+	}
+	return id
 }
 
 // moment reads a date construct (3.3): RFC 3339, with capital T and Z.
 func (c *atomCheck) moment(e *element, name, where string) string {
-	for _, m := range e.all(name) {
-		if _, err := time.Parse(time.RFC3339, m.Text); err != nil || m.Text != strings.ToUpper(m.Text) {
-			c.wrong("%s: %s is %q", where, name, m.Text)
-		}
-		return m.Text
+	moments := e.all(name)
+	if len(moments) == 0 {
+		return ""
 	}
-	return ""
+	m := moments[0].Text
+	if _, err := time.Parse(time.RFC3339, m); err != nil || m != strings.ToUpper(m) {
+		c.wrong("%s: %s is %q", where, name, m)
+	}
+	return m
 }
 
 func (c *atomCheck) people(e *element, where string) {
