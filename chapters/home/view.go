@@ -54,6 +54,10 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		if !give("members", members, err) {
 			return
 		}
+		moved, err := Moved(r)
+		if !give("moved", moved, err) {
+			return
+		}
 		plans, err := Plans(r)
 		if !give("plans", plans, err) {
 			return

@@ -115,6 +115,12 @@ func (a *api) routes() []route {
 			},
 		},
 		{
+			path: "/moved", name: "moved", summary: "What moved: the newest entries, grouped, and which promises changed in meaning", answers: home.MovedPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.newest("moved", func(r *view.Reader) (any, error) { return home.Moved(r) })
+			},
+		},
+		{
 			path: "/data", name: "data", summary: "The published files from which entries were taken, with their licences", answers: home.DataPage{},
 			ask: func(q *question) (web.Document, error) {
 				return q.list("data", func(r *view.Reader) (any, error) { return home.Data(r) })

@@ -5,6 +5,9 @@ import "math"
 // Both components are computed until what is left over (the residual of the eigenvector) is this small beside the eigenvalue.
 const precise = 1e-13
 
+// nothing is the part of all differences below which a direction shows none: rounding leaves that much.
+const nothing = 1e-12
+
 // krylov is how many directions the Lanczos method keeps before it starts again from its best guess; restarts bound how often.
 const (
 	krylov   = 40
@@ -18,6 +21,7 @@ type spread struct {
 	centred []float64   // by code
 	along   []float64   // by code: what an answer adds along the present direction
 	sums    [][]float64 // by block, by code
+	whole   float64     // of all differences: the sum of all eigenvalues
 }
 
 func newSpread(m *matrix, centred []float64) *spread {
@@ -25,6 +29,13 @@ func newSpread(m *matrix, centred []float64) *spread {
 	s.sums = make([][]float64, (m.people+blockRows-1)/blockRows)
 	for b := range s.sums {
 		s.sums[b] = make([]float64, len(centred))
+	}
+	counts := make([]int64, len(centred))
+	for _, c := range m.codes {
+		counts[c]++
+	}
+	for i, n := range counts {
+		s.whole += float64(float64(n) * float64(centred[i]*centred[i]))
 	}
 	return s
 }
@@ -86,7 +97,7 @@ func (s *spread) next(found [][]float64, k int) []float64 {
 	}
 	for range restarts {
 		best, residual, value := s.lanczos(v, found)
-		if value <= 0 {
+		if value <= float64(nothing*s.whole) { // what is left is rounding
 			return make([]float64, s.m.statements)
 		}
 		v = best
@@ -143,7 +154,7 @@ func (s *spread) lanczos(v []float64, found [][]float64) (best []float64, residu
 					best[j] += float64(vectors[i][top] * b[j])
 				}
 			}
-			free(best, nil)
+			free(best, found)
 			return best, residual, value
 		}
 		v = scaled(next, length)

@@ -18,6 +18,7 @@ func (s *site) readerPages() {
 	s.Page("/members", s.members)
 	s.Page("/members/{id}", s.member)
 	s.Page(plansPath, s.plans)
+	s.Page(movedPath, s.moved)
 	s.Page("/plans/{id}", s.plan)
 	s.Page(dataPath, s.data)
 	s.Page(aboutPath, s.fixed("about", sayer.about))
