@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -201,7 +202,18 @@ func TestBrokenTransaction(t *testing.T) {
 // TestWriteFails lets the operating system refuse writes beyond a size of file, so that each write of a transaction is the one that
 // fails. Whatever is answered, the store then holds the transaction whole or not at all, and for certain not when the error does
 // not leave it open.
+//
+// It does so in a process of its own: the limit holds for all files, and go test writes one of its own meanwhile.
 func TestWriteFails(t *testing.T) {
+	const alone = "TROTH_WRITES_FAIL"
+	if os.Getenv(alone) == "" {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWriteFails$", "-test.v")
+		cmd.Env = append(os.Environ(), alone+"=1")
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestWriteFails") {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return
+	}
 	var was syscall.Rlimit
 	must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was))
 	defer func() { must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was)) }()
