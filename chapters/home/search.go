@@ -34,6 +34,7 @@ type SearchPage struct {
 	Last   int                `json:"last"`
 	Hits   []SearchHit        `json:"hits"`
 	Facets []Facet            `json:"facets"`
+	Meant  []string           `json:"meant,omitempty"` // what may have been meant, where words of the query are not on record
 	Entry  *record.Index      `json:"entry,omitempty"` // the entry of that number, when a number was asked for
 	Member *partnership.Named `json:"member,omitempty"`
 }
@@ -102,6 +103,11 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(all) == 0 || p.Some {
+		if p.Meant, err = meant(r, q); err != nil {
+			return nil, err
+		}
+	}
 	p.narrow(b, all, ask)
 	if err := p.mark(r, b, q); err != nil {
 		return nil, err
@@ -111,13 +117,7 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 
 // find looks for all words; where some of them are the name of a member, for the others in what is that member's.
 func find(r *view.Reader, q view.Query) (view.Hits, record.ID, error) {
-	type row struct {
-		id   record.ID
-		name string
-	}
-	names, err := view.All(r, `SELECT t.object, t.value FROM member m CROSS JOIN text t ON t.object = m.object AND t.field = 'name'
-		WHERE m.since < :position AND m.until >= :position AND t.since < :position AND t.until >= :position`, nil,
-		func(x *row) []any { return []any{&x.id, &x.name} })
+	names, err := memberNames(r)
 	if err != nil {
 		return view.Hits{}, "", err
 	}
@@ -137,6 +137,18 @@ func find(r *view.Reader, q view.Query) (view.Hits, record.ID, error) {
 	}
 	hits, err := r.Search(q, searched)
 	return hits, "", err
+}
+
+// A memberName is one of the names of a member, in one language.
+type memberName struct {
+	id   record.ID
+	name string
+}
+
+func memberNames(r *view.Reader) ([]memberName, error) {
+	return view.All(r, `SELECT t.object, t.value FROM member m CROSS JOIN text t ON t.object = m.object AND t.field = 'name'
+		WHERE m.since < :position AND m.until >= :position AND t.since < :position AND t.until >= :position ORDER BY t.n`, nil,
+		func(x *memberName) []any { return []any{&x.id, &x.name} })
 }
 
 // called finds things by ids that others give them.

@@ -9,6 +9,14 @@ import (
 	"troth/core/view"
 )
 
+// RuleName is what a rule is called; nothing where no method that this program knows has it.
+func RuleName(rule string) record.Text {
+	for _, m := range methods.Load().WithRule(rule) {
+		return text(m.Rule(rule).Names)
+	}
+	return record.Text{}
+}
+
 // Ratings are the rules that hold, by the method that it is read by, of some finding on each of these commitments.
 func Ratings(r *view.Reader, commitments []record.ID) (map[record.ID][]string, error) {
 	given, err := json.Marshal(commitments)

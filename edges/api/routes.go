@@ -187,6 +187,11 @@ func (a *api) routes() []route {
 			},
 		},
 		{
+			path: "/suggest", name: "suggest", answers: home.SuggestPage{}, ask: (*question).suggest,
+			summary: "Names that begin like what was typed, those of members first",
+			query:   []parameter{{"q", "string", "Words, or beginnings of them."}},
+		},
+		{
 			path: "/record", name: "record", summary: "A part of the record, newest entry first", answers: home.RecordPage{},
 			query: []parameter{
 				{"before", "integer", "Only entries before this index: what next of the answer before said."},

@@ -26,3 +26,8 @@ func (q *question) search() (web.Document, error) {
 	ask := AskOf(values)
 	return q.newest("search "+values.Encode(), func(r *view.Reader) (any, error) { return home.Search(r, ask) })
 }
+
+func (q *question) suggest() (web.Document, error) {
+	asked := view.ParseQuery(q.URL.Query().Get("q")).String()
+	return q.newest("suggest "+asked, func(r *view.Reader) (any, error) { return home.Suggest(r, asked) })
+}

@@ -116,6 +116,9 @@ func (f *frame) search(s *sheet) {
 	}
 	s.add("\n" + `<form class="t-search" role="search" method="get"`)
 	s.attr("action", s.On("").Href(f.Site.Search))
+	if f.Site.Suggest != "" {
+		s.attr("data-suggest", f.Site.Suggest)
+	}
 	s.add(`><label class="ds-sr-only" for="t-q">`)
 	s.say("frame.search")
 	s.add(`</label><input class="ds-input" id="t-q" name="q" type="search" autocomplete="off" enterkeyhint="search">`)

@@ -18,6 +18,7 @@ type Site struct {
 	Nav      []NavItem        // the main navigation
 	Ways     []NavItem        // under every page: where else to look
 	Search   string           // path of the page that searches; without it there is no field for it
+	Suggest  string           // address of names for what is typed into that field; without it none are given
 	Verify   string           // path of the page where proofs are checked; no link when empty, as with the next two
 	Download string           // path of the page where the whole record is downloaded
 	Rights   string           // path of the page on who may say what

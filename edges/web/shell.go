@@ -168,6 +168,9 @@ func (s *Server) write(l *Language, issue Issue, c Content) (*frame, *sheet, err
 func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	shell.JSON = onDay(shell.JSON, l.day)
 	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
+	if s.site.Search != "" && s.site.Suggest != "" {
+		f.Script = append(f.Script, s.assets.address("search.js"))
+	}
 	for _, script := range shell.Scripts {
 		f.Script = append(f.Script, s.assets.address(script))
 	}

@@ -100,6 +100,7 @@ func TestFrenchSpacing(t *testing.T) {
 var families = map[string][]string{
 	"planstate": {"running", "coming", "ended", "undated"},
 	"markmeans": {"met", "way", "late", "none", "apart", "amend"},
+	"example":   {"georgia", "owners", "action9", "editions", "starred"},
 	"facet":     {"kind", "member", "rating", "voice", "language"},
 	"apart":     {"1", "2", "3"},
 	"check":     {"verify", "download", "rights"},

@@ -51,7 +51,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	about := web.Site{
 		Origin: n.Origin,
 		Nav:    nav, Ways: ways,
-		Search: searchPath,
+		Search: searchPath, Suggest: api.Base + "/suggest",
 		Verify: verifyPath, Download: downloadPath, Rights: rulesPath,
 		Sample: o.Sample, Mirror: o.Mirror, Log: o.Log,
 		Issue: s.issue, Stood: api.Stood(n), Feed: s.feed, Classify: classify,

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"troth/chapters/home"
+	"troth/chapters/review"
 	"troth/core/view"
 	"troth/edges/api"
 	"troth/edges/web"
@@ -58,10 +59,21 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 	if p.Query != "" {
 		all = append(all, l.foundSection(p, ask))
 	}
+	if len(p.Meant) > 0 {
+		var meant web.Bullets
+		for _, q := range p.Meant {
+			meant.Each = append(meant.Each, web.Link{Text: q, Href: l.Href(searchAddress(home.Ask{Query: q}))})
+		}
+		all = append(all, web.Section{ID: "meant", Title: l.Say("search.meant"), Note: l.Say("search.meant.note"), Body: []any{meant}})
+	}
 	if p.Total == 0 {
 		var examples web.Bullets
-		for _, q := range []string{"Georgia", `"beneficial ownership"`, "Uruguay", "whistleblower"} {
-			examples.Each = append(examples.Each, web.Link{Text: q, Href: l.Href(searchAddress(home.Ask{Query: q}))})
+		for _, x := range []struct{ word, href string }{
+			{"georgia", searchAddress(home.Ask{Query: "Georgia"})}, {"owners", searchAddress(home.Ask{Query: `"beneficial ownership"`})},
+			{"action9", "/actions"}, {"editions", "/moved"},
+			{"starred", searchAddress(home.Ask{Query: "whistleblower", Facets: map[string]string{"kind": "commitment"}})},
+		} {
+			examples.Each = append(examples.Each, web.Link{Text: l.Word("example", x.word), Href: l.Href(x.href)})
 		}
 		all = append(all, web.Section{ID: "try", Title: l.Say("search.try"), Note: l.Say("search.try.note"), Body: []any{examples,
 			web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}})
@@ -113,7 +125,7 @@ func (l sayer) hit(h home.SearchHit) web.Item {
 		note.Pieces = append(note.Pieces, l.named(*h.Member))
 	}
 	for _, rule := range h.Ratings {
-		note.Pieces = append(note.Pieces, web.Code(rule))
+		note.Pieces = append(note.Pieces, l.ruleName(rule))
 	}
 	if h.Voice != "" {
 		note.Pieces = append(note.Pieces, l.Word("speaks", string(h.Voice)))
@@ -126,6 +138,14 @@ func (l sayer) hit(h home.SearchHit) web.Item {
 		all = web.Stacked{Each: []any{web.Marked{Value: h.Text, Lang: h.Language}, note}}
 	}
 	return web.Item{Title: web.Link{Text: name, Href: l.Href("/" + h.Path)}, Note: all}
+}
+
+// ruleName is what a rule of a method is called, which says its era where two eras call different things alike.
+func (l sayer) ruleName(rule string) any {
+	if name := review.RuleName(rule); !name.IsZero() {
+		return l.text(name)
+	}
+	return web.Code(rule)
 }
 
 // facet leads to what was found, narrowed to each value.
@@ -152,7 +172,7 @@ func (l sayer) facet(f home.Facet, p *home.SearchPage, ask home.Ask) (web.Filter
 		case f.Name == "language":
 			word = l.LanguageName(v.Value)
 		default:
-			word = web.Code(v.Value)
+			word = l.ruleName(v.Value)
 		}
 		if v.Value == f.Chosen {
 			filter.Here = len(filter.Links)
