@@ -11,7 +11,7 @@ import (
 
 // RuleName is what a rule is called; nothing where no method that this program knows has it.
 func RuleName(rule string) record.Text {
-	for _, m := range methods.Load().WithRule(rule) {
+	for _, m := range Methods().WithRule(rule) {
 		return text(m.Rule(rule).Names)
 	}
 	return record.Text{}
