@@ -1,0 +1,86 @@
+package pages
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"troth/core/authority"
+	"troth/core/view"
+	"troth/edges/web"
+	"troth/edges/web/browsertest"
+)
+
+// Every text on record that is true now is found by its own longest word.
+func TestEveryTextIsFoundByItsWords(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	r, err := x.node.View.Read(t.Context(), 0, x.node.Today(), authority.Actor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	type row struct {
+		n     int64
+		value string
+	}
+	rows, err := view.All(r, `SELECT n, value FROM text WHERE language <> '' AND since < :position AND until >= :position`, nil,
+		func(x *row) []any { return []any{&x.n, &x.value} })
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d texts on record: %v", len(rows), err)
+	}
+	for _, text := range rows {
+		var longest string
+		for _, term := range view.ParseQuery(text.value).Terms {
+			if len(term.Words) > len(longest) {
+				longest = term.Words
+			}
+		}
+		hits, err := r.Search(view.ParseQuery(longest), 2000)
+		found := longest == ""
+		for _, h := range hits.List {
+			found = found || h.N == text.n
+		}
+		if err != nil || !found {
+			t.Errorf("%q does not find %q: %v", longest, text.value, err)
+		}
+	}
+}
+
+// What was found, what was not, and what may have been meant are pages that hold in a browser; names come while somebody types.
+func TestSearchInABrowser(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{Mirror: true, Sample: true})
+	x.fill()
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	for name, query := range map[string]string{"empty": "", "found": "?q=publish", "none": "?q=zzzzqqqq", "meant": "?q=publihs"} {
+		for _, lang := range []string{"fr", web.Mirror} {
+			for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
+				t.Run(fmt.Sprintf("%s in %s at %d", name, lang, v.Width), func(t *testing.T) {
+					p := b.Open(t, s.URL+"/"+lang+searchPath+query, v)
+					browsertest.Run(p, chromedp.Evaluate[int](`document.querySelectorAll("details").forEach((d) => { d.open = true }), 1`))
+					for _, problem := range p.Problems() {
+						t.Error(problem)
+					}
+				})
+			}
+		}
+	}
+}
+
+// A page of what was found is a page with ratings, too: each is called by its name, and no word for it is missing.
+func TestSearchPage(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	for query, want := range map[string]string{"?q=publish": "t-list", "?q=publihs": `id="meant"`, "": `id="try"`, "?q=zzzzqqqq": `id="try"`} {
+		w := httptest.NewRecorder()
+		x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en"+searchPath+query, nil))
+		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%q answers %d without %s", query, w.Code, want)
+		}
+	}
+}
