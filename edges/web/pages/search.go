@@ -70,7 +70,7 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 		var examples web.Bullets
 		for _, x := range []struct{ word, href string }{
 			{"georgia", searchAddress(home.Ask{Query: "Georgia"})}, {"owners", searchAddress(home.Ask{Query: `"beneficial ownership"`})},
-			{"action9", "/actions"}, {"editions", searchAddress(home.Ask{Query: "Uruguay"})},
+			{"action9", "/actions"}, {"editions", movedPath},
 			{"starred", searchAddress(home.Ask{Query: "whistleblower", Facets: map[string]string{"kind": "commitment"}})},
 		} {
 			examples.Each = append(examples.Each, web.Link{Text: l.Word("example", x.word), Href: l.Href(x.href)})
