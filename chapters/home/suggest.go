@@ -11,8 +11,8 @@ import (
 
 // SuggestPage is what somebody who is still typing may be looking for.
 type SuggestPage struct {
-	Day   string      `json:"day"`
-	Query string      `json:"query"` // as it was understood
+	Day   string    `json:"day"`
+	Query string    `json:"query"` // as it was understood
 	Names []NameHit `json:"names"`
 }
 

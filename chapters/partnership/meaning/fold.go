@@ -23,8 +23,24 @@ func init() {
 	}
 }
 
-// Nothing reports whether a text says no more than that nothing is said.
-func Nothing(s string) bool { return nothings[Fold(s)] }
+// Nothing reports whether a text says no more than that nothing is said; of a period, on neither side.
+func Nothing(s string) bool {
+	if nothings[Fold(s)] {
+		return true
+	}
+	from, to, both := strings.Cut(s, "–")
+	return both && nothings[Fold(from)] && nothings[Fold(to)]
+}
+
+// numbering is a number before a text, as lists have it: "3.", "1.6a)", "IV -". A year is none.
+var numbering = regexp.MustCompile(`^\s*(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})\.?[a-z]?\s*[.):–-]+\s*`)
+
+// renumbered reports whether two texts differ only in that one has a number before it and the other has none: the number is a fact of
+// its own, and which editions print it again is shape.
+func renumbered(old, new string) bool {
+	a, b := numbering.FindString(old), numbering.FindString(new)
+	return (a == "") != (b == "") && Fold(old[len(a):]) == Fold(new[len(b):])
+}
 
 var (
 	markup    = regexp.MustCompile(`(?i)</?(br|p|b|i|em|strong|span|div|ul|ol|li|a)(\s[^>]*)?/?>`)

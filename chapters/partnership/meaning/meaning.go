@@ -66,7 +66,7 @@ func Words(old, new string) Class {
 		return Removed
 	}
 	a, b := Fold(old), Fold(new)
-	if a == b || mended(a, b) || mended(b, a) || sameList(old, new) {
+	if a == b || renumbered(old, new) || mended(a, b) || mended(b, a) || sameList(old, new) {
 		return Rewritten
 	}
 	if c := dates(old, new); c != Same {
