@@ -40,7 +40,6 @@ const (
 	LabelOld        record.Code = "label_may_be_old"        // the source may show an older title
 	ListCopied      record.Code = "list_is_a_copy"          // the list of this action is that of another one
 	NotCivilSociety record.Code = "joiner_no_civil_society" // filed as civil society, and a parliament, a company or a public body
-	GovernmentCoded record.Code = "government_by_code"      // known by its code; the name given is another one
 )
 
 // Day is the one on which the actions were opened, and that is assumed for joinings.
