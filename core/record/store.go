@@ -33,7 +33,7 @@ var (
 	ErrCorrupt = errors.New("stored data is damaged")
 )
 
-// A Store keeps the record and the documents in one database.
+// A Store keeps the record, the documents and the votes in one database.
 //
 // Reads see what was committed and may run at any time, from any number of goroutines, beside a writer. They return ErrNotFound
 // for what is not there.
@@ -60,6 +60,8 @@ type Store interface {
 	Doc(ctx context.Context, typ string, id ID) (Doc, error)
 	DocByKey(ctx context.Context, typ, key string) (Doc, error)
 	Docs(ctx context.Context, typ string) iter.Seq2[Doc, error] // by id
+
+	VoteReader
 
 	// Scrub makes sure that forgotten values stand in no file of the store: log files included. It may be called beside
 	// readers and repeated; it returns an error when something still holds them.
@@ -105,6 +107,8 @@ type Tx interface {
 	Put(Doc) error
 	// Delete removes a document and frees its keys. One that is gone already is no error.
 	Delete(typ string, id ID) error
+
+	VoteWriter
 
 	// Commit makes everything durable, or nothing. On ErrUnsure it may be either; the next Begin finds out which, for good.
 	Commit() error

@@ -67,6 +67,7 @@ type state struct {
 	Nodes   []tlog.Hash
 	Docs    map[docID]record.Doc
 	Keys    map[docKey]record.ID
+	Polls   []*poll // conversations with their votes, in the order in which they were first named
 }
 
 type (

@@ -92,14 +92,17 @@ func (c *conn) disclosures(i record.Index, withheld int64) (m map[string]record.
 	return m, err
 }
 
-// hashes reads nodes; neighbours in one row are read once.
-func (c *conn) hashes(indexes []int64) ([]tlog.Hash, error) {
+// treeSpan is how many nodes a tree may have. Those of the record stand in node from 0 on, those of conversation n from n·treeSpan on.
+const treeSpan = 1 << 40
+
+// hashes reads nodes of the tree whose nodes begin at base; neighbours in one row are read once.
+func (c *conn) hashes(base int64, indexes []int64) ([]tlog.Hash, error) {
 	list := make([]tlog.Hash, 0, len(indexes))
 	var first int64
 	var run []byte
 	for _, i := range indexes {
 		if i < first || i >= first+int64(len(run)/tlog.HashSize) {
-			v, err := c.one(`SELECT first, hashes FROM node WHERE first <= ? ORDER BY first DESC LIMIT 1`, i)
+			v, err := c.one(`SELECT first - ?1, hashes FROM node WHERE first BETWEEN ?1 AND ?2 ORDER BY first DESC LIMIT 1`, base, base+i)
 			if err != nil {
 				return nil, err
 			}
@@ -330,7 +333,7 @@ func (s *Store) Withheld(ctx context.Context, i record.Index) (m map[string]reco
 func (s *Store) Hashes(ctx context.Context) tlog.HashReader {
 	return tlog.HashReaderFunc(func(indexes []int64) (list []tlog.Hash, err error) {
 		err = s.read(ctx, func(c *conn) error {
-			list, err = c.hashes(indexes)
+			list, err = c.hashes(0, indexes)
 			return err
 		})
 		return list, err

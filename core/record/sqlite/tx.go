@@ -23,6 +23,7 @@ type tx struct {
 	store *Store
 	c     *conn // nil when ended
 	state
+	seen // of votes
 	// failed is set when the engine may have ended the transaction by itself. What came later would be committed alone, so nothing
 	// may come but Rollback.
 	failed error
@@ -112,7 +113,7 @@ func (t *tx) Try(do func() error) (err error) {
 		if done || t.usable() != nil {
 			return
 		}
-		t.state = before
+		t.state, t.seen = before, seen{}
 		undo := t.do(func() error {
 			if err := t.c.exec(`ROLLBACK TO try`); err != nil {
 				return err
@@ -178,32 +179,44 @@ func filled(b []byte) []byte {
 }
 
 func (t *tx) Hashes(first int64, nodes []tlog.Hash) error {
-	return t.do(func() error {
+	return t.do(func() (err error) {
 		if t.nodes < 0 {
-			v, err := t.c.one(`SELECT first + length(hashes) / 32 FROM node ORDER BY first DESC LIMIT 1`)
-			if err != nil {
+			if t.nodes, err = t.c.nodes(0); err != nil {
 				return err
-			}
-			t.nodes = 0
-			if v != nil {
-				t.nodes = number(v[0])
 			}
 		}
 		if first != t.nodes {
 			return fmt.Errorf("nodes of the tree from %d put behind %d nodes", first, t.nodes)
 		}
-		for run := range slices.Chunk(nodes, runHashes) {
-			b := make([]byte, 0, len(run)*tlog.HashSize)
-			for i := range run {
-				b = append(b, run[i][:]...)
-			}
-			if err := t.c.exec(`INSERT INTO node VALUES (?, ?)`, t.nodes, b); err != nil {
-				return err
-			}
-			t.nodes += int64(len(run))
+		if err = t.c.putHashes(first, nodes); err == nil {
+			t.nodes += int64(len(nodes))
 		}
-		return nil
+		return err
 	})
+}
+
+// nodes is how many nodes the tree has whose nodes begin at base.
+func (c *conn) nodes(base int64) (int64, error) {
+	v, err := c.one(`SELECT first - ?1 + length(hashes) / 32 FROM node WHERE first >= ?1 AND first < ?2 ORDER BY first DESC LIMIT 1`, base, base+treeSpan)
+	if err != nil || v == nil {
+		return 0, err
+	}
+	return number(v[0]), nil
+}
+
+// putHashes writes nodes from a place on.
+func (c *conn) putHashes(place int64, nodes []tlog.Hash) error {
+	for run := range slices.Chunk(nodes, runHashes) {
+		b := make([]byte, 0, len(run)*tlog.HashSize)
+		for i := range run {
+			b = append(b, run[i][:]...)
+		}
+		if err := c.exec(`INSERT INTO node VALUES (?, ?)`, place, b); err != nil {
+			return err
+		}
+		place += int64(len(run))
+	}
+	return nil
 }
 
 func (t *tx) SetHead(head record.Tree) error {
@@ -221,7 +234,7 @@ func (t *tx) SetHead(head record.Tree) error {
 
 func (t *tx) ReadHashes(indexes []int64) (list []tlog.Hash, err error) {
 	err = t.do(func() error {
-		list, err = t.c.hashes(indexes)
+		list, err = t.c.hashes(0, indexes)
 		return err
 	})
 	return list, err

@@ -6,16 +6,17 @@ import (
 	"encoding/binary"
 )
 
-// wipe zeroes the unused space in the pages of documents and their keys. secure_delete zeroes a row where it stands when it is
-// deleted, yet when a page is split or merged, SQLite leaves copies of the rows that moved in the space between the page's cell
-// pointers and its cells (rebuildPage in btree.c). Disclosures never move: see migrations/0001_start.sql.
+// wipe zeroes the unused space in the pages of tables and indexes from which rows with something to forget are deleted. secure_delete
+// zeroes a row where it stands when it is deleted, yet when a page is split or merged, SQLite leaves copies of the rows that moved in the
+// space between the page's cell pointers and its cells (rebuildPage in btree.c). Disclosures and votes never move: see
+// migrations/0001_start.sql.
 func (s *Store) wipe(ctx context.Context) error {
 	c, err := s.writer.get(ctx)
 	if err != nil {
 		return err
 	}
 	if err = c.begin(ctx); err == nil {
-		for _, table := range []string{"doc", "doc_key"} {
+		for _, table := range []string{"doc", "doc_key", "participant", "participant_number", "participant_token", "vote_of"} {
 			if err == nil {
 				err = c.wipeTable(table)
 			}

@@ -47,6 +47,12 @@ func Test(t *testing.T, open Open) {
 		"documents' versions and keys":     versionsAndKeys,
 		"documents in large numbers":       manyDocuments,
 		"a failed put changes nothing":     failedPut,
+		"votes":                            votes,
+		"votes that are refused":           votesRefused,
+		"votes that are undone":            votesUndone,
+		"votes in large numbers":           manyVotes,
+		"nodes of the trees over votes":    voteHashes,
+		"erase":                            erase,
 		"everything against a plain model": model,
 	} {
 		t.Run(name, func(t *testing.T) {
