@@ -2,6 +2,7 @@ package chapters_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
+	"troth/chapters/translation"
 	"troth/core/desk"
 	"troth/core/record"
 	"troth/core/view"
@@ -159,6 +161,55 @@ func TestEveryFieldCanBeRedacted(t *testing.T) {
 		}
 		rebuilt.Close()
 	}
+}
+
+// Words that were removed are gone in every language, at once and for later: with them go their translations, and the translations of
+// those, and none of them comes back.
+func TestTranslationsGoWithTheirWords(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	give := func(of record.ID, revision record.Count, field record.Code, text string) desk.Decide {
+		return func(*view.Reader) ([]desk.Saying, error) {
+			return []desk.Saying{{Of: w.Operator.For, Thing: translation.Translation{Act: translation.Given, Translates: record.To(of), Revision: revision,
+				Field: field, Made: translation.Person, Text: record.In("de", text)}}}, nil
+		}
+	}
+	w.Do(w.Contact, plan.Amend(w.Member, w.Commitment, record.In("en", "It names more"), func(c *plan.Commitment) {
+		c.Lead = new(record.In("en", "Registry"))
+	}))
+	first := w.Do(w.Operator, give(w.Commitment, 1, "title", "canary Fischerei"))[0]
+	second := w.Do(w.Operator, give(first, 1, "text", "canary Fang"))[0]
+	other := w.Do(w.Operator, give(w.Second, 1, "title", "Verspätete Fähren"))[0]
+	if _, err := w.Try(w.Operator, give(w.Commitment, 3, "title", "Neu")); !errors.Is(err, desk.ErrRefused) {
+		t.Errorf("a translation of a version that is not on record: %v", err)
+	}
+	removed, err := w.Try(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		return []desk.Saying{{Of: w.Operator.For, Thing: record.Redaction{Target: record.To(w.Commitment), Field: "title", Through: 2, Basis: record.In("en", "canary basis")}}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets []record.ID
+	for _, e := range removed {
+		var d record.Redaction
+		if err := e.Into(&d); err != nil {
+			t.Fatal(err)
+		}
+		targets = append(targets, d.Target.To)
+	}
+	if want := []record.ID{w.Commitment, first, second}; !slices.Equal(targets, want) {
+		t.Errorf("removed words of %v, want of %v", targets, want)
+	}
+	for what, late := range map[string]desk.Decide{"of the words": give(w.Commitment, 2, "title", "canary Quote"), "of a translation": give(second, 1, "text", "canary Quote")} {
+		if _, err := w.Try(w.Operator, late); !errors.Is(err, desk.ErrRefused) {
+			t.Errorf("a translation %s that arrives after they were removed: %v", what, err)
+		}
+	}
+	w.Redact(removed[0].Object, "basis") // in which the words may have been said as well
+	if shown := dump(t, w.View); strings.Contains(shown, "canary ") || !strings.Contains(shown, "Verspätete Fähren") {
+		t.Errorf("the view still has a canary, or not the translation %s of what was not removed:\n%s", other, shown)
+	}
+	w.Do(w.Contact, plan.Amend(w.Member, w.Commitment, record.In("en", "Without a name"), func(c *plan.Commitment) { c.Title = record.In("en", "Publish the owners") }))
+	w.Do(w.Operator, give(w.Commitment, 3, "title", "Eigner veröffentlichen"))
 }
 
 // dump writes all rows of all tables, but for the places of texts, which are no content.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"troth/chapters/plan"
+	"troth/chapters/translation"
 	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/record"
@@ -20,7 +21,7 @@ type Thing struct {
 }
 
 // Everything puts a thing of every kind on record, each in two versions, with every field of its struct filled in by reflection. The
-// texts of a field contain Canary. Links go to things of the kinds that they allow. The redaction among them is of a commitment that
+// texts of a field contain Canary, and so do the translations that every text of the newest version has. Links go to things of the kinds that they allow. The redaction among them is of a commitment that
 // was put for it, and has one version.
 func Everything(w *World) []Thing {
 	w.T.Helper()
@@ -53,7 +54,54 @@ func Everything(w *World) []Thing {
 		}
 		waiting = later
 	}
+	for _, x := range things {
+		b.translate(x)
+	}
 	return things
+}
+
+// translate gives every text of the newest version of a thing in another language, each element of a list too: what removes the words
+// removes these.
+func (b *builder) translate(x Thing) {
+	b.T.Helper()
+	var list []translation.Translation
+	for _, f := range x.Kind.Fields() {
+		fields := []string{f.Name}
+		if f.List {
+			fields = []string{f.Name + "/0", f.Name + "/1"}
+		}
+		for _, field := range fields {
+			if f.Type == "text" && f.Class == record.Redactable && b.stands(x.ID, field) {
+				list = append(list, b.translation(x.ID, field, Canary(x.Kind.Name, f.Name)))
+			}
+		}
+	}
+	b.Do(b.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		sayings := make([]desk.Saying, len(list))
+		for i, t := range list {
+			sayings[i] = desk.Saying{Thing: t, Of: b.Operator.For}
+		}
+		return sayings, nil
+	})
+}
+
+// translation is one of the newest version of a thing.
+func (b *builder) translation(of record.ID, field, canary string) translation.Translation {
+	r := b.Read()
+	defer r.Close()
+	history, err := r.History(of)
+	must(b.T, err)
+	return translation.Translation{Act: translation.Given, Translates: record.To(of), Revision: record.Count(len(history)),
+		Field: record.Code(field), Made: translation.Publisher, Text: record.In("de", canary+" auf Deutsch")}
+}
+
+// stands reports whether the newest version of a thing has a text in a field.
+func (b *builder) stands(id record.ID, field string) bool {
+	r := b.Read()
+	defer r.Close()
+	n, err := view.Value[int](r, `SELECT count(*) FROM text WHERE object = ?1 AND field = ?2 AND until > :position`, id, field)
+	must(b.T, err)
+	return n > 0
 }
 
 // Canary is what texts of a field of a kind contain.
@@ -113,9 +161,11 @@ func (b *builder) put(k record.Kind) Thing {
 	return thing
 }
 
-// redaction removes the title of a commitment of the plan, on whose page the tombstone then stands.
+// redaction removes the title of a commitment of the plan, on whose page the tombstone then stands, and a translation of it, on the same
+// basis.
 func (b *builder) redaction(k record.Kind) record.ID {
 	of := b.do(b.Contact, "", plan.Commitment{Act: plan.Adopted, Plan: record.To(b.Plan), Title: record.In("en", "Name the clerk who signs")})
+	b.do(b.Operator, "", b.translation(of, "title", "Nenne, wer unterschreibt:"))
 	return b.do(b.Operator, "", record.Redaction{Target: record.To(of), Field: "title", Through: 1, Basis: record.Text{Original: "en",
 		By: map[string]string{"en": Canary(k.Name, "basis") + " in English", "fr": Canary(k.Name, "basis") + " en français"}}})
 }

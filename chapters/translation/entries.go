@@ -20,6 +20,11 @@ type (
 	Made string
 )
 
+// Renders says whose words a translation gives: they are removed together.
+func (t *Translation) Renders() record.Rendition {
+	return record.Rendition{In: "text", Of: t.Translates.To, Field: string(t.Field), Revision: int(t.Revision)}
+}
+
 // Why a version of a translation was made.
 const (
 	Given     Act = "given"

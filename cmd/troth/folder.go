@@ -136,8 +136,12 @@ func runRedact(ctx context.Context, c *call) int {
 	if err := c.ask(ctx, *dir, "redact", r, &done); err != nil {
 		return c.fail(err)
 	}
-	c.say("%s of %s was removed in its revisions 1 to %d; entry %s says so, with its basis.\nExports and backups made before still hold it: they age out within 30 days.",
-		r.Field, r.Object, done.Through, grouped(int64(done.Entry)))
+	also := ""
+	if done.Also > 0 {
+		also = fmt.Sprintf("\n%s of its translations went with it, as the entries behind that one say.", grouped(int64(done.Also)))
+	}
+	c.say("%s of %s was removed in its revisions 1 to %d; entry %s says so, with its basis.%s\nExports and backups made before still hold it: they age out within 30 days.",
+		r.Field, r.Object, done.Through, grouped(int64(done.Entry)), also)
 	return 0
 }
 

@@ -41,6 +41,7 @@ type redactRequest struct {
 type redactAnswer struct {
 	Entry   record.Index `json:"entry"`
 	Through int          `json:"through"`
+	Also    int          `json:"also"` // redactions of the same words elsewhere, their translations above all, in the entries behind it
 }
 
 // readRequest reads a request as this program writes it: one JSON object, with members that are known.
@@ -61,8 +62,11 @@ func redact(ctx context.Context, n *node.Node, request json.RawMessage, _ func(s
 	if err != nil {
 		return nil, err
 	}
-	e, through, err := n.Redact(ctx, r.Object, r.Field, record.In("en", r.Basis))
-	return redactAnswer{e.Index, through}, err
+	entries, through, err := n.Redact(ctx, r.Object, r.Field, record.In("en", r.Basis))
+	if err != nil {
+		return nil, err
+	}
+	return redactAnswer{entries[0].Index, through, len(entries) - 1}, nil
 }
 
 // A line of an answer: progress lines, then one with result or error.

@@ -71,12 +71,13 @@ func (g *group) decide(j *job) (err error) {
 		}
 	}
 	j.entries = make([]record.Entry, 0, len(sayings))
-	for _, s := range sayings {
-		e, err := g.say(j.act.Who, s)
+	for len(sayings) > 0 {
+		e, follow, err := g.say(j.act.Who, sayings[0])
 		if err != nil {
 			return err
 		}
 		j.entries = append(j.entries, e)
+		sayings = append(follow, sayings[1:]...)
 	}
 	return nil
 }
@@ -101,8 +102,11 @@ func (g *group) standing(who authority.Actor) error {
 	return g.Standing(g.view.Reader, who)
 }
 
-func (g *group) say(who authority.Actor, s Saying) (e record.Entry, err error) {
-	refuse := func(err error) (record.Entry, error) { return e, fmt.Errorf("%w: %w", ErrRefused, err) }
+// say puts one saying on record. What has to be said with it, the desk says next, in the same name.
+func (g *group) say(who authority.Actor, s Saying) (e record.Entry, follow []Saying, err error) {
+	refuse := func(err error) (record.Entry, []Saying, error) {
+		return e, nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
 	kind, err := g.View.Kinds().Of(s.Thing)
 	if err != nil {
 		return refuse(err)
@@ -125,7 +129,7 @@ func (g *group) say(who authority.Actor, s Saying) (e record.Entry, err error) {
 			prev := record.LeafHash(last.Leaf)
 			env.Revision, env.Prev, before = last.Revision+1, &prev, &last
 		case !errors.Is(err, record.ErrNotFound):
-			return e, err
+			return e, nil, err
 		}
 	}
 	if kind.Name == "redaction" && before != nil {
@@ -153,8 +157,18 @@ func (g *group) say(who authority.Actor, s Saying) (e record.Entry, err error) {
 	if err := CheckLinks(g.view.Reader, kind, e.Envelope, thing); err != nil {
 		return refuse(err)
 	}
+	if r, ok := thing.(record.Rendering); ok {
+		if err := renderable(g.view.Reader, r.Renders()); err != nil {
+			return refuse(err)
+		}
+	}
+	if d, ok := thing.(*record.Redaction); ok { // asked while the words still stand
+		if follow, err = repeats(g.view.Reader, s.Of, *d); err != nil {
+			return e, nil, err
+		}
+	}
 	if err := g.tx.Append(e, withheld); err != nil {
-		return e, fmt.Errorf("desk: append: %w", err)
+		return e, nil, fmt.Errorf("desk: append: %w", err)
 	}
 	if err := g.view.Take(e, thing); err != nil {
 		return refuse(err)
@@ -163,7 +177,39 @@ func (g *group) say(who authority.Actor, s Saying) (e record.Entry, err error) {
 	if kind.Name == "redaction" {
 		err = g.redact(e)
 	}
-	return e, err
+	return e, follow, err
+}
+
+// renderable checks that the words of which a thing gives a rendition are on record and were not removed.
+func renderable(r *view.Reader, n record.Rendition) error {
+	newest, err := view.Value[int](r, `SELECT revision FROM entry WHERE object = ?1 ORDER BY idx DESC LIMIT 1`, n.Of)
+	if err != nil {
+		return err
+	}
+	if n.Revision > newest {
+		return fmt.Errorf("it renders version %d of %s, which has %d", n.Revision, n.Of, newest)
+	}
+	by, err := r.Gone(view.Place{Thing: n.Of, Field: n.Field}, n.Revision)
+	if errors.Is(err, record.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = fmt.Errorf("it renders %s of version %d of %s, which entry %d removed", n.Field, n.Revision, n.Of, by)
+	}
+	return err
+}
+
+// repeats are the redactions that follow from one: of every place in which the same words stand once more.
+func repeats(r *view.Reader, of record.ID, d record.Redaction) (list []Saying, err error) {
+	places, err := r.Repeats(view.Place{Thing: d.Target.To, Field: string(d.Field)})
+	for _, p := range places {
+		versions, err := view.Value[int](r, `SELECT count(*) FROM entry WHERE object = ?1`, p.Thing)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Saying{Of: of, Thing: record.Redaction{Target: record.To(p.Thing), Field: record.Code(p.Field), Through: record.Count(versions), Basis: d.Basis}})
+	}
+	return list, err
 }
 
 // Allow returns the rule of the table under which such an envelope may be put on record, as the reader knows the world. It needs

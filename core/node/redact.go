@@ -9,12 +9,13 @@ import (
 	"troth/core/view"
 )
 
-// Redact removes a field of a thing in all its revisions, in the operator's name, and returns the entry that says so and the newest
-// revision it covers. Afterwards the value stands in no file of the node.
-func (n *Node) Redact(ctx context.Context, object record.ID, field string, basis record.Text) (record.Entry, int, error) {
+// Redact removes a field of a thing in all its revisions, in the operator's name, and with it what gives its words once more. It returns
+// the entries that say so, that of the field first, and the newest revision of the thing that it covers. Afterwards the value stands in no
+// file of the node.
+func (n *Node) Redact(ctx context.Context, object record.ID, field string, basis record.Text) ([]record.Entry, int, error) {
 	who, err := n.Operator(ctx)
 	if err != nil {
-		return record.Entry{}, 0, err
+		return nil, 0, err
 	}
 	through := 0
 	entries, err := n.Desk.Do(ctx, desk.Act{Who: who}, func(r *view.Reader) ([]desk.Saying, error) {
@@ -31,7 +32,7 @@ func (n *Node) Redact(ctx context.Context, object record.ID, field string, basis
 		}}}, nil
 	})
 	if err != nil {
-		return record.Entry{}, 0, err
+		return nil, 0, err
 	}
-	return entries[0], through, nil
+	return entries, through, nil
 }

@@ -31,6 +31,18 @@ type SaidText struct {
 	Value    string
 }
 
+// A Rendering is a thing that gives the words of another thing's field once more: in another language, say. Who removes those words
+// removes it with them, and it is not put on record when they are gone.
+type Rendering interface{ Renders() Rendition }
+
+// A Rendition says which field gives the words of which other.
+type Rendition struct {
+	In       string // the redactable field of the thing that renders: "text"
+	Of       ID     // the thing that is rendered
+	Field    string // of that thing: "title", or one element of a list, "names/0"
+	Revision int    // of that thing
+}
+
 // Links lists the links of a thing, given as a pointer to its struct, in the order of the fields' names.
 func (k Kind) Links(thing any) []Link {
 	var links []Link

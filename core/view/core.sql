@@ -93,6 +93,16 @@ CREATE TABLE redaction (
   PRIMARY KEY (object, field, idx)
 ) WITHOUT ROWID;
 
+-- Which field gives the words of another thing's field once more, and has to go when they go.
+CREATE TABLE rendition (
+  target   TEXT NOT NULL, -- the thing whose words they are
+  of_field TEXT NOT NULL, -- of the target
+  thing    TEXT NOT NULL, -- that gives them once more
+  field    TEXT NOT NULL, -- of the thing
+  since    INTEGER NOT NULL, -- the first entry that did
+  PRIMARY KEY (target, of_field, thing, field)
+) WITHOUT ROWID;
+
 -- Who runs the record: the operator of the newest genesis.
 CREATE TABLE operator (
   id    TEXT NOT NULL,

@@ -301,6 +301,32 @@ func (r *Reader) basis(t *Tombstone, redaction record.ID) error {
 	return err
 }
 
+// A Place is a field of a thing.
+type Place struct {
+	Thing record.ID
+	Field string
+}
+
+// Repeats lists the places where words of a field, or of the elements of a list, stand once more: what renders it, and, of the basis of a
+// redaction, the bases of those that followed from it.
+func (r *Reader) Repeats(of Place) ([]Place, error) {
+	return All(r, `SELECT n.thing, n.field FROM rendition n WHERE n.target = ?1 AND n.since < :position
+			AND (n.of_field = ?2 OR substr(n.of_field, 1, length(?2) + 1) = ?2 || '/')
+			AND EXISTS (SELECT 1 FROM text t WHERE t.object = n.thing AND (t.field = n.field OR substr(t.field, 1, length(n.field) + 1) = n.field || '/'))
+		UNION SELECT f.object, 'basis' FROM entry e JOIN redaction d ON d.idx = e.idx
+			JOIN rendition n ON n.target = d.object AND (n.of_field = d.field OR substr(n.of_field, 1, length(d.field) + 1) = d.field || '/')
+			JOIN redaction x ON x.object = n.thing AND x.field = n.field JOIN entry f ON f.idx = x.idx
+			JOIN text b ON b.object = f.object AND b.field = 'basis' JOIN text w ON w.object = e.object AND w.field = 'basis' AND w.value = b.value
+			WHERE e.object = ?1 AND ?2 = 'basis' AND e.idx < f.idx AND f.idx < :position
+		ORDER BY 1, 2`, Args{of.Thing, of.Field}, func(p *Place) []any { return []any{&p.Thing, &p.Field} })
+}
+
+// Gone returns the redaction that removed a field of a version; record.ErrNotFound when none did.
+func (r *Reader) Gone(of Place, revision int) (record.Index, error) {
+	return Value[record.Index](r, `SELECT idx FROM redaction WHERE object = ?1 AND (field = ?2 OR substr(?2, 1, length(field) + 1) = field || '/')
+		AND through >= ?3 AND idx < :position ORDER BY idx LIMIT 1`, of.Thing, of.Field, revision)
+}
+
 // Operator is the organisation that runs this record, or record.ErrNotFound before the first entry.
 func (r *Reader) Operator() (record.ID, error) {
 	return Value[record.ID](r, `SELECT id FROM operator WHERE since < :position AND until >= :position`)

@@ -150,6 +150,9 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 		}
 	}
 	switch thing := thing.(type) {
+	case record.Rendering:
+		n := thing.Renders()
+		return tx.Exec(`INSERT OR IGNORE INTO rendition VALUES (?1, ?2, ?3, ?4, ?5)`, n.Of, n.Field, e.Object, n.In, e.Index)
 	case *record.Redaction:
 		return tx.redact(e, *thing)
 	case *record.Schema:
