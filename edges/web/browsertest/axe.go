@@ -19,6 +19,11 @@ type Violation struct {
 		Target  []any  `json:"target"` // selectors, from the outermost frame inwards
 		HTML    string `json:"html"`
 		Summary string `json:"failureSummary"`
+		Any     []struct {
+			Related []struct {
+				Target []any `json:"target"`
+			} `json:"relatedNodes"` // what it has to do with: what lies over it, for one
+		} `json:"any"`
 	} `json:"nodes"`
 }
 
@@ -30,6 +35,11 @@ func (v Violation) String() string {
 		fmt.Fprintf(&b, "\n    %v  %s", n.Target, shorten(n.HTML, 160))
 		for line := range strings.Lines(n.Summary) {
 			fmt.Fprintf(&b, "\n        %s", strings.TrimSpace(line))
+		}
+		for _, check := range n.Any {
+			for _, r := range check.Related {
+				fmt.Fprintf(&b, "\n        see %v", r.Target)
+			}
 		}
 	}
 	return b.String()

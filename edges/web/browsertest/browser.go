@@ -50,6 +50,7 @@ type Page struct {
 	t        testing.TB
 	ctx      context.Context
 	log      *pageLog
+	agent    string
 	noScript bool
 }
 
@@ -81,6 +82,10 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter"),
+		// Tests look at several pages at a time: none waits for being in front.
+		chromedp.Flag("disable-background-timer-throttling", true),
+		chromedp.Flag("disable-backgrounding-occluded-windows", true),
+		chromedp.Flag("disable-renderer-backgrounding", true),
 		// The same pixels on every machine.
 		chromedp.Flag("force-color-profile", "srgb"),
 		chromedp.Flag("font-render-hinting", "none"),
@@ -128,14 +133,14 @@ func executable() string {
 
 // Open shows url and returns when the document, its styles, fonts and scripts
 // have arrived. The page belongs to t, which may be a subtest, and is closed
-// at its end.
+// at its end. Several pages can be open at a time.
 func (b *Browser) Open(t testing.TB, url string, v View) *Page {
 	t.Helper()
-	p := &Page{t: t, log: newPageLog(), noScript: v.NoScript}
+	p := &Page{t: t, log: newPageLog(), agent: b.agent, noScript: v.NoScript}
 	var cancel context.CancelFunc
 	p.ctx, cancel = chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.log.hear))
 	t.Cleanup(cancel)
-	if err := chromedp.Do(p.ctx, v.emulate(b.agent)); err != nil {
+	if err := chromedp.Do(p.ctx, chromedp.Steps(call(audits.Enable, cdp.Empty{}), v.emulate(b.agent))); err != nil {
 		t.Fatalf("prepare a page for %s: %v", url, err)
 	}
 	p.Go(url)
@@ -155,6 +160,22 @@ func (p *Page) Go(url string) {
 	if response != nil {
 		p.Status = int(response.Status)
 	}
+	p.Settle()
+}
+
+// Show changes how the reader sees the page that is open, without loading it
+// again: the window is made narrower, or the colours dark.
+func (p *Page) Show(v View) {
+	p.t.Helper()
+	p.noScript = v.NoScript
+	p.Do(v.emulate(p.agent))
+	p.Settle()
+}
+
+// Unfold opens all that is folded.
+func (p *Page) Unfold() {
+	p.t.Helper()
+	inspect[bool](p, `document.querySelectorAll("details").forEach((d) => { d.open = true }), true`)
 	p.Settle()
 }
 
@@ -198,7 +219,7 @@ func (p *Page) Text(selector string) string {
 	return Run(p, chromedp.Text(chromedp.CSS(selector)))
 }
 
-// emulate prepares a new page for the view.
+// emulate gives a page the view.
 func (v View) emulate(agent string) chromedp.Action[chromedp.Void] {
 	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		feature("prefers-color-scheme", v.Dark, "dark", "light"),
@@ -210,7 +231,6 @@ func (v View) emulate(agent string) chromedp.Action[chromedp.Void] {
 		media.Media = "print"
 	}
 	return chromedp.Steps(
-		call(audits.Enable, cdp.Empty{}),
 		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 			Width:             int64(cmp.Or(v.Width, 1280)),
 			Height:            int64(cmp.Or(v.Height, 900)),

@@ -170,7 +170,8 @@ func (l *pageLog) quiet(ctx context.Context) (int, error) {
 }
 
 // Settle waits until the page's fonts are there, it has been drawn, and no
-// request is on its way.
+// request is on its way. Whatever moves by then jumps to where it will come to
+// rest, so that nothing is measured on its way.
 func (p *Page) Settle() {
 	p.t.Helper()
 	for before := -1; ; {
@@ -182,8 +183,12 @@ func (p *Page) Settle() {
 			return
 		}
 		before = sent
-		inspect[bool](p, `document.fonts.ready.then(() => new Promise(drawn =>
-			requestAnimationFrame(() => requestAnimationFrame(() => drawn(true)))))`)
+		inspect[bool](p, `document.fonts.ready.then(() => new Promise(drawn => requestAnimationFrame(() => {
+			for (const motion of document.getAnimations()) {
+				if (motion.effect.getComputedTiming().endTime < Infinity) motion.finish();
+			}
+			requestAnimationFrame(() => drawn(true));
+		})))`)
 	}
 }
 

@@ -1,7 +1,6 @@
 package gallery
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"testing"
 
@@ -15,19 +14,22 @@ func TestPartsInABrowser(t *testing.T) {
 	b := browsertest.Start(t)
 	s, h := server(t)
 	site := httptest.NewServer(h)
-	defer site.Close()
+	t.Cleanup(site.Close)
 	for _, l := range s.Words().All() {
-		for _, width := range []int{320, 1280} {
-			for _, dark := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s at %d, dark %v", l.Tag, width, dark), func(t *testing.T) {
-					p := b.Open(t, site.URL+l.Href(Path), browsertest.View{Width: width, Dark: dark})
+		t.Run(l.Tag, func(t *testing.T) {
+			t.Parallel()
+			p := b.Open(t, site.URL+l.Href(Path), browsertest.View{Width: 320})
+			for _, width := range []int{320, 1280} {
+				for _, dark := range []bool{false, true} {
+					p.Show(browsertest.View{Width: width, Dark: dark})
 					for _, problem := range p.Problems() {
-						t.Error(problem)
+						t.Errorf("at %d, dark %v: %s", width, dark, problem)
 					}
-				})
+				}
 			}
-		}
+		})
 		t.Run("error page in "+l.Tag, func(t *testing.T) {
+			t.Parallel()
 			p := b.Open(t, site.URL+l.Href(Path+"/error/"+web.NotFound.String()), browsertest.View{Width: 320})
 			for _, v := range p.Axe() {
 				t.Error(v)

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -14,32 +13,15 @@ import (
 	"troth/edges/web/browsertest"
 )
 
-// Every page of members, plans and commitments holds in a real browser: on the narrowest phone and on a desk, in the
-// language with the longest words, mirrored, with all that is folded unfolded. A check that a page does not pass is
-// written out.
+// Every page of members, plans and commitments holds in a real browser.
 func TestPagesInABrowser(t *testing.T) {
-	b := browsertest.Start(t)
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	x.fill()
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
-	for name, path := range map[string]string{
+	holds(t, x.handler, narrowed, map[string]string{
 		"home": "/", "members": "/members", "member": pathOf(x.Member), "plan": pathOf(x.Plan), "cut": pathOf(x.Plan) + "?show=late",
 		"areas": areasPath, "area": areasPath + "/ogp2016/open-data", "lists": agendaPath, "list": agendaPath + "/sdg?within=16", "compare": comparePath + "?members=" + string(x.Member) + "&areas=ogp2016:open-data",
 		"commitment": pathOf(x.Commitment), "silent": pathOf(x.Second), "imported": pathOf(x.imported),
-	} {
-		for _, lang := range []string{"fr", web.Mirror} {
-			for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
-				t.Run(fmt.Sprintf("%s in %s at %d", name, lang, v.Width), func(t *testing.T) {
-					p := b.Open(t, s.URL+"/"+lang+path, v)
-					browsertest.Run(p, chromedp.Evaluate[int](`document.querySelectorAll("details").forEach((d) => { d.open = true }), 1`))
-					for _, problem := range p.Problems() {
-						t.Error(problem)
-					}
-				})
-			}
-		}
-	}
+	}, nil)
 }
 
 // Without scripts a reader chooses among the commitments of a plan, opens one and reads all three voices.
@@ -47,9 +29,8 @@ func TestReadingWithoutScripts(t *testing.T) {
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
-	p := b.Open(t, s.URL+"/en"+pathOf(x.Plan), browsertest.View{Width: 360, NoScript: true})
+	site := address(t, x.handler)
+	p := b.Open(t, site+"/en"+pathOf(x.Plan), browsertest.View{Width: 360, NoScript: true})
 	p.Follow(chromedp.Click(chromedp.CSS(`.t-filter a[href*="show=apart"]`)))
 	if got := p.Text(`.t-filter a[aria-current]`); !strings.Contains(got, "Voices apart") {
 		t.Errorf("after a choice, the plan shows %q", got)
@@ -71,9 +52,8 @@ func TestKeyboard(t *testing.T) {
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
-	p := b.Open(t, s.URL+"/en"+pathOf(x.Commitment), browsertest.View{Width: 1280, ReducedMotion: true})
+	site := address(t, x.handler)
+	p := b.Open(t, site+"/en"+pathOf(x.Commitment), browsertest.View{Width: 1280, ReducedMotion: true})
 	stops := p.TabOrder()
 	if len(stops) < 30 || stops[0].Name != "Skip to the content" {
 		t.Fatalf("%d stops, the first %v", len(stops), stops[0])
@@ -90,10 +70,9 @@ func TestFirstVisit(t *testing.T) {
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
+	site := address(t, x.handler)
 	for _, path := range []string{"/", pathOf(x.Plan), pathOf(x.Commitment)} {
-		p := b.Open(t, s.URL+"/en"+path, browsertest.View{Width: 360})
+		p := b.Open(t, site+"/en"+path, browsertest.View{Width: 360})
 		wire := p.Wire()
 		t.Logf("%s: %d bytes in %d requests", path, wire.Bytes, len(wire.Requests))
 		if wire.Bytes >= 100_000 || len(wire.Requests) > 10 {
@@ -107,9 +86,8 @@ func TestProofOfACommitment(t *testing.T) {
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
-	p := b.Open(t, s.URL+"/en"+pathOf(x.Commitment), browsertest.View{})
+	site := address(t, x.handler)
+	p := b.Open(t, site+"/en"+pathOf(x.Commitment), browsertest.View{})
 	if got := p.Text(settled); !strings.Contains(got, "the proof holds") {
 		t.Errorf("the check says %q", got)
 	}
@@ -147,6 +125,7 @@ func TestProofOfACommitmentSaysWhereItFails(t *testing.T) {
 			{"the words on the page", page, fmt.Sprintf(`data-said="%d/%s"[^>]*>`, entry, field), where + "what is shown"},
 		} {
 			t.Run(kind+"/"+tt.name, func(t *testing.T) {
+				t.Parallel()
 				s, changed := altered(x.handler, tt.path, flip(tt.pattern))
 				defer s.Close()
 				says := strings.TrimSpace(b.Open(t, s.URL+page, browsertest.View{}).Text(settled))

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,37 +17,17 @@ import (
 	"troth/edges/web/browsertest"
 )
 
-// The pages about the record hold in a real browser: on the narrowest phone and on a desk, mirrored too. With
-// TROTH_SHOTS set to a folder, pictures of them are left there.
+// The pages about the record hold in a real browser, and are light at a first visit.
 func TestRecordInABrowser(t *testing.T) {
-	b := browsertest.Start(t)
 	x := newRecorded(t)
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
-	for _, lang := range []string{"en", "fr", web.Mirror} {
-		for name, path := range map[string]string{
-			"record": "/record", "entry": entryPath(x.amended), "removed": entryPath(x.removed), "file": entryPath(x.evidence), "first": entryPath(0),
-			"rules": "/rules", "kinds": "/kinds", "check": "/check",
-		} {
-			for _, width := range []int{320, 1280} {
-				t.Run(fmt.Sprintf("%s in %s at %d", name, lang, width), func(t *testing.T) {
-					p := b.Open(t, s.URL+"/"+lang+path, browsertest.View{Width: width})
-					if strings.HasPrefix(path, recordPath+"/") {
-						p.Text(settled)
-					}
-					for _, problem := range p.Problems() {
-						t.Error(problem)
-					}
-					if wire := p.Wire(); wire.Bytes > 100_000 || len(wire.Requests) > 10 {
-						t.Errorf("a first visit takes %v", wire)
-					}
-					if dir := os.Getenv("TROTH_SHOTS"); dir != "" {
-						p.Screenshot(filepath.Join(dir, fmt.Sprintf("%s-%s-%d.png", name, lang, width)))
-					}
-				})
-			}
+	holds(t, x.handler, []string{"en", "fr", web.Mirror}, map[string]string{
+		"record": "/record", "entry": entryPath(x.amended), "removed": entryPath(x.removed), "file": entryPath(x.evidence), "first": entryPath(0),
+		"rules": "/rules", "kinds": "/kinds", "check": "/check",
+	}, func(t *testing.T, name, lang string, p *browsertest.Page) {
+		if wire := p.Wire(); wire.Bytes > 100_000 || len(wire.Requests) > 10 {
+			t.Errorf("a first visit takes %v", wire)
 		}
-	}
+	})
 }
 
 // settled is what check.js shows once it is done.
@@ -161,6 +139,7 @@ func TestCheckSaysWhereItFails(t *testing.T) {
 		{"the bytes on the page", page, flip(`data-leaf="\d+">\{&#34;at&#34;:&#34;20`), "Entry " + entry + ": the bytes as logged"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			s, changed := altered(x.handler, tt.path, tt.change)
 			defer s.Close()
 			p := b.Open(t, s.URL+"/en/record/"+entry, browsertest.View{})
