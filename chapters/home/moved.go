@@ -44,7 +44,7 @@ const (
 )
 
 // versioned are the kinds whose versions can be compared.
-var versioned = []string{"member", "organisation", "plan", "commitment", "milestone", "declaration", "pledge", "adoption", "endorsement", "action", "joining", "resource"}
+var versioned = []string{"member", "organisation", "plan", "commitment", "milestone", "indicator", "declaration", "pledge", "adoption", "endorsement", "action", "joining", "resource"}
 
 // Moved tells what moved.
 func Moved(r *view.Reader) (*MovedPage, error) {

@@ -165,7 +165,8 @@ type CommitmentPage struct {
 	Version    record.Index         `json:"version"` // the last entry that changed this page
 	Commitment plan.CommitmentInfo  `json:"commitment"`
 	Said       partnership.Said     `json:"said"`                 // of the present version
-	Milestones []plan.MilestoneInfo `json:"milestones,omitempty"` // by due day, then number
+	Milestones []plan.MilestoneInfo `json:"milestones,omitempty"` // by due day, then number; each with its indicators
+	Indicators []plan.IndicatorInfo `json:"indicators,omitempty"` // of the commitment itself, by number
 	Government Government           `json:"government"`
 	Reviewer   Reviewer             `json:"reviewer"`
 	People     People               `json:"people"`

@@ -336,6 +336,7 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 		func() (err error) { p.Version, err = r.Version(id); return },
 		func() (err error) { p.History, err = history(r, b, "commitment", id, &p.Said); return },
 		func() (err error) { p.Milestones, err = plan.Milestones(r, b, id); return },
+		func() (err error) { return p.measure(r, b, id) },
 		func() (err error) { p.Government.Reports, err = plan.Reports(r, b, id); return },
 		func() (err error) { p.Reviewer.Findings, err = review.Findings(r, b, id); return },
 		func() (err error) { return p.People.read(r, b, id) },
@@ -363,6 +364,19 @@ func (p *People) read(r *view.Reader, b *partnership.Batch, id record.ID) (err e
 	}
 	p.Observations, err = review.Observations(r, b, id, PeopleShown)
 	return err
+}
+
+// measure puts each indicator where what it measures stands.
+func (p *CommitmentPage) measure(r *view.Reader, b *partnership.Batch, id record.ID) error {
+	by, err := plan.Indicators(r, b, id)
+	if err != nil || len(by) == 0 {
+		return err
+	}
+	p.Indicators = by[id]
+	for i := range p.Milestones {
+		p.Milestones[i].Indicators = by[p.Milestones[i].ID]
+	}
+	return nil
 }
 
 // prove puts each piece of evidence where what it proves stands.

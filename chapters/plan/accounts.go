@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -18,10 +19,11 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		number, state   string
 		due, met, first record.Day
 		starts          record.Day
-		promised        bool // still: see standing
+		flags           string // as JSON
+		promised        bool   // still: see standing
 	}
 	rows, err := view.All(r, `SELECT m.object, m.act, m.number, m.due_first, m.due_last, m.state, m.met_first, m.met_last,
-		f.due_first, f.due_last, `+standing+`, coalesce(json_extract(m.facts, '$.starts.from'), ''), coalesce(json_extract(m.facts, '$.starts.to'), ''),
+		f.due_first, f.due_last, `+standing+`, coalesce(json_extract(m.facts, '$.flags'), ''), coalesce(json_extract(m.facts, '$.starts.from'), ''), coalesce(json_extract(m.facts, '$.starts.to'), ''),
 		`+partnership.SaidColumns+`
 		FROM milestone m JOIN entry e ON e.idx = m.since
 		JOIN commitment c ON c.object = m.commitment AND c.since < :position AND c.until >= :position
@@ -29,7 +31,7 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		WHERE m.commitment = ?1 AND m.since < :position AND m.until >= :position`, view.Args{commitment},
 		func(x *row) []any {
 			return append([]any{&x.ID, &x.Act, &x.number, &x.due.From, &x.due.To, &x.state, &x.met.From, &x.met.To,
-				&x.first.From, &x.first.To, &x.promised, &x.starts.From, &x.starts.To}, x.said.Fields()...)
+				&x.first.From, &x.first.To, &x.promised, &x.flags, &x.starts.From, &x.starts.To}, x.said.Fields()...)
 		})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -52,6 +54,11 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		if x.state != "" {
 			m.State = (*MilestoneState)(&x.state)
 		}
+		if x.flags != "" {
+			if err := json.Unmarshal([]byte(x.flags), &m.Flags); err != nil {
+				return nil, err
+			}
+		}
 		if x.promised {
 			m.LateDays = lateDays(m, r.Day())
 		}
@@ -60,10 +67,61 @@ func Milestones(r *view.Reader, b *partnership.Batch, commitment record.ID) ([]M
 		b.Maybe(m.ID, "due_words", &m.DueWords)
 		b.Maybe(m.ID, "output", &m.Output)
 		b.Maybe(m.ID, "stakeholders", &m.Stakeholders)
+		b.List(m.ID, "as_given", &m.AsGiven)
 		b.Maybe(m.ID, "reason", &m.Reason)
 		b.Redacted(m.ID, m.Said.Revision, &m.Redacted)
 	}
 	return list, nil
+}
+
+// Indicators lists those that stand on the page of a commitment, by what they belong to: by number as people count, then as they were
+// put on record, once the batch is read.
+func Indicators(r *view.Reader, b *partnership.Batch, commitment record.ID) (map[record.ID][]IndicatorInfo, error) {
+	type row struct {
+		IndicatorInfo
+		said          partnership.SaidRow
+		measures      record.ID
+		number, flags string
+		due           record.Day
+	}
+	rows, err := view.All(r, `SELECT i.object, i.act, i.measures, i.number, i.due_first, i.due_last, coalesce(json_extract(i.facts, '$.flags'), ''), `+
+		partnership.SaidColumns+` FROM indicator i JOIN entry e ON e.idx = i.since
+		WHERE i.commitment = ?1 AND i.since < :position AND i.until >= :position
+		ORDER BY (SELECT min(since) FROM indicator f WHERE f.object = i.object)`, view.Args{commitment}, func(x *row) []any {
+		return append([]any{&x.ID, &x.Act, &x.measures, &x.number, &x.due.From, &x.due.To, &x.flags}, x.said.Fields()...)
+	})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Or(cmp.Compare(a.measures, b.measures), natural(a.number, b.number)) })
+	all := make([]IndicatorInfo, len(rows))
+	by := map[record.ID][]IndicatorInfo{}
+	first := 0
+	for k := range rows {
+		x, i := &rows[k], &all[k]
+		*i = x.IndicatorInfo
+		i.Due = partnership.DayOf(x.due.From, x.due.To)
+		if x.number != "" {
+			i.Number = (*record.Code)(&x.number)
+		}
+		if x.flags != "" {
+			if err := json.Unmarshal([]byte(x.flags), &i.Flags); err != nil {
+				return nil, err
+			}
+		}
+		x.said.Into(b, &i.Said)
+		b.Text(i.ID, "title", &i.Title)
+		b.Maybe(i.ID, "due_words", &i.DueWords)
+		b.Maybe(i.ID, "lead", &i.Lead)
+		b.Maybe(i.ID, "reason", &i.Reason)
+		b.List(i.ID, "as_given", &i.AsGiven)
+		b.Redacted(i.ID, i.Said.Revision, &i.Redacted)
+		if k > 0 && rows[k-1].measures != x.measures {
+			first = k
+		}
+		by[x.measures] = all[first : k+1]
+	}
+	return by, nil
 }
 
 // sortDay puts what has no last day at the end.

@@ -68,6 +68,22 @@ type (
 		Output       *record.Text    // what is to be there when it is met
 		Starts       *record.Day     // when work on it begins
 		Stakeholders *record.Text    // who works on it and who takes part
+		Flags        []record.Code   // what an import could not understand, or had to assume
+		AsGiven      []record.Text   // the words of the source that the flags are about
+	}
+	// Indicator is what a milestone, or a commitment without milestones, is measured by: a step or a figure with a day of its own. It has
+	// no state: how far it has come is said by progress on the commitment.
+	Indicator struct {
+		Act      IndicatorAct  // why this version was made
+		Measures record.Ref    `rel:"part" to:"milestone,commitment"` // what it belongs to; it never changes
+		Number   *record.Code  // its place, as the plan counts
+		Title    record.Text   // what is to be there, or what is counted
+		Due      *record.Day   // the days in which it falls due, as far as the words tell; nothing when they name no time
+		DueWords *record.Text  // the date in the words that were used
+		Lead     *record.Text  // the institution that answers for it
+		Reason   *record.Text  // why it was amended or dropped
+		Flags    []record.Code // what an import could not understand, or had to assume
+		AsGiven  []record.Text // the words of the source that the flags are about
 	}
 	// Progress is what a member reports of its commitment for some period: the government's voice.
 	Progress struct {
@@ -96,6 +112,8 @@ type (
 	CommitmentAct string
 	// MilestoneAct says why a version of a milestone was made.
 	MilestoneAct string
+	// IndicatorAct says why a version of an indicator was made.
+	IndicatorAct string
 	// ReportAct says why a version of an account (progress, evidence, finding, observation) was made.
 	ReportAct string
 	// MilestoneState is what a member reports of a milestone. Late is no state: it follows from the due day and the reader's day.
@@ -139,6 +157,18 @@ const (
 // Values lists the acts.
 func (MilestoneAct) Values() []string {
 	return []string{string(MilestoneSet), string(MilestoneUpdated), string(MilestoneAmended), string(MilestoneDropped)}
+}
+
+// Why a version of an indicator was made.
+const (
+	IndicatorSet     IndicatorAct = "set"
+	IndicatorAmended IndicatorAct = "amended"
+	IndicatorDropped IndicatorAct = "dropped"
+)
+
+// Values lists the acts.
+func (IndicatorAct) Values() []string {
+	return []string{string(IndicatorSet), string(IndicatorAmended), string(IndicatorDropped)}
 }
 
 // Why a version of an account was made.
@@ -186,11 +216,12 @@ var (
 	PlanKind       = record.KindOf[Plan]("plan", "pl")
 	CommitmentKind = record.KindOf[Commitment]("commitment", "cm")
 	MilestoneKind  = record.KindOf[Milestone]("milestone", "ms")
+	IndicatorKind  = record.KindOf[Indicator]("indicator", "in")
 	ProgressKind   = record.KindOf[Progress]("progress", "pr")
 	EvidenceKind   = record.KindOf[Evidence]("evidence", "ev")
 )
 
 // Kinds lists the kinds of this chapter.
 func Kinds() []record.Kind {
-	return []record.Kind{PlanKind, CommitmentKind, MilestoneKind, ProgressKind, EvidenceKind}
+	return []record.Kind{PlanKind, CommitmentKind, MilestoneKind, IndicatorKind, ProgressKind, EvidenceKind}
 }

@@ -120,6 +120,26 @@ type MilestoneInfo struct {
 	Output       *record.Text `json:"output,omitempty"`
 	Starts       *record.Day  `json:"starts,omitempty"`
 	Stakeholders *record.Text `json:"stakeholders,omitempty"`
+
+	Flags      []record.Code   `json:"flags,omitempty"`
+	AsGiven    []record.Text   `json:"as_given,omitempty"`
+	Indicators []IndicatorInfo `json:"indicators,omitempty"` // by number
+}
+
+// IndicatorInfo is what a milestone or a commitment is measured by. No day of it makes anything late: nobody says here whether it is met.
+type IndicatorInfo struct {
+	ID       record.ID        `json:"id"`
+	Act      IndicatorAct     `json:"act"`
+	Number   *record.Code     `json:"number,omitempty"`
+	Title    record.Text      `json:"title,omitzero"`
+	Due      *record.Day      `json:"due,omitempty"`
+	DueWords *record.Text     `json:"due_words,omitempty"`
+	Lead     *record.Text     `json:"lead,omitempty"`
+	Reason   *record.Text     `json:"reason,omitempty"`
+	Flags    []record.Code    `json:"flags,omitempty"`
+	AsGiven  []record.Text    `json:"as_given,omitempty"`
+	Said     partnership.Said `json:"said"`
+	Redacted []view.Tombstone `json:"redacted,omitempty"`
 }
 
 // ProgressInfo is one report of the member on its commitment.

@@ -23,6 +23,8 @@ var May = authority.Table{
 	{Kind: "commitment", Role: authority.Operator, Relation: authority.Import, Voice: record.Government},
 	{Kind: "milestone", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "milestone", Role: authority.Operator, Relation: authority.Import, Voice: record.Government},
+	{Kind: "indicator", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
+	{Kind: "indicator", Role: authority.Operator, Relation: authority.Import, Voice: record.Government},
 	{Kind: "progress", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "evidence", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "evidence", Role: partnership.Reviewer, Relation: partnership.Independent, Voice: record.Reviewer},
@@ -187,6 +189,7 @@ func UpdateMilestone(member, id record.ID, act MilestoneAct, reason *record.Text
 		if was.Act == MilestoneDropped {
 			return nil, refuse("the milestone was dropped already")
 		}
+		was.AsGiven, now.AsGiven = version.Compact(was.AsGiven), version.Compact(now.AsGiven)
 		change(&now)
 		now.Act, now.Reason = act, reason
 		same := now
@@ -214,6 +217,47 @@ func (m *Milestone) check() error {
 		return refuse("a milestone that has a day on which it was met is said to be met")
 	}
 	return nil
+}
+
+// SetIndicator makes a decision by which a member adds an indicator to its milestone or commitment.
+func SetIndicator(member record.ID, i Indicator) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		if err := takes(r, member, i.Measures.To, "indicator"); err != nil {
+			return nil, err
+		}
+		i.Act, i.Reason = IndicatorSet, nil
+		return []desk.Saying{{Thing: i, Of: member}}, nil
+	}
+}
+
+// ChangeIndicator makes a decision by which a member says its indicator anew, or drops it (act), with the reason. change gets the
+// present version.
+func ChangeIndicator(member, id record.ID, act IndicatorAct, reason record.Text, change func(*Indicator)) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		var was, now Indicator
+		if err := current(r, IndicatorKind, "indicator", id, &was, &now); err != nil {
+			return nil, err
+		}
+		if err := takes(r, member, was.Measures.To, "indicator"); err != nil {
+			return nil, err
+		}
+		was.AsGiven, now.AsGiven = version.Compact(was.AsGiven), version.Compact(now.AsGiven)
+		change(&now)
+		same := now
+		same.Act, same.Reason = was.Act, was.Reason
+		switch {
+		case was.Act == IndicatorDropped:
+			return nil, refuse("the indicator was dropped already")
+		case act == IndicatorSet:
+			return nil, refuse("the indicator is set already; say whether it is amended or dropped")
+		case reason.IsZero():
+			return nil, refuse("who amends or drops an indicator says why")
+		case act == IndicatorAmended && reflect.DeepEqual(same, was):
+			return nil, refuse("nothing of the indicator would change")
+		}
+		now.Act, now.Reason = act, &reason
+		return []desk.Saying{{Object: id, Thing: now, Of: member}}, nil
+	}
 }
 
 // Report makes a decision by which a member reports progress on its commitment.

@@ -35,6 +35,8 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		return applyCommitment(tx, e, t)
 	case *Milestone:
 		return applyMilestone(tx, e, t)
+	case *Indicator:
+		return applyIndicator(tx, e, t)
 	case *Progress:
 		at, err := place(tx, e, t.Commitment.To)
 		if err != nil {
@@ -153,9 +155,30 @@ func applyMilestone(tx *view.Tx, e record.Entry, m *Milestone) error {
 	return at.touch(tx)
 }
 
-// place finds where a commitment stands, and checks that the entry is the account of the member whose it is.
-func place(tx *view.Tx, e record.Entry, commitment record.ID) (Place, error) {
-	at, err := PlaceOf(tx.Reader, commitment)
+func applyIndicator(tx *view.Tx, e record.Entry, i *Indicator) error {
+	at, err := place(tx, e, i.Measures.To)
+	if err != nil {
+		return err
+	}
+	if e.Revision > 1 {
+		was, err := view.Value[record.ID](tx.Reader, `SELECT measures FROM indicator WHERE object = ?1 AND since < :position AND until >= :position`, e.Object)
+		if err != nil {
+			return err
+		}
+		if was != i.Measures.To {
+			return fmt.Errorf("an indicator stays with what it belongs to, %s", was)
+		}
+	}
+	due := day(i.Due)
+	if err := tx.Supersede("indicator", e, at.Commitment, i.Measures.To, i.Act, code(i.Number), due.From, due.To, string(e.Facts)); err != nil {
+		return err
+	}
+	return at.touch(tx)
+}
+
+// place finds where a commitment, or a part of one, stands, and checks that the entry is the account of the member whose it is.
+func place(tx *view.Tx, e record.Entry, of record.ID) (Place, error) {
+	at, err := PlaceOf(tx.Reader, of)
 	if err == nil && e.Of != at.Member {
 		err = fmt.Errorf("a %s is the account of the member whose commitment it is, not of %q", e.Kind, e.Of)
 	}

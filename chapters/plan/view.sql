@@ -51,6 +51,20 @@ CREATE TABLE milestone (
 ) WITHOUT ROWID;
 CREATE INDEX milestone_commitment ON milestone (commitment);
 
+-- What milestones, and commitments, are measured by.
+CREATE TABLE indicator (
+  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  commitment TEXT NOT NULL, -- on whose page it stands
+  measures   TEXT NOT NULL, -- the milestone or the commitment that it belongs to
+  act        TEXT NOT NULL,
+  number     TEXT NOT NULL, -- or ''
+  due_first  TEXT NOT NULL,
+  due_last   TEXT NOT NULL,
+  facts      TEXT NOT NULL,
+  PRIMARY KEY (object, since)
+) WITHOUT ROWID;
+CREATE INDEX indicator_commitment ON indicator (commitment);
+
 -- What the government reports.
 CREATE TABLE progress (
   object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,

@@ -50,7 +50,7 @@ func imports() []event {
 			Covers: new(in3("One commitment of six", "Un engagement sur six", "Un compromiso de seis")),
 		}),
 		{"2024-02-12", func(ctx context.Context, t *teller) error {
-			marram, p, c := t.id("marram"), record.NewID(plan.PlanKind.Prefix), record.NewID(plan.CommitmentKind.Prefix)
+			marram, p, c, m := t.id("marram"), record.NewID(plan.PlanKind.Prefix), record.NewID(plan.CommitmentKind.Prefix), record.NewID(plan.MilestoneKind.Prefix)
 			return t.take(ctx, "marram-plan.csv", []desk.Saying{
 				{Object: p, Of: marram, Thing: plan.Plan{Act: plan.PlanAdopted, Member: record.To(marram), Aliases: []record.Code{"AP_QMR01"},
 					Title: new(en("Open Marram")), Period: from("2021-01-01", "2023-12-31"), PeriodWords: new(en("2021 / 23")),
@@ -68,9 +68,12 @@ func imports() []event {
 					Accountability: new(en("Who does not declare is named in parliament.")),
 					Participation:  new(en("Two associations sit in the group that wrote the form.")),
 					Additional:     new(en("The form is that of the neighbours, with thanks."))}},
-				{Of: marram, Thing: plan.Milestone{Act: plan.MilestoneSet, Commitment: record.To(c), Number: new(record.Code("1")), Title: en("Open the register"),
+				{Object: m, Of: marram, Thing: plan.Milestone{Act: plan.MilestoneSet, Commitment: record.To(c), Number: new(record.Code("1")), Title: en("Open the register"),
 					Starts: new(record.On("2021-03-01")), Due: new(record.On("2022-06-30")), Output: new(en("A page with the declarations of all ministers")),
-					Stakeholders: new(en("Lead: Office of the Cabinet. With: Clean Hands Marram"))}},
+					Stakeholders: new(en("Lead: Office of the Cabinet. With: Clean Hands Marram")),
+					Flags:        []record.Code{"part_of_year"}, AsGiven: []record.Text{en("Opening: first half of 2022")}}},
+				{Of: marram, Thing: plan.Indicator{Act: plan.IndicatorSet, Measures: record.To(m), Number: new(record.Code("1.1")), Title: en("Number of ministers with a declaration on the web"),
+					DueWords: new(en("Each spring")), Lead: new(en("Office of the Cabinet")), Flags: []record.Code{"not_understood"}, AsGiven: []record.Text{en("Due: each spring")}}},
 			})
 		}},
 	}

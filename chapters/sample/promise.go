@@ -160,6 +160,23 @@ func drops(day string, n int, reason record.Text) told {
 	return milestone(day, n, plan.MilestoneDropped, &reason, func(*plan.Milestone) {})
 }
 
+// measures sets what a milestone is measured by: the nth of the commitment.
+func measures(day string, n int, i plan.Indicator) told {
+	return told{day, func(ctx context.Context, t *teller, member, what string) error {
+		who := t.speakers[member]
+		i.Measures = record.To(t.id(of(what, "milestone", n)))
+		return t.keep(ctx, who, t.next(what, "indicator"), plan.SetIndicator(who.For, i))
+	}}
+}
+
+// remeasures amends the nth indicator of the commitment, or drops it.
+func remeasures(day string, n int, act plan.IndicatorAct, reason record.Text, change func(*plan.Indicator)) told {
+	return told{day, func(ctx context.Context, t *teller, member, what string) error {
+		who := t.speakers[member]
+		return t.just(ctx, who, plan.ChangeIndicator(who.For, t.id(of(what, "indicator", n)), act, reason, change))
+	}}
+}
+
 func amends(day string, reason record.Text, change func(*plan.Commitment)) told {
 	return told{day, func(ctx context.Context, t *teller, member, what string) error {
 		who := t.speakers[member]

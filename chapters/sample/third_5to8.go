@@ -91,6 +91,11 @@ var promises5to8 = []promise{
 			meets("2025-09-02", 1, "2025-08-28"),
 			proves("2025-09-02", "sorrel", "milestone 1", exhibit{title: in3("Minutes on the data standard", "Procès-verbal sur la norme de données", "Acta sobre el estándar de datos"),
 				file: "minutes-data-standard.txt", media: "text/plain", dated: "2025-08-28"}),
+			measures("2025-09-03", 4, plan.Indicator{Number: new(record.Code("4.1")), Lead: &fisheries, Due: from("2026-09-01", "2026-12-22"),
+				DueWords: new(in3("By autumn 2026", "D’ici l’automne 2026", "Para el otoño de 2026")),
+				Title: in3("Share of quota by weight whose owner two offices have checked", "Part des quotas en poids dont deux bureaux ont vérifié le propriétaire",
+					"Parte de la cuota por peso cuyo dueño han comprobado dos oficinas")}),
+			measures("2025-09-03", 4, plan.Indicator{Number: new(record.Code("4.2")), Title: in3("Number of visits to the register", "Nombre de visites du registre", "Número de visitas al registro")}),
 			reports("2025-12-01", plan.NotStarted, "2025-07-01", "2025-11-30", en("The data standard is agreed. The bill is before parliament.")),
 			meets("2025-12-22", 2, "2025-12-19"),
 			amends("2026-02-12", in3("The first tender drew no valid bid and has to be run again. Civil society agreed to the new date, and asked in return for access without sign-up.",
@@ -105,6 +110,12 @@ var promises5to8 = []promise{
 					c.ContactPhone = record.Withheld[record.Text]{Value: new(en("+000 555 0107"))}
 				}),
 			moves("2026-02-12", 3, "2026-06-30", in3("The tender had to be run again.", "L’appel d’offres a dû être relancé.", "Hubo que repetir la licitación.")),
+			remeasures("2026-02-12", 1, plan.IndicatorAmended, in3("One office is enough where a company is listed.", "Un bureau suffit quand la société est cotée.", "Basta una oficina cuando la empresa cotiza en bolsa."),
+				func(i *plan.Indicator) {
+					i.Title = in3("Share of quota by weight whose owner an office has checked", "Part des quotas en poids dont un bureau a vérifié le propriétaire",
+						"Parte de la cuota por peso cuyo dueño ha comprobado una oficina")
+				}),
+			remeasures("2026-02-12", 2, plan.IndicatorDropped, in3("Visits tell nothing of owners.", "Les visites ne disent rien des propriétaires.", "Las visitas no dicen nada de los dueños."), func(*plan.Indicator) {}),
 			reports("2026-02-26", plan.Limited, "2025-12-01", "2026-02-15", en("The law is in force since 1 January. The second tender closes on 20 March.")),
 			meets("2026-07-01", 3, "2026-06-26"),
 			proves("2026-07-01", "sorrel", "milestone 3", exhibit{title: in3("Register of quota owners", "Registre des propriétaires de quotas", "Registro de dueños de cuotas"),

@@ -175,6 +175,9 @@ func (l Ledger) put(s *sheet) {
 			s.show(p)
 			s.add(`</p>`)
 		}
+		if row.Under != nil {
+			s.show(row.Under)
+		}
 		putDiff(s, row.Diff)
 		if row.Less != nil {
 			s.add(`<details class="ds-details"><summary>`)

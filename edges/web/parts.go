@@ -90,6 +90,7 @@ type LedgerRow struct {
 	Title any   // a string, [Text] or [Link]
 	Body  []any // paragraphs
 	Diff  []FieldDiff
+	Under any     // a part under the paragraphs
 	Less  *Folded // differences that change nothing of what is said
 	End   any     // at the end of the row: a [State] or a [Link] to the entry
 }

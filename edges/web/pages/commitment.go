@@ -65,7 +65,11 @@ func (l sayer) commitment(p *home.CommitmentPage, receipt web.Receipt) web.Conte
 	if why := l.reasoning(p); why != nil {
 		all = append(all, *why)
 	}
-	all = append(all, l.milestones(p.Milestones), l.origin(p), l.evidence(p))
+	all = append(all, l.milestones(p.Milestones))
+	if own := l.indicatorSection(p.Indicators); own != nil {
+		all = append(all, *own)
+	}
+	all = append(all, l.origin(p), l.evidence(p))
 	if odd := l.understood(c.Flags, c.AsGiven); odd != nil {
 		all = append(all, web.Section{ID: "flags", Title: l.Say("flags.title"), Note: l.Say("flags.note"), Body: []any{odd}})
 	}
@@ -250,7 +254,9 @@ func (l sayer) milestone(m plan.MilestoneInfo) web.LedgerRow {
 		row.Body = append(row.Body, l.Rich("history.reason", "reason", l.said(*m.Reason, m.Said.Entry, "reason")))
 	}
 	row.Body = append(row.Body, l.provedBy(m.Evidence)...)
+	row.Body = append(row.Body, l.doubts(m.Flags, m.AsGiven)...)
 	row.Body = append(row.Body, l.removed(m.Redacted)...)
+	row.Under = l.measured(m.Indicators)
 	return row
 }
 
