@@ -10,6 +10,28 @@ import (
 type FieldDiff struct {
 	Name  string // in the reader's words
 	Value any    // a [Change] or an [OldNew]
+	How   string // what the difference means, in the reader's words, for the files of a ledger
+}
+
+// before and after are the sides of a difference as cells; nil where there was, or is, nothing.
+func (d FieldDiff) before() any {
+	switch v := d.Value.(type) {
+	case Change:
+		return given(v.Old)
+	case OldNew:
+		return v.Old
+	}
+	return nil
+}
+
+func (d FieldDiff) after() any {
+	switch v := d.Value.(type) {
+	case Change:
+		return given(v.New)
+	case OldNew:
+		return v.New
+	}
+	return d.Value
 }
 
 // A Change is a text before and after. It is shown as one text, with what went struck out and what came underlined.

@@ -12,15 +12,51 @@ import (
 	file "troth/edges/opendata/sheet"
 )
 
-// Every table of every page can be had as a file: the page's own address with ?table=ID&as=csv or &as=xlsx. The page is
-// made as ever, and while its parts are written its tables are noted; so a file cannot say anything else than its page.
+// Every table, ledger and list of every page can be had as a file: the page's own address with ?table=ID&as=csv or &as=xlsx. The
+// page is made as ever, and while its parts are written its tables are noted; so a file cannot say anything else than its page.
 
 // A noted table is one that a page shows, as a file has it.
 type noted struct {
 	id      string
-	caption string
+	caption string // the title of the section or group that it stands in when empty
 	head    []Column
 	rows    [][]any
+}
+
+// add puts a column at the end, filled row by row, unless all of its cells are nil.
+func (t *noted) add(c Column, cell func(row int) any) {
+	cells, empty := make([]any, len(t.rows)), true
+	for i := range t.rows {
+		cells[i] = cell(i)
+		empty = empty && cells[i] == nil
+	}
+	if empty {
+		return
+	}
+	t.head = append(t.head, c)
+	for i := range t.rows {
+		t.rows[i] = append(t.rows[i], cells[i])
+	}
+}
+
+// several is a cell of several; nil when there are none.
+func several[T any](list []T, between string) any {
+	if len(list) == 0 {
+		return nil
+	}
+	j := Join{Between: between}
+	for _, p := range list {
+		j.Pieces = append(j.Pieces, p)
+	}
+	return j
+}
+
+// given is a cell of words; nil when there are none.
+func given(words string) any {
+	if words == "" {
+		return nil
+	}
+	return words
 }
 
 // offer notes a table and leads to its files; t.id may be empty. A part that is shown outside of a page has none.
@@ -29,6 +65,9 @@ func (s *sheet) offer(t noted) {
 		return
 	}
 	t.id = s.tableID(t.id)
+	if t.caption == "" {
+		t.caption = s.cell(s.under, false).Text
+	}
 	s.tables = append(s.tables, t)
 	s.add("\n" + `<p class="t-as"><span>`)
 	s.say("table.as")
@@ -72,14 +111,17 @@ func (s *sheet) tableID(own string) string {
 	return id
 }
 
-// within writes a part in which tables are named for id.
-func (s *sheet) within(id string, write func()) {
-	before := s.where
+// within writes a part in which tables are named for id and title; those of the part around it when they are empty.
+func (s *sheet) within(id string, title any, write func()) {
+	where, under := s.where, s.under
 	if id != "" {
 		s.where = id
 	}
+	if title != nil {
+		s.under = title
+	}
 	write()
-	s.where = before
+	s.where, s.under = where, under
 }
 
 // tableFile is the file of one table of a page that was written.

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // The markup of the parts of parts.go, in about the same order. Each keeps the rules that the tests of the
 // gallery demand: headings in order, every id once, nothing without a name.
 
@@ -75,7 +77,7 @@ func (c Section) put(s *sheet) {
 		s.add(`</p>`)
 	}
 	s.add(`</div><div class="t-body">`)
-	s.within(c.ID, func() {
+	s.within(c.ID, c.Title, func() {
 		for _, part := range c.Body {
 			s.show(part)
 		}
@@ -96,9 +98,11 @@ func (g Group) put(s *sheet) {
 		s.show(g.Note)
 		s.add(`</p>`)
 	}
-	for _, part := range g.Body {
-		s.show(part)
-	}
+	s.within(g.ID, g.Title, func() {
+		for _, part := range g.Body {
+			s.show(part)
+		}
+	})
 	s.add(`</div>`)
 }
 
@@ -157,8 +161,23 @@ func (f Figures) put(s *sheet) {
 }
 
 func (l Ledger) put(s *sheet) {
+	if l.Open > 0 && l.Open < len(l.Rows) {
+		putRows(s, l.Rows[:l.Open])
+		Details{Summary: l.More, Body: older(l.Rows[l.Open:])}.put(s)
+	} else {
+		putRows(s, l.Rows)
+	}
+	s.offer(l.noted(s.Language))
+}
+
+// older are the rows of a ledger that are there for who asks.
+type older []LedgerRow
+
+func (rows older) put(s *sheet) { putRows(s, rows) }
+
+func putRows(s *sheet, rows []LedgerRow) {
 	s.add(`<ol class="t-ledger">`)
-	for _, row := range l.Rows {
+	for _, row := range rows {
 		s.add("\n" + `<li><div class="t-ledger__when">`)
 		if row.Was != nil {
 			s.add(`<s>`)
@@ -195,6 +214,41 @@ func (l Ledger) put(s *sheet) {
 		s.add(`</li>`)
 	}
 	s.add("\n</ol>")
+}
+
+// noted is the ledger in columns, without those that nothing stands in: a line for each difference, else one for each row.
+func (l Ledger) noted(lang *Language) noted {
+	type line struct {
+		LedgerRow
+		FieldDiff
+	}
+	var lines []line
+	for _, row := range l.Rows {
+		diff := row.Diff
+		if row.Less != nil {
+			diff = slices.Concat(diff, row.Less.Diff)
+		}
+		for _, d := range diff {
+			lines = append(lines, line{row, d})
+		}
+		if len(diff) == 0 {
+			lines = append(lines, line{LedgerRow: row})
+		}
+	}
+	t := noted{rows: make([][]any, len(lines))}
+	column := func(key string, names bool, cell func(line) any) {
+		t.add(Column{Title: lang.Say(key), Names: names}, func(i int) any { return cell(lines[i]) })
+	}
+	column("ledger.when", false, func(l line) any { return l.When })
+	column("ledger.was", false, func(l line) any { return l.Was })
+	column("ledger.what", true, func(l line) any { return l.LedgerRow.Title })
+	column("ledger.more", false, func(l line) any { return several(l.Body, " · ") })
+	column("ledger.field", false, func(l line) any { return given(l.Name) })
+	column("ledger.before", false, func(l line) any { return l.before() })
+	column("ledger.after", false, func(l line) any { return l.after() })
+	column("ledger.how", false, func(l line) any { return given(l.How) })
+	column("ledger.end", true, func(l line) any { return l.End })
+	return t
 }
 
 func putDiff(s *sheet, diff []FieldDiff) {
@@ -299,7 +353,18 @@ func (l List) put(s *sheet) {
 	s.add("\n</ol>")
 	if l.Pages != nil {
 		l.Pages.put(s)
+		return
 	}
+	s.offer(l.noted(s.Language))
+}
+
+// noted is the list in columns: what, what is said of it, its marks.
+func (l List) noted(lang *Language) noted {
+	t := noted{rows: make([][]any, len(l.Items))}
+	t.add(Column{Title: lang.Say("ledger.what")}, func(i int) any { return l.Items[i].Title })
+	t.add(Column{Title: lang.Say("ledger.more")}, func(i int) any { return l.Items[i].Note })
+	t.add(Column{Title: lang.Say("table.flags")}, func(i int) any { return several(l.Items[i].Flags, "; ") })
+	return t
 }
 
 func (s *sheet) flags(list []State) {
@@ -548,7 +613,7 @@ func (c Chart) put(s *sheet) {
 		s.add(`</p>`)
 	}
 	if c.Twin.Summary != "" {
-		s.within(c.ID, func() { c.Twin.put(s) })
+		s.within(c.ID, c.Title, func() { c.Twin.put(s) })
 	}
 }
 

@@ -201,11 +201,7 @@ func (g Glance) noted(l *Language) noted {
 				cells = append(cells, Spoken(line))
 			}
 		}
-		flags := Join{Between: "; "}
-		for _, f := range row.Flags {
-			flags.Pieces = append(flags.Pieces, f)
-		}
-		t.rows = append(t.rows, append(cells, flags))
+		t.rows = append(t.rows, append(cells, several(row.Flags, "; ")))
 	}
 	return t
 }

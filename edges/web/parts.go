@@ -80,8 +80,12 @@ type Stacked struct{ Each []any }
 // A Para is a paragraph of running text.
 type Para struct{ Text any }
 
-// A Ledger is dated rows: milestones, duties, history. Template "ledger".
-type Ledger struct{ Rows []LedgerRow }
+// A Ledger is dated rows: milestones, duties, history. Under it are its files. Template "ledger".
+type Ledger struct {
+	Rows []LedgerRow
+	Open int    // how many of the rows show before one asks for the others; all when 0
+	More string // what asks for them
+}
 
 // A LedgerRow is one of them.
 type LedgerRow struct {
@@ -150,7 +154,7 @@ func (r Receipt) entryLink() any {
 	return Link{Text: Count(r.Entry), Href: r.EntryHref}
 }
 
-// A List is things one under the other. Template "list".
+// A List is things one under the other. Under it are its files, unless it goes on over pages. Template "list".
 type List struct {
 	Items []Item
 	Pages *Pages

@@ -18,6 +18,7 @@ type sheet struct {
 	b      []byte
 	here   string  // address of the page; "" for a part alone
 	where  string  // id of the section or chart that is being written
+	under  any     // title of the section or group that is being written
 	tables []noted // of the page, so far
 }
 

@@ -47,12 +47,11 @@ func (l sayer) observations(p *home.People) web.Section {
 	if p.Glance.Answers > home.PeopleShown {
 		note += " " + l.Say("observations.newest", "n", home.PeopleShown)
 	}
-	sec := web.Section{ID: "observations", Title: l.Say("observations.title"), Note: note, Body: []any{ledger}}
+	sec := web.Section{ID: "observations", Title: l.Say("observations.title"), Note: note}
 	if n := len(ledger.Rows); n > openObservations+2 {
-		older := web.Ledger{Rows: ledger.Rows[openObservations:]}
-		ledger.Rows = ledger.Rows[:openObservations]
-		sec.Body = []any{ledger, web.Details{Summary: l.Say("observations.more", "n", n-openObservations), Body: older}}
+		ledger.Open, ledger.More = openObservations, l.Say("observations.more", "n", n-openObservations)
 	}
+	sec.Body = []any{ledger}
 	return sec
 }
 

@@ -13,8 +13,11 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html"
 
+	"troth/chapters"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
+	"troth/chapters/sample"
+	"troth/core/node"
 	"troth/core/record"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
@@ -150,14 +153,14 @@ func withQuery(address, name, value string) string {
 	return u.String()
 }
 
-// A grid is a table of a page with the addresses of its files.
+// A grid is a table, ledger or list of a page with the addresses of its files.
 type grid struct {
-	glance bool
-	rows   [][]string
-	files  []string
+	sort  string // "table", or by its class: "t-glance", "t-ledger", "t-list"
+	rows  [][]string
+	files []string
 }
 
-// gridsOf are the tables of a page as a reader sees them.
+// gridsOf are the tables, ledgers and lists of a page as a reader sees them. A list that goes on over pages has no files.
 func gridsOf(t testing.TB, page string) (grids []grid) {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(page))
@@ -165,13 +168,14 @@ func gridsOf(t testing.TB, page string) (grids []grid) {
 		t.Fatal(err)
 	}
 	for n := range doc.Descendants() {
+		class := attribute(n, "class")
 		switch {
 		case n.Type == html.ElementNode && n.Data == "table":
-			g := grid{glance: strings.Contains(attribute(n, "class"), "t-glance")}
-			for tr := range n.Descendants() {
-				if tr.Type != html.ElementNode || tr.Data != "tr" {
-					continue
-				}
+			g := grid{sort: "table"}
+			if strings.Contains(class, "t-glance") {
+				g.sort = "t-glance"
+			}
+			for tr := range elements(n, "tr") {
 				var row []string
 				for c := range tr.ChildNodes() {
 					row = append(row, inner(c))
@@ -179,15 +183,44 @@ func gridsOf(t testing.TB, page string) (grids []grid) {
 				g.rows = append(g.rows, row)
 			}
 			grids = append(grids, g)
-		case n.Type == html.ElementNode && n.Data == "p" && attribute(n, "class") == "t-as":
-			for a := range n.Descendants() {
-				if a.Type == html.ElementNode && a.Data == "a" {
-					grids[len(grids)-1].files = append(grids[len(grids)-1].files, attribute(a, "href"))
+		case class == "t-ledger" || class == "t-list":
+			g := grid{sort: class}
+			for li := range n.ChildNodes() {
+				var row []string // what stands around its title, and in it
+				for part := range li.Descendants() {
+					if part.Data == "h3" || part.Data == "s" && attribute(part.Parent, "class") == "t-ledger__when" || attribute(part, "class") == "t-ledger__end" {
+						row = append(row, inner(part))
+					}
+				}
+				if row != nil {
+					g.rows = append(g.rows, row)
 				}
 			}
+			if last := len(grids) - 1; last >= 0 && grids[last].files == nil && class == "t-ledger" && grids[last].sort == class {
+				grids[last].rows = append(grids[last].rows, g.rows...) // the rows that one asks for
+				continue
+			}
+			grids = append(grids, g)
+		case class == "t-as":
+			for a := range elements(n, "a") {
+				grids[len(grids)-1].files = append(grids[len(grids)-1].files, attribute(a, "href"))
+			}
+		case class == "t-pages" && grids[len(grids)-1].sort == "t-list":
+			grids = grids[:len(grids)-1]
 		}
 	}
 	return grids
+}
+
+// elements are those of a name below a node.
+func elements(n *html.Node, name string) func(func(*html.Node) bool) {
+	return func(yield func(*html.Node) bool) {
+		for d := range n.Descendants() {
+			if d.Type == html.ElementNode && d.Data == name && !yield(d) {
+				return
+			}
+		}
+	}
 }
 
 func attribute(n *html.Node, key string) string {
@@ -209,8 +242,8 @@ func inner(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// Every table of every page, now and on a day gone by, has a CSV and a workbook that hold what the page shows, cell by cell, without a
-// formula; where they come from stands in the workbook.
+// Every table, ledger and list of every page, now and on a day gone by, has a CSV and a workbook that hold what the page shows, cell
+// by cell, without a formula; where they come from stands in the workbook.
 func TestEveryTableIsAFile(t *testing.T) {
 	x := newRead(t)
 	words, err := web.LoadWords(true)
@@ -237,11 +270,12 @@ func TestEveryTableIsAFile(t *testing.T) {
 					for _, problem := range problems {
 						t.Errorf("%s: %s", g.files[0], problem)
 					}
-					if len(rows) != len(g.rows) {
+					switch {
+					case g.sort == "t-ledger" || g.sort == "t-list":
+						cells += follow(t, g, rows)
+					case len(rows) != len(g.rows):
 						t.Errorf("%s has %d rows, the page shows %d", g.files[0], len(rows), len(g.rows))
-						continue
-					}
-					if !g.glance {
+					case g.sort == "table":
 						cells += x.compare(t, l, g, rows)
 					}
 					x.workbook(t, l, g.files[1], rows)
@@ -252,6 +286,31 @@ func TestEveryTableIsAFile(t *testing.T) {
 	if tables < 100 || cells < 2000 {
 		t.Errorf("%d tables with %d cells were compared", tables, cells)
 	}
+}
+
+// follow finds rows of a ledger or list that its file does not have: one or more lines for each, in the same order.
+func follow(t testing.TB, g grid, rows [][]string) (found int) {
+	next := 1
+	for _, row := range g.rows {
+		has := func(line []string) bool {
+			return !slices.ContainsFunc(row, func(shown string) bool {
+				return !slices.ContainsFunc(line, func(cell string) bool {
+					return strings.Join(strings.Fields(strings.TrimPrefix(cell, "'")), " ") == shown
+				})
+			})
+		}
+		if next == len(rows) || !has(rows[next]) {
+			t.Errorf("%s: line %d does not have %q", g.files[0], next, row)
+			return found
+		}
+		found += len(row)
+		for first := rows[next]; next < len(rows) && has(rows[next]) && slices.Equal(rows[next][:1], first[:1]); next++ {
+		}
+	}
+	if next != len(rows) {
+		t.Errorf("%s: %d lines at its end are of no row", g.files[0], len(rows)-next)
+	}
+	return found
 }
 
 // compare finds cells of a file that do not say what the page shows.
@@ -307,5 +366,48 @@ func TestFormsThatAreNot(t *testing.T) {
 	}
 	if status, _ := x.answer("/api/v1/members?as=atom"); status != http.StatusBadRequest {
 		t.Errorf("the API takes a form: %d", status)
+	}
+}
+
+// On every page of the sample's record, every table, ledger and list leads to its two files, and every tenth of each sort is opened.
+func TestEveryTableOfTheSampleIsAFile(t *testing.T) {
+	clock := sample.NewClock()
+	n, err := node.Init(t.Context(), t.TempDir(), sample.Origin, sample.Operator, node.Options{Program: chapters.Program(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	if err := clock.Put(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	x := &world{node: n}
+	x.serve(t, Options{})
+	r, err := n.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	sorts := map[string]int{}
+	for page, err := range r.Pages() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := "/en/" + strings.TrimSuffix(page.Path, "home")
+		for i, g := range gridsOf(t, x.get(t, address)) {
+			if len(g.files) != 2 {
+				t.Errorf("%s: of its tables, the %s at place %d has the files %q", address, g.sort, i+1, g.files)
+				continue
+			}
+			if sorts[g.sort]++; sorts[g.sort]%10 == 1 {
+				if rows, _ := browsertest.CheckCSV([]byte(x.get(t, g.files[0]))); len(rows) < 2 {
+					t.Errorf("%s is empty", g.files[0])
+				}
+			}
+		}
+	}
+	for _, sort := range []string{"table", "t-glance", "t-ledger", "t-list"} {
+		if sorts[sort] == 0 {
+			t.Errorf("the sample has no %s", sort)
+		}
 	}
 }

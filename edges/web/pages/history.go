@@ -39,16 +39,16 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 	counts := map[string]int{}
 	less := &web.Folded{}
 	for _, c := range v.Changes {
-		switch {
-		case c.Aside:
-			counts["aside"]++
-		case c.Redacted || c.Class.Moves():
-			row.Diff = append(row.Diff, l.change(c)...)
-			continue
-		default:
-			counts[string(c.Class)]++
+		how, diff := howOf(c), l.change(c)
+		for i := range diff {
+			diff[i].How = l.Word("how", how)
 		}
-		less.Diff = append(less.Diff, l.change(c)...)
+		if how != "aside" && (c.Redacted || c.Class.Moves()) {
+			row.Diff = append(row.Diff, diff...)
+			continue
+		}
+		counts[how]++
+		less.Diff = append(less.Diff, diff...)
 	}
 	if less.Diff == nil {
 		return
@@ -67,6 +67,17 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 	if row.Less = less; row.Diff == nil {
 		row.Body = append(row.Body, l.Say("history.unmoved"))
 	}
+}
+
+// howOf is the word family's name of what a difference is.
+func howOf(c home.Change) string {
+	switch {
+	case c.Aside:
+		return "aside"
+	case c.Redacted:
+		return "redacted"
+	}
+	return string(c.Class)
 }
 
 // change is one field's difference, or one for each language of a text.
