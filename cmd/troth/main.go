@@ -36,7 +36,7 @@ type call struct {
 func commands() []command {
 	return []command{
 		{"init", "--data DIR --origin NAME [--operator NAME]", "begin a record in an empty folder", runInit},
-		{"serve", "--data DIR --listen ADDR", "serve the record to readers, and write what is said", runServe},
+		{"serve", "--data DIR --listen ADDR [--public URL]", "serve the record to readers, and write what is said", runServe},
 		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
 		{"import", importUsage(), "put a published file on record, with its source", runImport},
 		{"draft", "--data DIR [list | show ID [--json] [--html FILE] | replace ID FILE | adopt --member MEMBER ID | drop ID]", "look at plans that were read from documents, and put them on record", runDraft},

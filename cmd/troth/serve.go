@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"troth/core/node"
+	"troth/edges/web"
 	"troth/edges/web/pages"
 )
 
 func runServe(ctx context.Context, c *call) int {
 	dir := c.data()
 	addr := c.flags.String("listen", "", "address to listen on, like 127.0.0.1:8080")
+	public := c.public()
 	if rest, ok := c.parse("data", "listen"); !ok || !c.none(rest) {
 		return 2
 	}
@@ -31,10 +33,20 @@ func runServe(ctx context.Context, c *call) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	if err := c.serve(ctx, n, l, pages.Options{Log: c.log(), Version: version()}); err != nil {
+	if err := c.serve(ctx, n, l, pages.Options{Log: c.log(), Version: version(), Public: *public}); err != nil {
 		return c.fail(err)
 	}
 	return 0
+}
+
+// public adds the flag that says where readers reach the site.
+func (c *call) public() *string {
+	var address string
+	c.flags.Func("public", "where readers reach it, like https://troth.example; in feeds and files addresses are relative without it", func(given string) (err error) {
+		address, err = web.PublicAddress(given)
+		return err
+	})
+	return &address
 }
 
 const (

@@ -201,3 +201,11 @@ func TestStepLine(t *testing.T) {
 		}
 	}
 }
+
+// An address for readers that is none is refused before anything is opened, with what it should be.
+func TestServeRefusesAPublicAddress(t *testing.T) {
+	code, _, stderr := troth(t, "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--public", "troth.example/records")
+	if code != 2 || !strings.Contains(stderr, "it begins with https://") {
+		t.Errorf("%d: %s", code, stderr)
+	}
+}

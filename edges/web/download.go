@@ -131,7 +131,7 @@ func (s *Server) tableFile(v *Visit, f *frame, written *sheet, id, form string) 
 			continue
 		}
 		l := v.Lang
-		rows := l.grid(t)
+		rows := s.site.grid(l, t)
 		p := (*printed)(nil)
 		b := &bytes.Buffer{}
 		switch form {
@@ -151,7 +151,7 @@ func (s *Server) tableFile(v *Visit, f *frame, written *sheet, id, form string) 
 		}
 		name := fileName(s.site.Name, f.Path, id, f.Issue.Day) + "." + form
 		p.header = http.Header{"Content-Disposition": {"attachment; filename=" + name}, "X-Robots-Tag": {"noindex"},
-			"Link": {"<" + l.Href(f.Path) + `>; rel="canonical"`}}
+			"Link": {"<" + s.site.absolute(l.Href(f.Path)) + `>; rel="canonical"`}}
 		return p, nil
 	}
 	return nil, &Error{Kind: NotFound, Detail: Msg("table.none", "table", Code(cutShort(id))), Advice: Msg("table.next"),
@@ -173,7 +173,7 @@ func (f *frame) about(t noted) [][]file.Cell {
 	return [][]file.Cell{
 		{word(l.Say("table.page")), word(f.Title)},
 		{word(l.Say("table.caption")), word(t.caption)},
-		{word(l.Say("table.address")), word(l.Href(f.Path))},
+		{word(l.Say("table.address")), word(f.Site.absolute(l.Href(f.Path)))},
 		{word(l.Say("table.record")), word(f.Site.Origin)},
 		{word(l.Say("table.entries")), {Text: strconv.FormatInt(f.Issue.Size, 10), Type: file.Number}},
 		{word(l.Say("table.day")), stood},
@@ -183,7 +183,7 @@ func (f *frame) about(t noted) [][]file.Cell {
 }
 
 // grid is a table in cells. Where the things that rows are about have pages, a last column has their addresses.
-func (l *Language) grid(t noted) [][]file.Cell {
+func (s *Site) grid(l *Language, t noted) [][]file.Cell {
 	head := make([]file.Cell, len(t.head))
 	for i, c := range t.head {
 		head[i].Text = c.Title
@@ -198,7 +198,7 @@ func (l *Language) grid(t noted) [][]file.Cell {
 			}
 			cells[i] = l.cell(v, t.head[i].Number)
 			if href := hrefOf(v); href != "" && addresses[n] == "" && t.head[i].names(i) {
-				addresses[n], linked = href, true
+				addresses[n], linked = s.absolute(href), true
 			}
 		}
 		rows = append(rows, cells)

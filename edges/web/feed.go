@@ -31,8 +31,8 @@ type FeedEntry struct {
 	Kind  string // in words
 }
 
-// atomFeed and what follows are RFC 4287. Addresses are relative to that from which the feed is had, as its section 2 allows:
-// a server does not know by which names it is reached. Ids are absolute and lasting, as its 4.2.6 asks.
+// atomFeed and what follows are RFC 4287. Without [Site.Public], addresses are relative to that from which the feed is had, as its
+// section 2 allows. Ids are absolute and lasting, as its 4.2.6 asks, and so are the same whatever the address.
 type atomFeed struct {
 	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 	Lang     string      `xml:"xml:lang,attr"`
@@ -85,9 +85,11 @@ func (s *Server) feed(v *Visit, f form, about string, shell Shell, issue Issue) 
 	}
 	l := v.Lang
 	page := l.Href(shell.Path)
+	id := lastingID("feed", s.site.Origin, page)
+	page = s.site.absolute(page)
 	self := with(page, formKey, "atom")
 	feed := atomFeed{
-		Lang: l.Code(), ID: lastingID("feed", s.site.Origin, page), Title: shell.Title + " · " + s.site.Name, Subtitle: shell.Description,
+		Lang: l.Code(), ID: id, Title: shell.Title + " · " + s.site.Name, Subtitle: shell.Description,
 		Updated: string(issue.Logged), Author: atomPerson{s.site.Name + ", " + s.site.Origin}, Maker: "Troth",
 		Links: []atomLink{{"alternate", "text/html", l.Code(), page}},
 	}
@@ -118,9 +120,9 @@ func (s *Server) feed(v *Visit, f form, about string, shell Shell, issue Issue) 
 }
 
 func (s *Server) feedEntry(l *Language, e FeedEntry) atomEntry {
-	links := []atomLink{{"alternate", "text/html", l.Code(), l.Href(e.Entry)}}
+	links := []atomLink{{"alternate", "text/html", l.Code(), s.site.absolute(l.Href(e.Entry))}}
 	if e.Thing != "" {
-		links = append(links, atomLink{"related", "text/html", l.Code(), l.Href(e.Thing)})
+		links = append(links, atomLink{"related", "text/html", l.Code(), s.site.absolute(l.Href(e.Thing))})
 	}
 	return atomEntry{
 		ID: lastingID("entry", s.site.Origin, strconv.FormatInt(e.Index, 10)), Title: e.Title, Published: string(e.At), Updated: string(e.At),

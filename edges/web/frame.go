@@ -35,10 +35,15 @@ func (f *frame) top(s *sheet) {
 	s.add(">\n" + `<link rel="icon"`)
 	s.attr("href", f.Icon)
 	s.add(` type="image/svg+xml">`)
+	if f.Site.Public != "" && !f.NoIndex && !f.Issue.Dated() {
+		s.add("\n" + `<link rel="canonical"`)
+		s.attr("href", f.Site.absolute(s.Href(f.Path)))
+		s.add(`>`)
+	}
 	for _, l := range f.Langs {
 		if !l.Here {
 			s.add("\n" + `<link rel="alternate"`)
-			s.attr("href", l.Href)
+			s.attr("href", f.Site.absolute(l.Href))
 			s.attr("hreflang", l.Lang)
 			s.add(`>`)
 		}

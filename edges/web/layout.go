@@ -236,18 +236,18 @@ func (l Ledger) noted(lang *Language) noted {
 		}
 	}
 	t := noted{rows: make([][]any, len(lines))}
-	column := func(key string, names bool, cell func(line) any) {
-		t.add(Column{Title: lang.Say(key), Names: names}, func(i int) any { return cell(lines[i]) })
+	column := func(title string, names bool, cell func(line) any) {
+		t.add(Column{Title: title, Names: names}, func(i int) any { return cell(lines[i]) })
 	}
-	column("ledger.when", false, func(l line) any { return l.When })
-	column("ledger.was", false, func(l line) any { return l.Was })
-	column("ledger.what", true, func(l line) any { return l.LedgerRow.Title })
-	column("ledger.more", false, func(l line) any { return several(l.Body, " · ") })
-	column("ledger.field", false, func(l line) any { return given(l.Name) })
-	column("ledger.before", false, func(l line) any { return l.before() })
-	column("ledger.after", false, func(l line) any { return l.after() })
-	column("ledger.how", false, func(l line) any { return given(l.How) })
-	column("ledger.end", true, func(l line) any { return l.End })
+	column(lang.Say("ledger.when"), false, func(l line) any { return l.When })
+	column(lang.Say("ledger.was"), false, func(l line) any { return l.Was })
+	column(lang.Say("ledger.what"), true, func(l line) any { return l.LedgerRow.Title })
+	column(lang.Say("ledger.more"), false, func(l line) any { return several(l.Body, " · ") })
+	column(lang.Say("ledger.field"), false, func(l line) any { return given(l.Name) })
+	column(lang.Say("ledger.before"), false, func(l line) any { return l.before() })
+	column(lang.Say("ledger.after"), false, func(l line) any { return l.after() })
+	column(lang.Say("ledger.how"), false, func(l line) any { return given(l.How) })
+	column(lang.Say("ledger.end"), true, func(l line) any { return l.End })
 	return t
 }
 

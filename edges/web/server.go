@@ -15,6 +15,7 @@ import (
 type Site struct {
 	Name     string           // over every page; "Troth" when empty
 	Origin   string           // name of the log, as in its checkpoints
+	Public   string           // where readers reach the site, as [PublicAddress] gives it; addresses in files and feeds are relative without it
 	Nav      []NavItem        // the main navigation
 	Ways     []NavItem        // under every page: where else to look
 	Search   string           // path of the page that searches; without it there is no field for it

@@ -105,6 +105,7 @@ var families = map[string][]string{
 	"apart":     {"1", "2", "3"},
 	"check":     {"verify", "download", "rights"},
 	"fault":     faults,
+	"how":       {"changed", "removed", "filled_in", "rewritten", "aside", "redacted"},
 	"instep":    {"1", "2", "3", "4"},
 	"mark":      {string(Met), string(Way), string(Late), string(None), string(Apart), string(Amend)},
 	"says":      {string(Government), string(Reviewer), string(People)},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -272,7 +273,7 @@ func TestEveryTableIsAFile(t *testing.T) {
 					}
 					switch {
 					case g.sort == "t-ledger" || g.sort == "t-list":
-						cells += follow(t, g, rows)
+						cells += follow(t, l, g, rows)
 					case len(rows) != len(g.rows):
 						t.Errorf("%s has %d rows, the page shows %d", g.files[0], len(rows), len(g.rows))
 					case g.sort == "table":
@@ -289,13 +290,13 @@ func TestEveryTableIsAFile(t *testing.T) {
 }
 
 // follow finds rows of a ledger or list that its file does not have: one or more lines for each, in the same order.
-func follow(t testing.TB, g grid, rows [][]string) (found int) {
+func follow(t testing.TB, l *web.Language, g grid, rows [][]string) (found int) {
 	next := 1
 	for _, row := range g.rows {
 		has := func(line []string) bool {
 			return !slices.ContainsFunc(row, func(shown string) bool {
 				return !slices.ContainsFunc(line, func(cell string) bool {
-					return strings.Join(strings.Fields(strings.TrimPrefix(cell, "'")), " ") == shown
+					return l.Day(cell) == shown || strings.Join(strings.Fields(strings.TrimPrefix(cell, "'")), " ") == shown
 				})
 			})
 		}
@@ -408,6 +409,60 @@ func TestEveryTableOfTheSampleIsAFile(t *testing.T) {
 	for _, sort := range []string{"table", "t-glance", "t-ledger", "t-list"} {
 		if sorts[sort] == 0 {
 			t.Errorf("the sample has no %s", sort)
+		}
+	}
+}
+
+// With a public address, whatever leaves the site in a file or a feed has whole addresses, and pages a canonical one; ids stay as they
+// are. Without one all are relative. Neither looks at which host a request names.
+func TestPublicAddresses(t *testing.T) {
+	x := newRead(t)
+	path := "/en" + pathOf(x.Commitment)
+	forms := []string{path, path + "?as=atom", "/en/members?as=csv&table=list", "/en/members", "/api/v1" + pathOf(x.Commitment), "/robots.txt", "/members"}
+	nobodyElse := func() {
+		for _, address := range forms {
+			r, w := httptest.NewRequest(http.MethodGet, address, nil), httptest.NewRecorder()
+			r.Host = "forged.invalid"
+			r.Header.Set("X-Forwarded-Host", "forged.invalid")
+			x.handler.ServeHTTP(w, r)
+			if strings.Contains(fmt.Sprint(w.Header())+w.Body.String(), "forged") {
+				t.Errorf("%s names the host that was asked", address)
+			}
+		}
+	}
+	nobodyElse()
+	if strings.Contains(x.get(t, path), `rel="canonical"`) {
+		t.Error("a page of a site without an address has a canonical one")
+	}
+	before := x.feedOf(t, path+"?as=atom")
+
+	const public = "https://troth.example"
+	x.serve(t, Options{Public: public})
+	nobodyElse()
+	page := x.get(t, path)
+	for _, want := range []string{`<link rel="canonical" href="` + public + path + `">`, `<link rel="alternate" href="` + public + "/fr" + pathOf(x.Commitment) + `"`, ` href="/en/members"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not have %s", want)
+		}
+	}
+	if strings.Contains(x.get(t, path+"?at="+x.first), `rel="canonical"`) {
+		t.Error("a page of a day gone by has a canonical address")
+	}
+	after := x.feedOf(t, path+"?as=atom")
+	if before.ID != after.ID || before.Entries[0].ID != after.Entries[0].ID {
+		t.Error("an id changed with the address")
+	}
+	for _, links := range []map[string]string{after.Links, after.Entries[0].Links} {
+		for rel, address := range links {
+			if !strings.HasPrefix(address, public+"/") {
+				t.Errorf("a feed's %s is %s", rel, address)
+			}
+		}
+	}
+	rows, _ := browsertest.CheckCSV([]byte(x.get(t, "/en/members?as=csv&table=list")))
+	for _, row := range rows[1:] {
+		if !strings.HasPrefix(row[len(row)-1], public+"/en/members/") {
+			t.Errorf("a row of the members leads to %q", row[len(row)-1])
 		}
 	}
 }

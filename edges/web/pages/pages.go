@@ -30,6 +30,7 @@ type Options struct {
 	Mirror  bool         // the mirrored language can be read too
 	NoCache bool         // every page is made anew, for measuring
 	Version string       // of the program, for the manifest of exports
+	Public  string       // where readers reach the site, as [web.PublicAddress] gives it; addresses in feeds and files are relative without it
 }
 
 // site is the pages of one node.
@@ -49,8 +50,8 @@ type site struct {
 func New(n *node.Node, o Options) (http.Handler, error) {
 	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version}
 	about := web.Site{
-		Origin: n.Origin,
-		Nav:    nav, Ways: ways,
+		Origin: n.Origin, Public: o.Public,
+		Nav: nav, Ways: ways,
 		Search: searchPath, Suggest: api.Base + "/suggest",
 		Verify: verifyPath, Download: downloadPath, Rights: rulesPath,
 		Sample: o.Sample, Mirror: o.Mirror, Log: o.Log,
