@@ -37,6 +37,8 @@ type Decide func(*view.Reader) ([]Saying, error)
 // entries back, moves the guard, signs and publishes. Sign with nothing new to sign does nothing.
 type Seal interface {
 	Grow(tx record.Tx, leaves [][]byte) (record.Tree, error)
+	// GrowVotes takes the votes of a conversation that its last tree has not yet into a tree of their own.
+	GrowVotes(tx record.Tx, conversation record.ID, last record.Tree) (record.Tree, error)
 	Sign(ctx context.Context) ([]byte, error)
 }
 
@@ -68,6 +70,9 @@ type Desk struct {
 	Log      *slog.Logger
 	Blobs    Eraser // of files; nil when no kind has any
 
+	// BatchEvery is how long votes wait at most for the entry that puts them on record; DefaultBatchEvery when zero.
+	BatchEvery time.Duration
+
 	commitView func(*view.Tx) error // (*view.Tx).Commit, unless a test wants it to fail
 
 	once    sync.Once
@@ -75,6 +80,8 @@ type Desk struct {
 	queue   chan *job
 	closing chan struct{}
 	ended   chan struct{}
+
+	unbatched map[record.ID]bool // conversations with votes in no batch; the running goroutine's
 }
 
 // maxGroup bounds how many requests share one commit, so that none waits long for the others.
@@ -87,7 +94,9 @@ type job struct {
 	decide  Decide
 	look    func(*view.Reader) error // of a preview
 	taken   atomic.Bool              // by the desk, or by its own caller who gave up
+	work    func(*group, *job) error // in place of decide
 	entries []record.Entry
+	votes   []record.Vote
 	err     error
 	done    chan struct{}
 }
@@ -95,23 +104,26 @@ type job struct {
 // Do puts on record what decide says, and returns the entries once they are durable, sealed and in the view. On an error nothing of
 // it is on record, except with ErrUnsealed.
 func (d *Desk) Do(ctx context.Context, act Act, decide Decide) ([]record.Entry, error) {
-	return d.submit(&job{ctx: ctx, act: act, decide: decide, done: make(chan struct{})})
+	j := &job{ctx: ctx, act: act, decide: decide}
+	err := d.submit(j)
+	return j.entries, err
 }
 
 // Preview does what Do would do, shows the outcome to look, and undoes it.
 func (d *Desk) Preview(ctx context.Context, act Act, decide Decide, look func(*view.Reader) error) error {
-	_, err := d.submit(&job{ctx: ctx, act: act, decide: decide, look: look, done: make(chan struct{})})
-	return err
+	return d.submit(&job{ctx: ctx, act: act, decide: decide, look: look})
 }
 
-func (d *Desk) submit(j *job) ([]record.Entry, error) {
+// submit waits until the job is done. When it returns an error that is not the job's, the job has not been served and never will be.
+func (d *Desk) submit(j *job) error {
 	d.start()
+	j.done = make(chan struct{})
 	select {
 	case d.queue <- j:
 	case <-d.closing:
-		return nil, ErrClosed
+		return ErrClosed
 	case <-j.ctx.Done():
-		return nil, j.ctx.Err()
+		return j.ctx.Err()
 	}
 	select {
 	case <-j.done:
@@ -119,15 +131,15 @@ func (d *Desk) submit(j *job) ([]record.Entry, error) {
 		select {
 		case <-j.done:
 		default:
-			return nil, ErrClosed
+			return ErrClosed
 		}
 	case <-j.ctx.Done():
 		if j.taken.CompareAndSwap(false, true) {
-			return nil, j.ctx.Err()
+			return j.ctx.Err()
 		}
 		<-j.done // it is being served: its answer is near, and the only honest one
 	}
-	return j.entries, j.err
+	return j.err
 }
 
 func (d *Desk) start() {
@@ -141,6 +153,10 @@ func (d *Desk) start() {
 		if d.Log == nil {
 			d.Log = slog.New(slog.DiscardHandler)
 		}
+		if d.BatchEvery == 0 {
+			d.BatchEvery = DefaultBatchEvery
+		}
+		d.unbatched = map[record.ID]bool{}
 		d.queue, d.closing, d.ended = make(chan *job, maxGroup), make(chan struct{}), make(chan struct{})
 		go d.run()
 	})
@@ -155,30 +171,44 @@ func (d *Desk) Close() {
 
 func (d *Desk) run() {
 	defer close(d.ended)
+	var due <-chan time.Time // when the votes that wait are put on record
 	for {
 		select {
 		case j := <-d.queue:
 			d.serve(j)
+		case <-due:
+			due = nil
+			d.batch()
 		case <-d.closing:
 			for {
 				select {
 				case j := <-d.queue:
 					d.serve(j)
 				default:
+					if len(d.unbatched) > 0 {
+						d.batch()
+					}
 					return
 				}
 			}
 		}
+		if due == nil && len(d.unbatched) > 0 {
+			due = time.After(d.BatchEvery)
+		}
 	}
 }
 
-// Start brings seal and view up to the record, as every turn does first, and finishes erasures that a stop left unfinished.
+// Start brings seal and view up to the record, as every turn does first, puts votes on record that a stop left in no batch, and
+// finishes erasures that it left unfinished.
 func (d *Desk) Start(ctx context.Context) error {
-	_, err := d.Do(ctx, Act{}, nil)
-	if err == nil {
-		d.erase(ctx)
+	if _, err := d.Do(ctx, Act{}, nil); err != nil {
+		return err
 	}
-	return err
+	if err := errors.Join(d.findUnbatched(ctx), d.Batch(ctx)); err != nil {
+		d.Log.Error("votes wait for their batch", "error", err)
+	}
+	d.erase(ctx)
+	return nil
 }
 
 // group is what one turn of the desk holds.
@@ -190,6 +220,8 @@ type group struct {
 	leaves [][]byte
 	served []*job
 	erase  bool // something was redacted
+	caught bool // the view was behind the record
+	polled      // what the turn does to votes
 }
 
 // serve takes the head and serves j and whoever comes while it does.
@@ -200,7 +232,8 @@ func (d *Desk) serve(j *job) {
 	ctx := context.WithoutCancel(j.ctx)
 	g, err := d.begin(ctx)
 	if err != nil {
-		j.end(nil, err)
+		j.err = err
+		close(j.done)
 		return
 	}
 	g.do(j)
@@ -219,17 +252,13 @@ func (d *Desk) serve(j *job) {
 	if g.erase && err == nil {
 		d.erase(ctx)
 	}
+	g.remember(err)
 	for _, j := range g.served {
 		if err != nil && j.err == nil {
-			j.entries, j.err = nil, err
+			j.entries, j.votes, j.err = nil, nil, err
 		}
 		close(j.done)
 	}
-}
-
-func (j *job) end(entries []record.Entry, err error) {
-	j.entries, j.err = entries, err
-	close(j.done)
 }
 
 // next is a request that waits, if one does.
@@ -271,6 +300,7 @@ func (d *Desk) begin(ctx context.Context) (*group, error) {
 		if err := g.view.CatchUp(ctx, d.Store, tx.Size()); err != nil {
 			return fail(fmt.Errorf("desk: %w", err))
 		}
+		g.caught = true
 	}
 	g.now = record.Time(now)
 	last, err := view.Value[string](g.view.Reader, `SELECT at FROM entry ORDER BY idx DESC LIMIT 1`)
@@ -297,12 +327,12 @@ func (g *group) finish(ctx context.Context) error {
 		g.tx.Rollback()
 		return g.view.Commit()
 	}
-	if err := g.tx.Commit(); err != nil {
+	if err := g.commit(); err != nil {
 		g.view.Rollback()
-		if errors.Is(err, record.ErrUnsure) {
-			return fmt.Errorf("desk: commit: %w: %w", ErrUnsealed, err)
-		}
-		return fmt.Errorf("desk: commit: %w", err)
+		return err
+	}
+	if len(g.leaves) == 0 && !g.caught { // votes alone: nothing to sign, and nothing that the view shows
+		return g.view.Rollback()
 	}
 	// The entries are durable. If the machine stops here, the next begin signs them and takes them into the view.
 	if _, err := g.Seal.Sign(ctx); err != nil {
@@ -315,7 +345,21 @@ func (g *group) finish(ctx context.Context) error {
 	return nil
 }
 
+func (g *group) commit() error {
+	err := g.tx.Commit()
+	switch {
+	case errors.Is(err, record.ErrUnsure):
+		return fmt.Errorf("desk: commit: %w: %w", ErrUnsealed, err)
+	case err != nil:
+		return fmt.Errorf("desk: commit: %w", err)
+	}
+	return nil
+}
+
 func (g *group) wrote() bool {
+	if len(g.voted) > 0 || g.erase {
+		return true
+	}
 	for _, j := range g.served {
 		if j.err == nil && len(j.entries) > 0 {
 			return true

@@ -22,8 +22,12 @@ var errPreview = errors.New("preview")
 // do serves one request inside savepoints of record and view, so that it undoes itself alone.
 func (g *group) do(j *job) {
 	g.served = append(g.served, j)
-	if j.decide == nil || j.ctx.Err() != nil {
+	if j.decide == nil && j.work == nil || j.ctx.Err() != nil {
 		j.err = j.ctx.Err()
+		return
+	}
+	if j.work != nil {
+		g.work(j)
 		return
 	}
 	size, erase := len(g.leaves), g.erase

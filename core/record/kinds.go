@@ -36,11 +36,13 @@ type (
 	Table struct {
 		Hash Hash // SHA-256 of the canonical table
 	}
-	// Batch puts the root of a batch of votes on record.
+	// Batch puts the votes of a conversation on record, all those up to now: their leaves are in no envelope. Each is a version of the
+	// one thing that the conversation's batches are.
 	Batch struct {
 		Conversation ID
-		Size         Count // votes in it
-		Root         Hash  // of the Merkle tree over their leaves
+		Size         Count  // votes in it
+		Root         Hash   // of the Merkle tree over their leaves
+		Erased       *Count // of these votes, how many have only their leaf left; absent when none
 	}
 	// Peer says which other record this one follows.
 	Peer struct {

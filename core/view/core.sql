@@ -124,3 +124,16 @@ CREATE TABLE authority (
   until  INTEGER NOT NULL,
   hash   TEXT NOT NULL
 );
+
+-- The batches of votes: their sizes and roots grow with the versions of one thing for each conversation.
+CREATE TABLE batch (
+  object       TEXT NOT NULL,
+  since        INTEGER NOT NULL,
+  until        INTEGER NOT NULL,
+  conversation TEXT NOT NULL,
+  size         INTEGER NOT NULL,
+  root         TEXT NOT NULL,
+  erased       INTEGER NOT NULL -- of these votes, how many have only their leaf left
+);
+CREATE INDEX batch_object ON batch (object, until);
+CREATE INDEX batch_of /* for readers alone */ ON batch (conversation, size, since);

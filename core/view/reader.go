@@ -413,3 +413,59 @@ func (r *Reader) Pages() iter.Seq2[Page, error] {
 		}
 	}
 }
+
+// A Batch is the votes of a conversation up to some moment, as an entry puts them on record.
+type Batch struct {
+	Entry        record.Index
+	Object       record.ID
+	Conversation record.ID
+	Tree         record.Tree // over the leaves of the votes
+	Erased       int64       // of these votes, how many have only their leaf left
+}
+
+const batchColumns = `SELECT since, object, conversation, size, root, erased FROM batch WHERE since < :position AND `
+
+func (b *Batch) fields(root *string) []any {
+	return []any{&b.Entry, &b.Object, &b.Conversation, &b.Tree.Size, root, &b.Erased}
+}
+
+func (r *Reader) batches(query string, args ...any) ([]Batch, error) {
+	type row struct {
+		Batch
+		root string
+	}
+	rows, err := All(r, batchColumns+query, args, func(x *row) []any { return x.fields(&x.root) })
+	list := make([]Batch, len(rows))
+	for i := range rows {
+		list[i] = rows[i].Batch
+		if list[i].Tree.Root, err = record.ParseHash(rows[i].root); err != nil {
+			return nil, err
+		}
+	}
+	return list, err
+}
+
+// LastBatch is the newest batch of a conversation; ErrNotFound when none of its votes is in one.
+func (r *Reader) LastBatch(conversation record.ID) (Batch, error) {
+	return first(r.batches(`conversation = ?1 ORDER BY size DESC, since DESC LIMIT 1`, conversation))
+}
+
+// BatchOf is the first batch that has the vote of this index; ErrNotFound when none has it yet.
+func (r *Reader) BatchOf(conversation record.ID, vote int64) (Batch, error) {
+	return first(r.batches(`conversation = ?1 AND size > ?2 ORDER BY size, since LIMIT 1`, conversation, vote))
+}
+
+// LastBatches lists the newest batch of every conversation, by conversation.
+func (r *Reader) LastBatches() ([]Batch, error) {
+	return r.batches(`until >= :position ORDER BY conversation`)
+}
+
+func first[T any](list []T, err error) (one T, _ error) {
+	if err == nil && len(list) == 0 {
+		err = record.ErrNotFound
+	}
+	if err != nil {
+		return one, err
+	}
+	return list[0], nil
+}

@@ -159,6 +159,12 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 		return tx.Supersede("schema", e, thing.Name, thing.Hash.String())
 	case *record.Table:
 		return tx.Supersede("authority", e, thing.Hash.String())
+	case *record.Batch:
+		erased := record.Count(0)
+		if thing.Erased != nil {
+			erased = *thing.Erased
+		}
+		return tx.Supersede("batch", e, thing.Conversation, thing.Size, thing.Root.String(), erased)
 	case *record.Genesis:
 		// The genesis of a former log, taken over by a successor at index 1, changes nothing.
 		return tx.Exec(`INSERT INTO operator SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM operator)`,
