@@ -46,6 +46,9 @@ func (c *call) sayReport(r *importer.Report) {
 	number := func(n int) string { return grouped(int64(n)) }
 	c.say("%s rows read: %s commitments in %s plans of %s members, with %s findings. %s rows rejected.", number(r.Read), number(r.Commitments),
 		number(r.Plans), number(r.Members), number(r.Findings), number(len(r.Rejected)))
+	if r.Milestones > 0 || r.Indicators > 0 {
+		c.say("With %s milestones and %s indicators.", number(r.Milestones), number(r.Indicators))
+	}
 	for _, e := range r.Editions {
 		switch {
 		case e.Known:

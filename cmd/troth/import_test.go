@@ -132,3 +132,21 @@ func TestImportInServer(t *testing.T) {
 		t.Errorf("what the server took is not on record: %v", r)
 	}
 }
+
+func TestImportCanada(t *testing.T) {
+	dir, _ := beginImport(t)
+	file := filepath.Join(t.TempDir(), "canada.csv")
+	if err := os.WriteFile(file, []byte("level,code,parent,text_en,text_fr,deadline,lead_dept\ncommitment,C01,,Open the harbours,Ouvrir les ports,,\n"+
+		"indicator,C01.1,C01,Count the boats,,By fall 2031,sea-mer\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := troth(t, "import", "canada", "--data", dir, file); code != 1 || !strings.Contains(stderr, "say its number with --plan") {
+		t.Errorf("without a number: %d %s", code, stderr)
+	}
+	code, stdout, stderr := troth(t, "import", "canada", "--data", dir, "--plan", "9", file)
+	for _, want := range []string{"2 rows read: 1 commitments in 1 plans of 1 members", "With 0 milestones and 1 indicators.", "canada.csv is on record now", "with 5 entries", "1 season_north: canada.csv, row 3, column deadline"} {
+		if code != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("%d, without %q:\n%s%s", code, want, stdout, stderr)
+		}
+	}
+}

@@ -26,6 +26,9 @@ type plot struct {
 	first    []desk.Saying // by the operator: organisations, the edition, members
 	rest     []desk.Saying // from the edition
 	outcome  outcome
+
+	publisher  string               // of the edition
+	publishers map[record.ID]string // of editions on record, once they were asked for
 }
 
 // An outcome is what a decision found beside what it says.
@@ -50,7 +53,7 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 		case !errors.Is(err, record.ErrNotFound):
 			return nil, err
 		}
-		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix)}
+		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix), publisher: titleOf(edition.Publisher)}
 		if err := p.all(d, o); err != nil {
 			return nil, err
 		}
@@ -127,8 +130,11 @@ func (p *plot) nation(alpha3 string) (record.ID, error) {
 	return "", err
 }
 
-// enter finds a body, or puts it on record.
+// enter finds a body, or puts it on record; one without an alias is not entered.
 func (p *plot) enter(b Body) (record.ID, error) {
+	if b.Alias == "" {
+		return "", nil
+	}
 	id, err := organisation(p.r, b.Alias)
 	if err != nil || id != "" {
 		return id, err
@@ -172,6 +178,9 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 		return nil
 	}
 	was := &plans[i]
+	if x.bare {
+		return p.commitments(x, was.id, member)
+	}
 	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
 	change, err := p.changed(x.at, plan.PlanKind, &was.known, &was.thing, &now)
 	if err != nil {
@@ -222,8 +231,10 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 		}
 	}
 	for k := range things {
-		if !slices.Contains(of, k) && things[k].source != "" {
-			p.outcome.vanished = append(p.outcome.vanished, things[k].id)
+		if !slices.Contains(of, k) {
+			if err := p.vanish(&things[k].known); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -284,7 +295,7 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, planID, memb
 			f.Commitment = record.To(id)
 			p.say(record.NewID(review.FindingKind.Prefix), f, p.reviewer)
 		}
-		return nil
+		return p.parts(c, id, member, true)
 	}
 	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
 	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now, was.hidden(c)...)
@@ -294,6 +305,9 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, planID, memb
 	if change {
 		now.Act = plan.Amended
 		p.say(was.id, now, member)
+	}
+	if err := p.parts(c, was.id, member, false); err != nil {
+		return err
 	}
 	found, err := findingsOf(p.r, was.id, p.reviewer)
 	if err != nil {
@@ -317,6 +331,14 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, planID, memb
 		}
 	}
 	return nil
+}
+
+// parts says the milestones of a commitment and what they, and it, are measured by.
+func (p *plot) parts(c *commitmentDraft, id, member record.ID, fresh bool) error {
+	if err := milestones.say(p, c.milestones, id, member, fresh); err != nil {
+		return err
+	}
+	return indicators.say(p, c.indicators, id, member, fresh)
 }
 
 // hidden tells of a withheld field whether the file has it and whether it is on record.

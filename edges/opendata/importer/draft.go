@@ -37,12 +37,15 @@ type planDraft struct {
 	member      int // in draft.members
 	thing       plan.Plan
 	commitments []commitmentDraft
+	bare        bool // the file says nothing of the plan but its number
 }
 
 type commitmentDraft struct {
-	at       place
-	thing    plan.Commitment
-	findings []findingDraft
+	at         place
+	thing      plan.Commitment
+	findings   []findingDraft
+	milestones []partDraft[plan.Milestone]
+	indicators []partDraft[plan.Indicator] // of the commitment itself
 }
 
 // A place is a row of a file.

@@ -215,5 +215,5 @@ func shared(t testing.TB, name string) sheet.Source {
 		t.Skip("The shared data with the published files is not here.")
 	}
 	must(t, err)
-	return sheet.Bytes(name, b)
+	return sheet.Bytes(filepath.Base(name), b)
 }

@@ -27,6 +27,9 @@ type Report struct {
 	Vanished  []record.ID   `json:"vanished"`  // imported commitments of these plans that the file does not have; they stay
 	Flags     []ogp.Trouble `json:"flags"`
 
+	Milestones int `json:"milestones"`
+	Indicators int `json:"indicators"`
+
 	Differences map[meaning.Class]int `json:"differences"` // new versions of things that were on record, by what they mean
 }
 

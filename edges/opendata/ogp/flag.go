@@ -28,4 +28,6 @@ const (
 	NoSuchDay      Flag = "no_such_day"      // 31 September: its month is known
 	NotUnderstood  Flag = "not_understood"   // a date that says nothing to us
 	EndBeforeStart Flag = "end_before_start" // the two dates are the wrong way round
+	SeasonNorth    Flag = "season_north"     // a season, taken for that of the northern half of the world
+	Recurring      Flag = "recurring"        // it falls due again and again: its last day is known
 )
