@@ -20,8 +20,8 @@ torture: ## destroys nodes on purpose, for about two hours; RELIABILITY.md says 
 bench: ## every measurement beside its control, as a table; BENCH="-only desk" for a part (docs/benchmarks.md)
 	scripts/bench.sh $(BENCH)
 
-front: ## rebuild the committed style sheet and fonts from their npm packages
-	cd edges/web/front && npm ci --no-audit --no-fund && npm run build
+front: ## rebuild the committed style sheet, fonts and outlines from their npm packages
+	cd edges/web/front && npm ci --no-audit --no-fund && npm run build && npm run map
 
 clean:
 	rm -rf bin

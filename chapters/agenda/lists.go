@@ -51,6 +51,7 @@ const (
 	Degrees   Use = "levels"    // of participation
 	Functions Use = "functions" // of government
 	Places    Use = "places"
+	Regions   Use = "regions" // of the world
 	Actions   Use = "actions" // collective actions, with their themes
 )
 
@@ -65,6 +66,7 @@ type Code struct {
 	Code   record.Code `json:"code"`
 	Column string      `json:"column,omitempty"` // what a file of the publisher calls it: the name of a column
 	Also   string      `json:"also,omitempty"`   // another code for the same: alpha-2 of a country
+	Number string      `json:"number,omitempty"` // of a country in ISO 3166-1 and M49
 	Level  string      `json:"level,omitempty"`
 	Parent record.Code `json:"parent,omitempty"` // that it lies within
 	Label  Label       `json:"label,omitempty"`  // none where only the publisher's sentence would say it
@@ -76,7 +78,7 @@ type Crosswalk struct {
 	Version int    `json:"version"`
 	From    string `json:"from"` // id of a list
 	To      string `json:"to"`
-	Basis   string `json:"basis"` // "own_reading"
+	Basis   string `json:"basis"` // "own_reading", "publisher"
 	Links   []Link `json:"links"`
 }
 
@@ -239,4 +241,14 @@ func Top(code record.Code) record.Code {
 		code = c.Parent
 	}
 	return code
+}
+
+// RegionOf is the region of the world (M49) that a country lies in, by its alpha-3 code; nothing when no crosswalk places it.
+func RegionOf(country record.Code) record.Code {
+	for _, like := range Likes("iso3166-1:" + country) {
+		if Has(Regions, like.Code) {
+			return Top(like.Code)
+		}
+	}
+	return ""
 }

@@ -50,7 +50,7 @@ func TestLists(t *testing.T) {
 			}
 		}
 	}
-	for id, want := range map[string]int{"ogp2016": 48, "ogp2024": 86, "sdg": 17 + 169 + 252, "uncac": 8 + 71, "iap2": 6, "cofog": 10, "iso3166-1": 250, "paris2016": 23} {
+	for id, want := range map[string]int{"ogp2016": 48, "ogp2024": 86, "sdg": 17 + 169 + 252, "uncac": 8 + 71, "iap2": 6, "cofog": 10, "iso3166-1": 250, "m49": 22, "paris2016": 23} {
 		if l, ok := ListOf(id); !ok || len(l.Codes) != want {
 			t.Errorf("list %s has %d codes, not %d", id, len(l.Codes), want)
 		}
@@ -94,5 +94,33 @@ func TestLabels(t *testing.T) {
 	}
 	if !Has(Areas, "ogp2016:aid") || Has(Areas, "sdg:16") || Has(Goals, "sdg:18") || Has(Areas, "aid") {
 		t.Error("what lists have")
+	}
+}
+
+// Every country lies in a region, the Antarctic in none; two that the standard of regions does not list are placed by our own reading.
+func TestRegions(t *testing.T) {
+	countries, _ := ListOf("iso3166-1")
+	n := map[record.Code]int{}
+	numbers := map[string]bool{"": true}
+	for _, c := range countries.Codes {
+		_, own := Split(c.Code)
+		n[RegionOf(record.Code(own))]++
+		if own != "XKX" && numbers[c.Number] {
+			t.Errorf("%s has the number %q", own, c.Number)
+		}
+		numbers[c.Number] = true
+	}
+	if n[""] != 1 || RegionOf("ATA") != "" || len(n) != 6 {
+		t.Errorf("regions: %v", n)
+	}
+	for country, want := range map[record.Code]record.Code{"CHL": "m49:019", "XKX": "m49:150", "TWN": "m49:142", "GRL": "m49:019", "NZL": "m49:009", "ZAF": "m49:002"} {
+		if got := RegionOf(country); got != want {
+			t.Errorf("%s lies in %q, not %s", country, got, want)
+		}
+	}
+	for _, like := range Likes("iso3166-1:XKX") {
+		if like.Basis != "own_reading" {
+			t.Errorf("Kosovo is placed by %s", like.Basis)
+		}
 	}
 }

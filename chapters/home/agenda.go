@@ -137,7 +137,7 @@ func (l *ListInfo) said(b *partnership.Batch, x recorded) {
 }
 
 func useOrder(u agenda.Use) int {
-	return slices.Index([]agenda.Use{agenda.Areas, agenda.Goals, agenda.Articles, agenda.Degrees, agenda.Functions, agenda.Places, agenda.Actions}, u)
+	return slices.Index([]agenda.Use{agenda.Areas, agenda.Goals, agenda.Articles, agenda.Degrees, agenda.Functions, agenda.Places, agenda.Regions, agenda.Actions}, u)
 }
 
 // CodeList is the page of a list; record.ErrNotFound when neither program nor record has it.

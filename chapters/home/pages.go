@@ -78,8 +78,15 @@ type MemberRow struct {
 	Sort    partnership.Sort      `json:"sort"`
 	Name    record.Text           `json:"name,omitzero"`
 	Country *record.Code          `json:"country,omitempty"`
+	Region  *Region               `json:"region,omitempty"` // that its country lies in, or that of the member it lies within
 	Plans   int                   `json:"plans"`
 	Voices  Totals                `json:"voices"`
+}
+
+// Region is a region of the world.
+type Region struct {
+	Code record.Code `json:"code"` // "m49:019"
+	Name record.Text `json:"name"`
 }
 
 // MemberPage is a member with its plans over time.

@@ -1,9 +1,11 @@
 package home
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
+	"troth/chapters/agenda"
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
 	"troth/chapters/partnership"
@@ -130,24 +132,30 @@ func Members(r *view.Reader) (*MembersPage, error) {
 	p := &MembersPage{Day: r.Day(), Totals: o.all()}
 	type row struct {
 		MemberRow
-		facts string
+		country, within string
 	}
-	rows, err := view.All(r, `SELECT m.object, m.act, m.sort, coalesce(json_extract(m.facts, '$.country'), ''),
+	rows, err := view.All(r, `SELECT m.object, m.act, m.sort, coalesce(json_extract(m.facts, '$.country'), ''), m.within,
 		(SELECT count(*) FROM plan p WHERE p.member = m.object AND p.since < :position AND p.until >= :position)
 		FROM member m WHERE m.since < :position AND m.until >= :position
 		ORDER BY (SELECT min(since) FROM member f WHERE f.object = m.object)`, nil,
-		func(x *row) []any { return []any{&x.ID, &x.Act, &x.Sort, &x.facts, &x.Plans} })
+		func(x *row) []any { return []any{&x.ID, &x.Act, &x.Sort, &x.country, &x.within, &x.Plans} })
 	if err != nil {
 		return nil, err
 	}
 	by := o.by(func(x *plan.Row) record.ID { return x.Member })
+	countries := map[string]record.Code{}
+	for _, x := range rows {
+		countries[string(x.ID)] = record.Code(x.country)
+	}
 	p.Members = make([]MemberRow, len(rows))
 	for i, x := range rows {
 		m := &p.Members[i]
 		*m = x.MemberRow
-		if x.facts != "" {
-			country := record.Code(x.facts)
-			m.Country = &country
+		if x.country != "" {
+			m.Country = (*record.Code)(&x.country)
+		}
+		if region := agenda.RegionOf(cmp.Or(record.Code(x.country), countries[x.within])); region != "" {
+			m.Region = &Region{region, agenda.LabelOf(region)}
 		}
 		m.Voices = o.totals(by[m.ID])
 		b.Text(m.ID, "name", &m.Name)

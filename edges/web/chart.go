@@ -135,6 +135,15 @@ func NewDrawing(l *Language, width int) *Drawing {
 	return &Drawing{mirror: l.Dir == "rtl", width: float64(width)}
 }
 
+// NewMap begins a drawing that is the same whichever way a page is read: a map is not mirrored.
+func NewMap() *Drawing { return &Drawing{} }
+
+// Link writes shapes that lead to a page, and are called by a name that it escapes. Shapes are as for Add.
+func (d *Drawing) Link(class, href, name, shapes string) {
+	name = template.HTMLEscapeString(name)
+	d.Add(`<a class="%s" href="%s" aria-label="%s">%s<title>%s</title></a>`, class, template.HTMLEscapeString(href), name, shapes, name)
+}
+
 // Add writes shapes. format must be written out in the source; args are numbers and names made by the program, never
 // words from the record: those are for Text.
 func (d *Drawing) Add(format string, args ...any) { fmt.Fprintf(&d.b, format, args...) }

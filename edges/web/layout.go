@@ -570,6 +570,9 @@ func (c Chart) put(s *sheet) {
 	if c.Wide {
 		s.add(` t-figure--wide`)
 	}
+	if c.Map {
+		s.add(` t-figure--map`)
+	}
 	s.add(`"><figcaption><b>`)
 	s.text(c.Title)
 	s.add(`</b></figcaption>`)
@@ -588,7 +591,12 @@ func (c Chart) put(s *sheet) {
 		s.add(`" height="`)
 		s.digits(c.Height)
 	}
-	s.add(`" role="img" aria-labelledby="`)
+	if c.Map {
+		s.add(`" role="group"`)
+	} else {
+		s.add(`" role="img"`)
+	}
+	s.add(` aria-labelledby="`)
 	s.text(c.ID)
 	s.add(`-t `)
 	s.text(c.ID)

@@ -268,6 +268,7 @@ type Chart struct {
 	Width       int
 	Height      int
 	Wide        bool          // keeps its size, and is scrolled sideways where there is no room for it
+	Map         bool          // its shapes are links, so that it is no single picture; it takes the full width
 	Note        any           // under it
 	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details

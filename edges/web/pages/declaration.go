@@ -407,7 +407,7 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 	case "commitments":
 		out.What = web.Link{Text: l.Say("holds.commitments", "n", e.N, "plans", l.Say("n.plans", "n", e.More)), Href: l.Href("/members")}
 	case "local":
-		out.What = web.Link{Text: l.Say("holds.local", "n", e.N, "commitments", l.Say("n.commitments", "n", e.More)), Href: l.Href("/members") + "?sort=local"}
+		out.What = web.Link{Text: l.Say("holds.local", "n", e.N, "commitments", l.Say("n.commitments", "n", e.More)), Href: l.Href(membersPath + "?kind=local")}
 	case "members":
 		out.What = web.Join{Pieces: []any{web.Link{Text: l.Say("holds.members", "n", e.N), Href: l.Href("/members")}, l.bySort(e.Sorts)}, Between: " "}
 	case "actions":

@@ -24,6 +24,31 @@ func TestPagesInABrowser(t *testing.T) {
 	}, nil)
 }
 
+// A map is readable at both widths and the other way round, its shapes are reached by keyboard and called by their names, and where
+// colours are forced a member can be told from land.
+func TestMapInABrowser(t *testing.T) {
+	b := browsertest.Start(t)
+	x, ids := peopled(t)
+	s := httptest.NewServer(x.handler)
+	defer s.Close()
+	for _, lang := range []string{"es", web.Mirror} {
+		for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
+			p := b.Open(t, s.URL+"/"+lang+"/members?region=m49:150", v)
+			for _, problem := range p.Problems() {
+				t.Errorf("in %s at %d: %s", lang, v.Width, problem)
+			}
+		}
+	}
+	p := b.Open(t, s.URL+"/en/members", browsertest.View{Width: 1280})
+	focused := browsertest.Run(p, chromedp.Evaluate[string](`(() => {
+		const a = document.querySelector('.t-figure--map a[href$="`+string(ids["Chile"])+`"]'); a.focus();
+		return document.activeElement === a ? a.getAttribute("aria-label") : "nothing";
+	})()`))
+	if !strings.HasPrefix(focused, "Chile") {
+		t.Errorf("the shape of Chile takes the focus as %q", focused)
+	}
+}
+
 // Without scripts a reader chooses among the commitments of a plan, opens one and reads all three voices.
 func TestReadingWithoutScripts(t *testing.T) {
 	b := browsertest.Start(t)
