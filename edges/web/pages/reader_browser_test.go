@@ -27,25 +27,21 @@ func TestPagesInABrowser(t *testing.T) {
 // A map is readable at both widths and the other way round, its shapes are reached by keyboard and called by their names, and where
 // colours are forced a member can be told from land.
 func TestMapInABrowser(t *testing.T) {
-	b := browsertest.Start(t)
 	x, ids := peopled(t)
-	s := httptest.NewServer(x.handler)
-	defer s.Close()
-	for _, lang := range []string{"es", web.Mirror} {
-		for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
-			p := b.Open(t, s.URL+"/"+lang+"/members?region=m49:150", v)
-			for _, problem := range p.Problems() {
-				t.Errorf("in %s at %d: %s", lang, v.Width, problem)
-			}
-		}
-	}
-	p := b.Open(t, s.URL+"/en/members", browsertest.View{Width: 1280})
+	holds(t, x.handler, narrowed, map[string]string{"world": "/members", "cut": "/members?region=m49:150"}, nil)
+	b := browsertest.Start(t)
+	p := b.Open(t, address(t, x.handler)+"/en/members", browsertest.View{Width: 1280, ForcedColors: true})
 	focused := browsertest.Run(p, chromedp.Evaluate[string](`(() => {
 		const a = document.querySelector('.t-figure--map a[href$="`+string(ids["Chile"])+`"]'); a.focus();
 		return document.activeElement === a ? a.getAttribute("aria-label") : "nothing";
 	})()`))
 	if !strings.HasPrefix(focused, "Chile") {
 		t.Errorf("the shape of Chile takes the focus as %q", focused)
+	}
+	fills := browsertest.Run(p, chromedp.Evaluate[[]string](`["New Zealand", "Hungary"].map((name) =>
+		getComputedStyle(document.querySelector('.t-figure--map a[aria-label^="' + name + '"] path')).fill).concat(getComputedStyle(document.querySelector(".land")).fill)`))
+	if len(fills) != 3 || fills[0] == fills[1] || fills[0] == fills[2] {
+		t.Errorf("a member, one that left and land are filled with %v", fills)
 	}
 }
 
