@@ -39,6 +39,9 @@ func TestBitFlips(t *testing.T) {
 	original := content(t, f.export)
 	random := rand.New(rand.NewPCG(1, 2))
 	entry, container, harmless := 0, 0, 0
+	if testing.Short() {
+		*flips = min(*flips, 20)
+	}
 	for range *flips {
 		at, bit := random.Int64N(int64(len(f.export))), byte(1)<<random.IntN(8)
 		flipped := f.export[at] ^ bit
@@ -103,6 +106,9 @@ func content(t testing.TB, export []byte) record.Hash {
 // TestPaddingBits flips every bit of the last bytes of deflated files: the last block is a stored one, empty, and a few bits in front
 // of its length have no meaning. What holds must be the same content.
 func TestPaddingBits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out flipping bits one by one.")
+	}
 	f := get(t)
 	a, err := Open(save(t, f.export))
 	if err != nil {

@@ -187,6 +187,9 @@ func TestGuardDamagedInBothSlots(t *testing.T) {
 // Every bit of both slots counts: a file with one bit wrong is still believed, by its other slot, and never for a tree that was not
 // written.
 func TestGuardBitFlips(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out flipping bits one by one.")
+	}
 	g, path := newGuard(t)
 	for size := 1; size <= 2; size++ {
 		if err := g.Move(treeAt(size)); err != nil {

@@ -183,6 +183,9 @@ func TestTrust(t *testing.T) {
 
 // Every byte of a receipt that counts, counts: changing one makes it fail, or leaves it proving the same.
 func TestReceiptBitFlips(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out flipping bits one by one.")
+	}
 	store := &fakeStore{}
 	log, _, key := newLog(t, store)
 	put(t, store, log, leaves(0, 20)...)

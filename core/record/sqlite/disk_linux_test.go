@@ -53,6 +53,9 @@ func TestSmallDisk(t *testing.T) {
 
 // TestSystemCallFails lets one call of the operating system after another fail, in another process, and opens the store afterwards.
 func TestSystemCallFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out letting a hundred system calls fail.")
+	}
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace, with which system calls are made to fail, is not installed.")
 	}

@@ -102,6 +102,9 @@ func begin(s record.Store) error {
 
 // TestDamagedPages overwrites pages of the file with noise. Whatever is asked then, it ends in the right answer or in ErrCorrupt.
 func TestDamagedPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out damage in every page.")
+	}
 	file := filepath.Join(t.TempDir(), "record.db")
 	s := open(t, file)
 	must(t, add(t, s, 800, "word"))

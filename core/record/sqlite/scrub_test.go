@@ -44,6 +44,9 @@ func must(t testing.TB, err error) {
 // TestNothingForgottenIsLeft writes values and documents of every size around the page's, moves them about, forgets them in random
 // order, and greps.
 func TestNothingForgottenIsLeft(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out forgetting thousands of values.")
+	}
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "record.db"))
 	defer s.Close()

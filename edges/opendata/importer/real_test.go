@@ -23,6 +23,9 @@ func count(r *importer.Report) figures {
 
 // TestReal imports the published file of 2016: every row once, whatever the container and however often.
 func TestReal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out what reads a whole published file.")
+	}
 	file := shared(t, file2016)
 	w := newWorld(t)
 	before := w.View.Size()
@@ -137,6 +140,9 @@ func (w *world) ratings() {
 
 // TestRealNames reads a member, a plan and a commitment as the record has them.
 func TestRealNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out what reads a whole published file.")
+	}
 	w := newWorld(t)
 	w.take(shared(t, file2016))
 	var members []partnership.Member
@@ -184,6 +190,9 @@ func TestRealNames(t *testing.T) {
 
 // The file of 2024 tags policy areas of another list, of which every column is known.
 func TestRealAreasOf2024(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out what reads a whole published file.")
+	}
 	w := newWorld(t)
 	r := w.take(shared(t, "ogp/irm_commitments_open_parliament_2024-07.csv"))
 	for _, f := range r.Flags {
