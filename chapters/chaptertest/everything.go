@@ -162,8 +162,11 @@ func (b *builder) put(k record.Kind) Thing {
 }
 
 // redaction removes the title of a commitment of the plan, on whose page the tombstone then stands, and a translation of it, on the same
-// basis.
+// basis. No day ends with the title still there: on the pages of such a day that only name the commitment, nothing could show what was removed.
 func (b *builder) redaction(k record.Kind) record.ID {
+	after := b.After
+	b.After = nil
+	defer func() { b.After = after }()
 	of := b.do(b.Contact, "", plan.Commitment{Act: plan.Adopted, Plan: record.To(b.Plan), Title: record.In("en", "Name the clerk who signs")})
 	b.do(b.Operator, "", b.translation(of, "title", "Nenne, wer unterschreibt:"))
 	return b.do(b.Operator, "", record.Redaction{Target: record.To(of), Field: "title", Through: 1, Basis: record.Text{Original: "en",

@@ -63,10 +63,7 @@ func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
 	if err := plan.Stays(tx, e, "observation", at.Commitment); err != nil {
 		return err
 	}
-	counts, err := answers(tx.Reader, at.Commitment)
-	if err != nil {
-		return err
-	}
+	var change [4]int // of how many see which step
 	if e.Revision > 1 {
 		was, err := view.One(tx.Reader, `SELECT act, step FROM observation WHERE object = ?1 AND since < :position AND until >= :position`,
 			view.Args{e.Object}, func(o *Observation) []any { return []any{&o.Act, &o.Step} })
@@ -74,11 +71,11 @@ func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
 			return err
 		}
 		if was.Act != plan.TakenBack {
-			counts[slices.Index(plan.Steps, was.Step)]--
+			change[slices.Index(plan.Steps, was.Step)]--
 		}
 	}
 	if o.Act != plan.TakenBack {
-		counts[slices.Index(plan.Steps, o.Step)]++
+		change[slices.Index(plan.Steps, o.Step)]++
 	}
 	seen := record.Day{}
 	if o.Seen != nil {
@@ -87,22 +84,13 @@ func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
 	if err := tx.Supersede("observation", e, at.Commitment, o.Act, o.Step, seen.From, seen.To); err != nil {
 		return err
 	}
-	if err := tx.Exec(`INSERT INTO answers VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-		at.Commitment, e.Index, counts[0], counts[1], counts[2], counts[3]); err != nil {
+	if err := tx.Exec(`INSERT INTO answers SELECT ?1, ?2, ?3 + coalesce(n.not_started, 0), ?4 + coalesce(n.limited, 0),
+		?5 + coalesce(n.substantial, 0), ?6 + coalesce(n.complete, 0)
+		FROM (SELECT 1) LEFT JOIN (SELECT * FROM answers WHERE object = ?1 ORDER BY since DESC LIMIT 1) n`,
+		at.Commitment, e.Index, change[0], change[1], change[2], change[3]); err != nil {
 		return err
 	}
 	return plan.Touch(tx, at)
-}
-
-// answers counts the observations of a commitment by step.
-func answers(r *view.Reader, commitment record.ID) (counts [4]int, err error) {
-	counts, err = view.One(r, `SELECT not_started, limited, substantial, complete FROM answers WHERE object = ?1
-		AND since < :position ORDER BY since DESC LIMIT 1`, view.Args{commitment},
-		func(n *[4]int) []any { return []any{&n[0], &n[1], &n[2], &n[3]} })
-	if errors.Is(err, record.ErrNotFound) {
-		err = nil
-	}
-	return counts, err
 }
 
 // relate says whether a reviewer stands apart from the member whose commitment the finding is about.

@@ -73,7 +73,7 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 	}()
 	// The cache takes twice its size: the driver's memory comes in powers of two, and a page with its header is a little more than one.
 	c, err := connect(file, "busy_timeout = 10000", "locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON",
-		"temp_store = MEMORY", "cache_size = -72000", fmt.Sprint("user_version = ", building))
+		"temp_store = FILE", "temp.journal_mode = OFF", "cache_size = -72000", fmt.Sprint("user_version = ", building))
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 	if err := f.Sync(); err != nil { // the user version is there before anything else
 		return err
 	}
-	indexes, err := putOff(c)
+	later, err := putOff(c)
 	if err != nil {
 		return err
 	}
@@ -92,11 +92,11 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 		return err
 	}
 	// Sorting has its own room in memory, a part of the cache's size, and goes on in a temporary file.
-	if err := c.Script(`PRAGMA cache_size = -16000; PRAGMA shrink_memory; PRAGMA temp_store = FILE`); err != nil {
+	if err := c.Script(`PRAGMA cache_size = -16000; PRAGMA shrink_memory`); err != nil {
 		return err
 	}
-	for _, index := range indexes {
-		if err := c.Script(index); err != nil {
+	for _, statement := range later {
+		if err := c.Script(statement); err != nil {
 			return err
 		}
 	}
@@ -110,22 +110,30 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 	return syncDir(filepath.Dir(file))
 }
 
-// forReaders marks, in the text of an index, that no Apply needs it: a Build makes it at the end, sorted, and not place by place.
+// forReaders marks, in the text of an index or a table, that no Apply needs its order: a Build makes it at the end, sorted, and not place
+// by place.
 const forReaders = "/* for readers alone */"
 
-// putOff drops the indexes that are for readers alone, and returns the statements that make them.
-func putOff(c *conn) (indexes []string, err error) {
-	var drop []string
+// putOff drops the indexes that are for readers alone, lets rows of such tables gather in temporary ones of the same names, which every
+// statement finds first, and returns the statements that make both what they should be.
+func putOff(c *conn) (later []string, err error) {
+	var now []string
 	err = c.Each(func(row []database.Value) error {
-		drop, indexes = append(drop, row[0].(string)), append(indexes, row[1].(string))
+		name := row[1].(string)
+		if row[0] == "index" {
+			now, later = append(now, `DROP INDEX `+name), append(later, row[2].(string))
+			return nil
+		}
+		now = append(now, `CREATE TEMP TABLE `+name+` AS SELECT * FROM main.`+name)
+		later = append(later, `INSERT OR IGNORE INTO main.`+name+` SELECT * FROM temp.`+name+` ORDER BY 1, 2`)
 		return nil
-	}, `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND instr(sql, ?1) > 0 ORDER BY name`, forReaders)
-	for _, name := range drop {
+	}, `SELECT type, name, sql FROM sqlite_schema WHERE instr(sql, ?1) > 0 ORDER BY name`, forReaders)
+	for _, statement := range now {
 		if err == nil {
-			err = c.Script(`DROP INDEX ` + name)
+			err = c.Script(statement)
 		}
 	}
-	return indexes, err
+	return later, err
 }
 
 // fill takes in all entries in one Tx.

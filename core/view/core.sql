@@ -23,7 +23,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_object /* for readers alone */ ON entry (object, idx);
 
 -- Which other things' pages an entry changed. (It always changes the page of its own thing.)
-CREATE TABLE touched (
+CREATE TABLE touched /* for readers alone */ (
   thing TEXT NOT NULL,
   idx   INTEGER NOT NULL,
   PRIMARY KEY (thing, idx)
