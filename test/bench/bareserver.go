@@ -10,7 +10,11 @@ import (
 	"os"
 	"os/signal"
 	"path"
+	"path/filepath"
+	"runtime"
 	"strconv"
+	"strings"
+	"sync"
 	"syscall"
 
 	"troth/chapters"
@@ -33,8 +37,13 @@ type reply struct {
 //	hello ADDR                  a few bytes
 //	bytes FILE ADDR             the replies of a file, from memory
 //	rows FILE ADDR              the replies of a database, each read when it is asked for
+//	held DIR FILE ADDR          the same, pages kept in memory from then on, with the databases of a node open
 //	queries DIR FILE ADDR       the same, after the queries of a commitment's page were run
 //	fresh DIR ADDR              the pages of a node, none of them kept
+//
+// or as a command that its memory is measured of:
+//
+//	inserts FROM TO             a view's rows inserted into a new database; prints the seconds that it took
 func child(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -45,8 +54,14 @@ func child(args []string) error {
 		handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("hello\n")) })
 	case len(args) == 3 && args[0] == "bytes":
 		handler, err = bareBytes(args[1])
+	case len(args) == 3 && args[0] == "inserts":
+		took, err := plainInserts(ctx, args[1], args[2], likeBuild)
+		fmt.Println(took.Seconds())
+		return err
 	case len(args) == 3 && args[0] == "rows":
-		handler, err = bareRowReader(args[1])
+		handler, err = bareRowReader(args[1], 8)
+	case len(args) == 4 && args[0] == "held":
+		handler, err = bareHeld(args[1], args[2])
 	case len(args) >= 3 && (args[0] == "fresh" || args[0] == "queries"):
 		n, err := node.OpenReader(ctx, args[1], node.Options{Program: chapters.Program()})
 		if err != nil {
@@ -126,9 +141,19 @@ func bareQueries(n *node.Node, file string) (http.Handler, error) {
 	}), nil
 }
 
-// bareRowReader answers each address with a row of a database.
-func bareRowReader(file string) (http.Handler, error) {
-	const readers = 8
+// bareRowReader answers each address with a row of a database, over so many connections.
+func bareRowReader(file string, readers int) (http.Handler, error) {
+	read, err := rowReader(file, readers)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x, ok := read(r.URL.Path)
+		x.write(w, ok)
+	}), nil
+}
+
+func rowReader(file string, readers int) (func(path string) (reply, bool), error) {
 	idle := make(chan *database.Conn, readers)
 	for range readers {
 		c, err := database.Open(file, "ro", "query_only = ON", "cache_size = -4000")
@@ -137,14 +162,51 @@ func bareRowReader(file string) (http.Handler, error) {
 		}
 		idle <- c
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return func(path string) (reply, bool) {
 		c := <-idle
-		v, err := c.One(`SELECT type, etag, body FROM reply WHERE path = ?1`, r.URL.Path)
+		v, err := c.One(`SELECT type, etag, body FROM reply WHERE path = ?1`, path)
 		idle <- c
 		if err != nil || v == nil {
-			w.WriteHeader(http.StatusNotFound)
-			return
+			return reply{}, false
 		}
-		reply{v[0].(string), v[1].(string), v[2].([]byte)}.write(w, true)
+		return reply{v[0].(string), v[1].(string), v[2].([]byte)}, true
+	}, nil
+}
+
+// bareHeld is bareRowReader that keeps the bytes of pages, as Troth does, and holds the two databases of a node open beside it, with as
+// many connections and as much cache as Troth.
+func bareHeld(dir, file string) (http.Handler, error) {
+	readers := 2 * runtime.GOMAXPROCS(0)
+	viewFile, err := viewOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	for name, pragmas := range map[string][]string{filepath.Join(dir, node.RecordFile): likeRecord, viewFile: likeView} {
+		c, err := database.Open(name, "rw", pragmas...)
+		for range readers {
+			if err == nil {
+				_, err = c.One(`SELECT count(*) FROM sqlite_schema`)
+			}
+			if err == nil {
+				c, err = database.Open(name, "ro", "query_only = ON", "cache_size = -4000")
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	read, err := rowReader(file, readers)
+	if err != nil {
+		return nil, err
+	}
+	var kept sync.Map
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		x, ok := kept.Load(r.URL.Path)
+		if !ok {
+			if x, ok = read(r.URL.Path); ok && !strings.HasPrefix(r.URL.Path, "/api/") {
+				kept.Store(r.URL.Path, x)
+			}
+		}
+		x.(reply).write(w, ok)
 	}), nil
 }

@@ -36,9 +36,15 @@ type deskControl struct {
 // entryRows are the rows of one entry.
 type entryRows struct {
 	record, view []rowOf
-	text         []database.Value // n and value of full text, in turns
+	text         []wordsOf
 	request      string
 	decide       review.Observation
+}
+
+// wordsOf is a row of one of the indexes of full text.
+type wordsOf struct {
+	index    string
+	n, value database.Value
 }
 
 type controlJob struct {
@@ -112,8 +118,17 @@ func (c *deskControl) load(ctx context.Context) error {
 		}
 	}
 	viewRows := func(rows *entryRows, r rowOf) {
-		if rows.view = append(rows.view, r); r.table.name == "text" && r.values[3] != "" {
-			rows.text = append(rows.text, r.values[0], r.values[5])
+		if rows.view = append(rows.view, r); r.table.name != "text" || r.values[3] == "" {
+			return
+		}
+		n, value, named, spaceless := r.values[0], r.values[5], r.values[9], r.values[10]
+		index := "words"
+		if named == int64(1) {
+			index = "words_named"
+		}
+		rows.text = append(rows.text, wordsOf{index, n, value})
+		if spaceless == int64(1) {
+			rows.text = append(rows.text, wordsOf{"words_grams", n, value})
 		}
 	}
 	return errors.Join(c.loadRows(filepath.Join(c.world.Dir, "record.sqlite"), recordRows), c.loadRows(c.world.View.File, viewRows))
@@ -232,8 +247,10 @@ func (c *deskControl) group(ctx context.Context, more func() *controlJob) error 
 		}
 	}
 	for _, e := range c.entries[first:c.next] {
-		for i := 0; i < len(e.text) && err == nil; i += 2 {
-			err = c.view.Exec(`INSERT INTO words (rowid, value) VALUES (?1, ?2)`, e.text[i], e.text[i+1])
+		for _, x := range e.text {
+			if err == nil {
+				err = c.view.Exec(`INSERT INTO `+x.index+` (rowid, value) VALUES (?1, ?2)`, x.n, x.value)
+			}
 		}
 	}
 	if err != nil {

@@ -20,7 +20,8 @@ import (
 type ended struct {
 	out  []byte
 	took time.Duration
-	most float64 // MB of memory that it ever held
+	busy time.Duration // of processors, in the program and for it in the system
+	most float64       // MB of memory that it ever held
 }
 
 // runProgram runs a program to its end.
@@ -48,7 +49,7 @@ func runProgram(ctx context.Context, name string, args ...string) (e ended, err 
 		}
 	})
 	err = cmd.Wait()
-	e.took = time.Since(start)
+	e.took, e.busy = time.Since(start), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
 	close(ended)
 	watching.Wait()
 	if err != nil {

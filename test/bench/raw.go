@@ -12,7 +12,12 @@ var (
 		"cache_size = -16384", "journal_size_limit = 67108864", "wal_autocheckpoint = 8000"}
 	likeView = []string{"busy_timeout = 10000", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "temp_store = MEMORY",
 		"cache_size = -16000", "wal_autocheckpoint = 8000"}
+	likeBuild = []string{"busy_timeout = 10000", "locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON",
+		"temp_store = FILE", "cache_size = -72000"}
 )
+
+// fullText are the indexes of full text, and the views of the table of texts whose rows are in each.
+var fullText = []struct{ index, texts string }{{"words_named", "text_named"}, {"words", "text_words"}, {"words_grams", "text_grams"}}
 
 // A table is one table of a database: its columns, and the statement that adds a row.
 type table struct {
@@ -21,12 +26,12 @@ type table struct {
 	insert  string
 }
 
-// tables lists the tables of a database, those inside full text apart.
+// tables lists the tables of a database, but for full text.
 func tables(c *database.Conn) (list []table, err error) {
 	err = c.Each(func(v []database.Value) error {
 		list = append(list, table{name: v[0].(string)})
 		return nil
-	}, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words_%' AND name NOT LIKE 'sqlite_%'`)
+	}, `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`)
 	for i := range list {
 		t := &list[i]
 		t.insert = `INSERT INTO "` + t.name + `" VALUES (`

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"troth/chapters"
@@ -118,8 +120,8 @@ func viewOf(data string) (string, error) {
 	return filepath.Join(data, "view-"+fingerprint+".sqlite"), err
 }
 
-// plainInserts makes a database of the same tables and indexes as another and inserts its rows one by one, table by table. It returns
-// how long that took, reading the rows included.
+// plainInserts makes a database of the same tables, indexes and full text as another and inserts its rows one by one, table by table. It
+// returns how long that took, reading the rows included.
 func plainInserts(ctx context.Context, from, to string, pragmas []string) (time.Duration, error) {
 	source, err := database.Open(from, "ro", "busy_timeout = 10000")
 	if err != nil {
@@ -135,8 +137,9 @@ func plainInserts(ctx context.Context, from, to string, pragmas []string) (time.
 		return 0, err
 	}
 	defer copy.Close()
-	err = source.Each(func(v []database.Value) error { return copy.Script(v[0].(string)) }, `SELECT sql FROM sqlite_schema
-		WHERE sql IS NOT NULL AND type IN ('table', 'index') AND name NOT LIKE 'words_%' AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid`)
+	err = source.Each(func(v []database.Value) error { return copy.Script(v[0].(string)) }, `SELECT s.sql FROM sqlite_schema s
+		LEFT JOIN pragma_table_list l ON l.schema = 'main' AND l.name = s.name
+		WHERE s.sql IS NOT NULL AND (s.type = 'index' OR l.type IN ('table', 'virtual')) AND s.name NOT LIKE 'sqlite_%' ORDER BY s.type DESC, s.rowid`)
 	if err != nil {
 		return 0, err
 	}
@@ -152,12 +155,16 @@ func plainInserts(ctx context.Context, from, to string, pragmas []string) (time.
 	}
 	err = copy.Exec(`BEGIN`)
 	for _, t := range list {
-		query := `SELECT * FROM "` + t.name + `"`
-		if t.name == "words" {
-			query, t.insert = `SELECT n, value FROM text WHERE language <> ''`, `INSERT INTO words (rowid, value) VALUES (?1, ?2)`
-		}
 		if err == nil {
-			err = source.Each(func(v []database.Value) error { return insert(t.insert, v) }, query)
+			err = source.Each(func(v []database.Value) error { return insert(t.insert, v) }, `SELECT * FROM "`+t.name+`"`)
+		}
+	}
+	for _, x := range fullText {
+		found, e := source.One(`SELECT 1 FROM sqlite_schema WHERE name = ?1`, x.index)
+		if err = errors.Join(err, e); err == nil && found != nil { // a record has none
+			err = source.Each(func(v []database.Value) error {
+				return insert(`INSERT INTO `+x.index+` (rowid, value) VALUES (?1, ?2)`, v)
+			}, `SELECT n, value FROM `+x.texts)
 		}
 	}
 	return time.Since(start), errors.Join(err, copy.Exec(`COMMIT`))
@@ -184,7 +191,8 @@ func (b *bench) serveLines(ctx context.Context, data, dir string) (err error) {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if err := b.memoryLine(troth, "VmRSS", fmt.Sprintf("memory at rest, %s after its start on the imported record", b.rest), 60); err != nil {
+	rest, err := troth.memory("VmRSS")
+	if err != nil {
 		return err
 	}
 	fresh, err := startServer(ctx, "/en/", b.self, "child", "fresh", data)
@@ -200,26 +208,73 @@ func (b *bench) serveLines(ctx context.Context, data, dir string) (err error) {
 	}
 	some := min(400, len(commitments)) // as many pages as are kept
 	factor := machine.rows / 11_000
-	for _, s := range []pageSet{
+	sets := []pageSet{
 		{what: "home page, kept", on: troth, paths: []string{"/en/"}, control: bareOfBytes, ratio: 0.5},
 		{what: "commitment pages by random id, kept", on: troth, paths: page("/en/commitments/%s")[:some], control: bareOfBytes, ratio: 0.5},
 		{what: "commitment as JSON by random id among all", on: troth, paths: page("/api/v1/commitments/%s"), control: bareOfRows, absolute: 6000, factor: factor},
 		{what: "commitment page, made for every request", on: fresh, paths: page("/en/commitments/%s"), control: bareOfQueries, absolute: 1500, factor: factor},
 		{what: "commitment as JSON, made for every request", on: fresh, paths: page("/api/v1/commitments/%s"), control: bareOfQueries},
-	} {
+	}
+	for _, s := range sets {
 		if err := b.wrkLines(ctx, data, dir, s); err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)
 		}
 	}
-	return b.memoryLine(troth, "VmHWM", "memory under this load, at most", 250)
+	most, err := troth.memory("VmHWM")
+	if err != nil {
+		return err
+	}
+	sets = slices.DeleteFunc(sets, func(s pageSet) bool { return s.on != troth })
+	bareRest, bareMost, err := b.bareMemory(ctx, data, dir, sets)
+	if err != nil {
+		return err
+	}
+	b.add(Line{What: fmt.Sprintf("memory at rest, %s after its start on the imported record", b.rest), Figure: rest, Unit: "MB", Less: true,
+		ControlSays: bareRest, Control: bareOfMemory, Client: "/proc", Absolute: 60})
+	b.add(Line{What: "memory under this load, at most", Figure: most, Unit: "MB", Less: true,
+		ControlSays: bareMost, Control: bareOfMemory + ", under the same load", Client: "/proc", Connections: connections, Checked: "status of all", Absolute: 250})
+	return nil
 }
 
-func (b *bench) memoryLine(s *server, name, what string, limit float64) error {
-	mb, err := s.memory(name)
-	if err == nil {
-		b.add(Line{What: what, Figure: mb, Unit: "MB", Less: true, Client: "/proc", Absolute: limit})
+const bareOfMemory = "a bare server that holds the same databases open and writes the same bytes, pages from memory"
+
+// bareMemory is what a bare server holds that answers these addresses with the bytes that Troth gave: at rest, and at most under the
+// load that Troth was under.
+func (b *bench) bareMemory(ctx context.Context, data, dir string, sets []pageSet) (rest, most float64, err error) {
+	all := map[string]reply{}
+	for _, s := range sets {
+		replies, err := ask(s.on.url, s.paths)
+		if err != nil {
+			return 0, 0, err
+		}
+		maps.Copy(all, replies)
 	}
-	return err
+	file, db := filepath.Join(dir, "held"), filepath.Join(dir, "held.sqlite")
+	if err := saveReplies(all, file, db); err != nil {
+		return 0, 0, err
+	}
+	bare, err := startServer(ctx, sets[0].paths[0], b.self, "child", "held", data, db)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, bare.stop()) }()
+	select {
+	case <-time.After(b.rest):
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
+	}
+	if rest, err = bare.memory("VmRSS"); err != nil {
+		return 0, 0, err
+	}
+	for _, s := range sets {
+		for range b.turns {
+			if _, err := b.wrk(ctx, bare.url, s.paths); err != nil {
+				return 0, 0, err
+			}
+		}
+	}
+	most, err = bare.memory("VmHWM")
+	return rest, most, err
 }
 
 // things lists the ids of a kind.
