@@ -139,7 +139,8 @@ func examinePlace(dir string, say sayer) {
 }
 
 func examineGuard(ctx context.Context, dir string, store record.Store, head record.Tree, say sayer) {
-	last, err := seal.OpenGuard(filepath.Join(dir, GuardFile)).Last()
+	guard := seal.OpenGuard(filepath.Join(dir, GuardFile))
+	last, err := guard.Last()
 	switch {
 	case err != nil:
 		say("guard", false, "%v", err)
@@ -148,7 +149,7 @@ func examineGuard(ctx context.Context, dir string, store record.Store, head reco
 	default:
 		r, err := seal.LoadRange(last.Size, store.Hashes(ctx))
 		if err == nil && r.Tree() != last {
-			err = seal.ErrForked
+			err = fmt.Errorf("%w: %s", seal.ErrForked, seal.Parted(ctx, store, guard, last))
 		}
 		if err != nil {
 			say("guard", false, "%v", err)

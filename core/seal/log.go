@@ -212,10 +212,19 @@ func (l *Log) contained(ctx context.Context) (head, last record.Tree, err error)
 		return head, last, err
 	}
 	if head.Size < last.Size {
-		return head, last, fmt.Errorf("%d entries on record, %d sealed: %w", head.Size, last.Size, ErrBehind)
+		err := fmt.Errorf("%d entries on record, %d sealed: %w", head.Size, last.Size, ErrBehind)
+		for _, e := range l.store.Leaves(ctx, last.Size-1, last.Size) {
+			if e == nil {
+				err = fmt.Errorf("%w: they are there, %s", err, l.otherHead(ctx))
+			}
+		}
+		return head, last, err
 	}
 	if l.checked.tree != last {
 		err = l.loadChecked(ctx, last)
+	}
+	if err == nil && head.Size == last.Size && head != last {
+		err = fmt.Errorf("the first %d entries: %w: %s", last.Size, ErrForked, l.otherHead(ctx))
 	}
 	return head, last, err
 }
@@ -227,7 +236,7 @@ func (l *Log) loadChecked(ctx context.Context, last record.Tree) error {
 		return err
 	}
 	if r.Tree() != last {
-		return fmt.Errorf("the first %d entries: %w", last.Size, ErrForked)
+		return fmt.Errorf("the first %d entries: %w: %s", last.Size, ErrForked, Parted(ctx, l.store, l.guard, last))
 	}
 	l.checked = edge{r, last}
 	return nil
@@ -241,12 +250,16 @@ func (l *Log) readBack(ctx context.Context, last, head record.Tree) error {
 	b := readBack{edge: l.checked, stored: l.store.Hashes(ctx), first: tlog.StoredHashIndex(0, int64(last.Size))}
 	err := b.leaves(l.store.Leaves(ctx, last.Size, head.Size))
 	if err == nil && b.Tree() != head {
-		err = fmt.Errorf("%d entries, of which %d were sealed: %w", head.Size, last.Size, ErrReadBack)
+		err = fmt.Errorf("%d entries, of which %d were sealed: %w: %s", head.Size, last.Size, ErrReadBack, l.otherHead(ctx))
 	}
 	if errors.Is(err, ErrReadBack) {
 		// Either the new rows are wrong, or all of the record was exchanged under a running log.
 		if forked := l.loadChecked(ctx, last); forked != nil {
 			return forked
+		}
+		var node *wrongNode
+		if errors.As(err, &node) {
+			err = fmt.Errorf("%w%s", err, found(l.store, node.stored[:]))
 		}
 	}
 	if err == nil {

@@ -44,8 +44,11 @@ func (b *readBack) compare() error {
 	}
 	for i, node := range b.nodes {
 		if i >= len(got) || got[i] != node {
-			height, n := tlog.SplitStoredHashIndex(indexes[i])
-			return fmt.Errorf("node of height %d over entries %d to %d: %w", height, n<<height, (n+1)<<height-1, ErrReadBack)
+			wrong := &wrongNode{index: indexes[i]}
+			if i < len(got) {
+				wrong.stored = got[i]
+			}
+			return fmt.Errorf("%w: %w", wrong, ErrReadBack)
 		}
 	}
 	b.first += int64(len(b.nodes))

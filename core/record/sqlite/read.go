@@ -242,7 +242,7 @@ func (c *conn) leaves(i, to record.Index) ([]record.Entry, error) {
 	}
 	if len(batch) == 0 {
 		if i < min(to, head.Size) {
-			return nil, c.corrupt("entry %d is missing, the head says there are %d", i, head.Size)
+			return nil, c.corrupt("entry %d is missing, the head says there are %d (%s)", i, head.Size, c.pagesOf("head"))
 		}
 	}
 	return batch, nil

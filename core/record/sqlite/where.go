@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -93,6 +95,52 @@ func pageSize(file string) int64 {
 		return 4096
 	}
 	return n
+}
+
+// Find says in which bytes of the store's file some stored bytes stand: the first half of them at least, or the second, since the end of a
+// page may cut them. It reads the file, and is asked only when something is known to be wrong.
+func (s *Store) Find(stored []byte) (place string, ok bool) {
+	half := len(stored) / 2
+	for _, x := range []struct{ from, to int }{{0, len(stored)}, {0, half}, {half, len(stored)}} {
+		if at := findIn(s.file, stored[x.from:x.to]); at >= 0 {
+			at -= int64(x.from)
+			return fmt.Sprintf("%s, bytes %d to %d", s.file, at, at+int64(len(stored))), true
+		}
+	}
+	return "", false
+}
+
+// FindHead says in which bytes of the store's file the head stands.
+func (s *Store) FindHead(ctx context.Context) (place string) {
+	err := s.read(ctx, func(c *conn) error {
+		place = c.file + ", " + c.pagesOf("head")
+		return nil
+	})
+	if err != nil {
+		return err.Error()
+	}
+	return place
+}
+
+// findIn is where some bytes stand first in a file, −1 when they stand nowhere or it cannot be read.
+func findIn(file string, what []byte) int64 {
+	f, err := os.Open(file)
+	if err != nil || len(what) == 0 {
+		return -1
+	}
+	defer f.Close()
+	b, kept := make([]byte, 1<<20), 0
+	for from := int64(0); ; {
+		n, err := io.ReadFull(f, b[kept:])
+		if at := bytes.Index(b[:kept+n], what); at >= 0 {
+			return from + int64(at)
+		}
+		if err != nil {
+			return -1
+		}
+		from += int64(len(b) - len(what) + 1)
+		kept = copy(b, b[len(b)-len(what)+1:])
+	}
 }
 
 // pagesOf says in which bytes a table begins.
