@@ -117,6 +117,9 @@ func (v *verifier) checkEntries(ctx context.Context) (err error) {
 		}
 	}
 	w.declaredKinds()
+	if err := w.checkVotes(ctx); err != nil {
+		return err
+	}
 	v.counted = !w.gap && v.log.complete
 	v.finish(checkCanonical, checkOrigin, checkTime, checkRevisions, checkDigests, checkCompleteness, checkBlobs, checkSchemas)
 	return w.replay.finish(ctx)

@@ -139,6 +139,8 @@ type fixture struct {
 	redacted record.ID
 	withFile record.ID
 	blob     record.ID
+	// Votes stand in it; it is a promise, as their statements are.
+	conversation record.ID
 }
 
 var built bool
@@ -242,10 +244,48 @@ func build(dir string, n int) (f *fixture, err error) {
 	if _, _, err := f.node.Redact(ctx, f.redacted, "title", record.In("en", "It named a person.")); err != nil {
 		return nil, err
 	}
+	if err := f.vote(); err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	_, err = Write(ctx, f.node, &out, Options{Day: day, Version: "test"})
 	f.export = out.Bytes()
 	return f, err
+}
+
+// vote casts votes in two conversations, in several batches, and erases a voter of the first. The newest vote is in no batch.
+func (f *fixture) vote() error {
+	ctx := context.Background()
+	f.conversation = f.promises[0]
+	cast := func(conversation record.ID, voter, n int) (record.Vote, error) {
+		return f.node.Desk.Vote(ctx, desk.Ballot{
+			Conversation: conversation, Token: fmt.Sprintf("the token of voter %d", voter), Statement: f.promises[n%3], Value: n%3 - 1, Important: n%7 == 0,
+		}, func(*view.Reader, bool) error { return nil })
+	}
+	var gone record.Vote
+	for n := range 60 {
+		v, err := cast(f.conversation, n%10, n)
+		if err != nil {
+			return err
+		}
+		if n%10 == 3 {
+			gone = v
+		}
+		if n%20 == 19 {
+			if _, err := cast(f.promises[2], n, n); err != nil {
+				return err
+			}
+			if err := f.node.Desk.Batch(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if n, err := f.node.Desk.EraseVotes(ctx, f.conversation, gone.Participant); err != nil || n != 6 {
+		return fmt.Errorf("%d votes erased, %w", n, err)
+	}
+	f.node.Desk.BatchEvery = time.Hour // no batch while the tests run
+	_, err := cast(f.conversation, 1, 1)
+	return err
 }
 
 // A file of an unpacked export.
@@ -384,7 +424,7 @@ func forge(t testing.TB, f *fixture, entries []record.Entry, signer note.Signer)
 	var p pack
 	old := unpack(t, f.export)
 	for _, file := range old {
-		for _, keep := range []string{authorityFile, schemaFolder, pageFolder, blobFolder} {
+		for _, keep := range []string{authorityFile, schemaFolder, pageFolder, blobFolder, voteFolder} {
 			if strings.HasPrefix(file.name, keep) {
 				p = append(p, file)
 			}
@@ -406,7 +446,7 @@ func forge(t testing.TB, f *fixture, entries []record.Entry, signer note.Signer)
 		t.Fatal(err)
 	}
 	m := v.manifest
-	counts := Counts{Pages: m.Counts.Pages, Schemas: m.Counts.Schemas, Blobs: m.Counts.Blobs}
+	counts := Counts{Pages: m.Counts.Pages, Schemas: m.Counts.Schemas, Blobs: m.Counts.Blobs, Votes: m.Counts.Votes, ErasedVotes: m.Counts.ErasedVotes}
 	for i, e := range entries {
 		if leaves, err = torchwood.AppendTileEntry(leaves, e.Leaf); err != nil {
 			t.Fatal(err)

@@ -37,6 +37,8 @@ type Counts struct {
 	Blobs       int64 `json:"blobs"`
 	Pages       int64 `json:"pages"`
 	Schemas     int64 `json:"schemas"`
+	Votes       int64 `json:"votes,omitempty"`        // erased ones included
+	ErasedVotes int64 `json:"erased_votes,omitempty"` // of which only the leaf is left
 }
 
 // Names of files, and of their folders.
@@ -50,6 +52,7 @@ const (
 	blobFolder     = "blobs/"
 	valueFolder    = "disclosures/"
 	tileFolder     = "tile/"
+	voteFolder     = "votes/"
 )
 
 // Limits of the form. Write keeps them, Verify demands them, so that no file costs more memory to verify than they allow.
@@ -127,6 +130,9 @@ func sizeLimit(name string) (int64, error) {
 	}
 	if _, ok := within(valueFolder, ".jsonl"); ok {
 		return valuesSplit + maxLine, nil
+	}
+	if rest, ok := within(voteFolder, ".jsonl"); ok && isVotes(rest) {
+		return valuesSplit + maxVoteLine, nil
 	}
 	if t, err := torchwood.ParseTilePath(name); err == nil {
 		if t.L < 0 {

@@ -28,6 +28,7 @@ type logFacts struct {
 	redactions covers
 	schemas    map[string]versions // by kind
 	tables     versions
+	batches    map[record.ID][]counted // of votes, by conversation
 }
 
 // A stretch is a log: the export's own, or a former one whose leaves stand inside it at start ≤ index < end.
@@ -96,7 +97,7 @@ type reading struct {
 }
 
 func (v *verifier) readLog(ctx context.Context) error {
-	v.log = logFacts{complete: true, redactions: covers{}, schemas: map[string]versions{}}
+	v.log = logFacts{complete: true, redactions: covers{}, schemas: map[string]versions{}, batches: map[record.ID][]counted{}}
 	v.log.stretches = []*stretch{{origin: v.origin, end: v.tree.Size, roots: map[record.Index]record.Hash{}}}
 	v.ask(v.log.stretches[0])
 	rd := &reading{verifier: v}
@@ -334,6 +335,11 @@ func (rd *reading) note(i record.Index, leaf []byte) {
 		if e.Into(&s) == nil {
 			l.schemas[string(s.Name)] = append(l.schemas[string(s.Name)], declared{i, s.Hash})
 		}
+	case "batch":
+		b := counted{index: i, object: e.Object}
+		if e.Into(&b.Batch) == nil {
+			l.batches[b.Conversation] = append(l.batches[b.Conversation], b)
+		}
 	case "table":
 		var t record.Table
 		if e.Into(&t) == nil {
@@ -350,7 +356,7 @@ func aboutLog(leaf []byte) bool {
 			return false
 		}
 		leaf = leaf[at+len(kindMember):]
-		for _, kind := range []string{"genesis", "key", "redaction", "schema", "table"} {
+		for _, kind := range []string{"genesis", "key", "redaction", "schema", "table", "batch"} {
 			if len(leaf) > len(kind) && string(leaf[:len(kind)]) == kind && leaf[len(kind)] == '"' {
 				return true
 			}

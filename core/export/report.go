@@ -49,15 +49,24 @@ type Check struct {
 type Problem struct {
 	Result Result        `json:"result"`
 	Index  *record.Index `json:"index,omitempty"`
-	File   string        `json:"file,omitempty"`
-	Offset *int64        `json:"offset,omitempty"` // byte of the container
-	Reason string        `json:"reason"`
+	// Of a conversation's votes, or of one of them by its index.
+	Conversation record.ID `json:"conversation,omitempty"`
+	Vote         *int64    `json:"vote,omitempty"`
+	File         string    `json:"file,omitempty"`
+	Offset       *int64    `json:"offset,omitempty"` // byte of the container
+	Reason       string    `json:"reason"`
 }
 
 func (p Problem) String() string {
 	where := ""
 	if p.Index != nil {
 		where = fmt.Sprintf("entry %d: ", *p.Index)
+	}
+	if p.Conversation != "" {
+		where += fmt.Sprintf("conversation %s: ", p.Conversation)
+	}
+	if p.Vote != nil {
+		where += fmt.Sprintf("vote %d: ", *p.Vote)
 	}
 	if p.File != "" {
 		where += p.File + ": "
@@ -84,6 +93,7 @@ const (
 	checkCompleteness = "completeness"
 	checkBlobs        = "blobs"
 	checkSchemas      = "schemas"
+	checkVotes        = "votes"
 	checkLinks        = "links"
 	checkAuthority    = "authority"
 	checkVoices       = "voices"
@@ -106,6 +116,7 @@ var questions = []struct{ name, asks string }{
 	{checkCompleteness, "Is every shown value disclosed or redacted, and nothing else disclosed?"},
 	{checkBlobs, "Is every file there, and the one that its entry names?"},
 	{checkSchemas, "Are the schemas on record, and do the entries fit them?"},
+	{checkVotes, "Are the votes of every conversation those that its batches on record count?"},
 	{checkLinks, "Does every link point at something of the right kind that was on record before?"},
 	{checkAuthority, "Was every entry said by one who may, under the table on record?"},
 	{checkVoices, "Is every entry in the voice that the table gives to who said it?"},

@@ -406,6 +406,10 @@ func (v *verifier) checkRest() {
 			if v.counted {
 				v.r.in(checkBlobs, Falsified, name, "no disclosed value names it")
 			}
+		case strings.HasPrefix(name, voteFolder):
+			if v.counted {
+				v.r.in(checkVotes, Falsified, name, "no batch on record counts its votes")
+			}
 		case strings.HasPrefix(name, tileFolder):
 			v.r.in(checkTiles, Falsified, name, "is no tile of a tree of %d entries", v.tree.Size)
 		}

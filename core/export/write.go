@@ -68,6 +68,13 @@ func Write(ctx context.Context, n *node.Node, w io.Writer, o Options) (m Manifes
 	if s.redactions, err = redactions(at); err != nil {
 		return m, err
 	}
+	batches, err := at.LastBatches()
+	if err != nil {
+		return m, err
+	}
+	for _, b := range batches {
+		s.ballots = append(s.ballots, ballots{b, n.Store.Votes(ctx, b.Conversation, 0, int64(b.Tree.Size))})
+	}
 	s.pages = func() error { // the reader is let go as soon as it is not needed: it holds the log of the view
 		defer r.Close()
 		for page, err := range at.Pages() {
@@ -279,6 +286,7 @@ type source struct {
 	schemas    []record.Kind
 	redactions covers
 	entries    iter.Seq2[record.Entry, error]
+	ballots    []ballots
 	nodes      tlog.HashReader // of the tree, for finding the entry to blame; nil when there are none
 	pages      func() error    // calls page for each
 	blob       func(record.File) (io.ReadSeekCloser, error)
@@ -310,6 +318,11 @@ func (s *source) write(w io.Writer) (err error) {
 	}
 	if err := s.log(); err != nil {
 		return err
+	}
+	for _, b := range s.ballots {
+		if err := s.writeVotes(b); err != nil {
+			return err
+		}
 	}
 	if err := s.out.add(checkpointFile, s.checkpoint); err != nil {
 		return err
@@ -454,12 +467,18 @@ func (s *source) flushValues() error {
 
 // canonical is the manifest as it stands in the export.
 func (m Manifest) canonical() ([]byte, error) {
+	counts := map[string]any{
+		"entries": m.Counts.Entries, "disclosures": m.Counts.Disclosures, "redacted": m.Counts.Redacted, "withheld": m.Counts.Withheld,
+		"blobs": m.Counts.Blobs, "pages": m.Counts.Pages, "schemas": m.Counts.Schemas,
+	}
+	for name, n := range map[string]int64{"votes": m.Counts.Votes, "erased_votes": m.Counts.ErasedVotes} {
+		if n != 0 {
+			counts[name] = n
+		}
+	}
 	v := map[string]any{
 		"format": m.Format, "origin": m.Origin, "size": int64(m.Size), "root": m.Root.String(), "day": m.Day, "view": m.View,
-		"counts": map[string]any{
-			"entries": m.Counts.Entries, "disclosures": m.Counts.Disclosures, "redacted": m.Counts.Redacted, "withheld": m.Counts.Withheld,
-			"blobs": m.Counts.Blobs, "pages": m.Counts.Pages, "schemas": m.Counts.Schemas,
-		},
+		"counts": counts,
 	}
 	if m.Program != "" {
 		v["program"] = m.Program

@@ -1,11 +1,13 @@
 package record
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -144,4 +146,46 @@ type VoteWriter interface {
 	// Erase removes a participant with token and key, and all but the leaves of their votes; it returns how many votes these were.
 	// Somebody who is not there is no error. Store.Scrub then removes what the files of the store still hold.
 	Erase(conversation ID, participant int64) (votes int64, err error)
+}
+
+// AppendJSON writes a vote in its canonical form, as exports and receipts hold it.
+func (v Vote) AppendJSON(dst []byte) []byte {
+	if v.Erased() {
+		return fmt.Appendf(dst, `{"conversation":"%s","index":%d,"leaf":"%s"}`, v.Conversation, v.Index, v.Leaf)
+	}
+	important := ""
+	if v.Important {
+		important = `"important":true,`
+	}
+	return fmt.Appendf(dst, `{"at":"%s","conversation":"%s",%s"index":%d,"leaf":"%s","mac":"%s","participant":%d,"statement":"%s","value":%d}`,
+		Time(time.Unix(v.At, 0)), v.Conversation, important, v.Index, v.Leaf, v.MAC, v.Participant, v.Statement, v.Value)
+}
+
+// ParseVote reads the canonical form of a vote and refuses any other. Whether it gives its leaf is for Check to say.
+func ParseVote(b []byte) (Vote, error) {
+	var x struct {
+		At           string
+		Conversation ID
+		Important    bool
+		Index        int64
+		Leaf, MAC    Hash
+		Participant  int64
+		Statement    ID
+		Value        int
+	}
+	if err := json.Unmarshal(b, &x); err != nil {
+		return Vote{}, fmt.Errorf("not a vote: %w", err)
+	}
+	v := Vote{x.Conversation, x.Index, x.Participant, x.Statement, x.Value, x.Important, 0, x.MAC, x.Leaf}
+	if !v.Erased() {
+		at, err := time.Parse(TimeFormat, x.At)
+		if err != nil {
+			return Vote{}, fmt.Errorf("not a vote: %w", err)
+		}
+		v.At = at.Unix()
+	}
+	if !v.Conversation.Valid() || v.Index < 0 || !v.Erased() && !v.Statement.Valid() || !bytes.Equal(v.AppendJSON(nil), b) {
+		return Vote{}, errors.New("not a vote in its canonical form")
+	}
+	return v, nil
 }
