@@ -2,9 +2,11 @@ package backup
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -120,10 +122,11 @@ type backup struct {
 	Manifest
 	store      *sqlite.Store
 	dir        string
-	genesis    record.Genesis // of the log that the backup is of
-	checkpoint []byte         // the backup's own
-	newest     []byte         // the newest known elsewhere, or nil
-	skey       string         // or empty
+	genesis    record.Genesis             // of the log that the backup is of
+	batches    map[record.ID]record.Batch // the newest of votes, by conversation
+	checkpoint []byte                     // the backup's own
+	newest     []byte                     // the newest known elsewhere, or nil
+	skey       string                     // or empty
 }
 
 // check reads the whole record and compares it with the tree that the manifest and the backup's checkpoint name.
@@ -131,6 +134,7 @@ func (b *backup) check(ctx context.Context) (err error) {
 	if b.checkpoint, err = os.ReadFile(filepath.Join(b.dir, checkpointName)); err != nil {
 		return err
 	}
+	b.batches = map[record.ID]record.Batch{}
 	var tree seal.Range
 	for e, err := range b.store.Entries(ctx, 0, b.Tree.Size) {
 		if err != nil {
@@ -147,7 +151,17 @@ func (b *backup) check(ctx context.Context) (err error) {
 				return err
 			}
 		}
+		if e.Kind == "batch" {
+			var batch record.Batch
+			if err := e.Into(&batch); err != nil {
+				return err
+			}
+			b.batches[batch.Conversation] = batch
+		}
 		tree.Add(tlog.RecordHash(e.Leaf))
+	}
+	if err := b.checkVotes(ctx); err != nil {
+		return err
 	}
 	if got := tree.Tree(); got != b.Tree {
 		return fmt.Errorf("%w: its %d entries give the root %s, its manifest says %s", errDamaged, got.Size, got.Root, b.Tree.Root)
@@ -315,6 +329,9 @@ func (b *backup) grow(ctx context.Context, store *sqlite.Store, log *seal.Log, g
 			return err
 		}
 	}
+	if err := b.carryVotes(ctx, tx, log); err != nil {
+		return err
+	}
 	for doc, err := range b.store.Docs(ctx, "") {
 		if err != nil {
 			return err
@@ -328,4 +345,63 @@ func (b *backup) grow(ctx context.Context, store *sqlite.Store, log *seal.Log, g
 		}
 	}
 	return tx.Commit()
+}
+
+// checkVotes compares the votes of each conversation with the newest batch that counts them.
+func (b *backup) checkVotes(ctx context.Context) error {
+	for conversation, batch := range b.batches {
+		var tree seal.Range
+		for v, err := range b.store.Votes(ctx, conversation, 0, int64(batch.Size)) {
+			if err == nil {
+				err = v.Check()
+			}
+			if err != nil {
+				return fmt.Errorf("%w: votes of %s: %w", errDamaged, conversation, err)
+			}
+			tree.Add(tlog.RecordHash(v.Leaf[:]))
+		}
+		if got := tree.Tree(); got != (record.Tree{Size: record.Index(batch.Size), Root: batch.Root}) {
+			return fmt.Errorf("%w: its %d votes of %s are not the %d that a batch on record counts", errDamaged, got.Size, conversation, batch.Size)
+		}
+	}
+	return nil
+}
+
+// carryVotes puts participants and votes into the successor's store, and the nodes of the trees that batches have put on record. Like
+// answers to acts, answers to votes of before the loss are not given again.
+func (b *backup) carryVotes(ctx context.Context, tx record.Tx, log *seal.Log) error {
+	conversations, err := b.store.Conversations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, conversation := range conversations {
+		for p, err := range b.store.Participants(ctx, conversation) {
+			if err == nil {
+				err = tx.Enter(p)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		batched := int64(b.batches[conversation].Size)
+		for _, part := range [][2]int64{{0, batched}, {batched, math.MaxInt64}} {
+			for v, err := range b.store.Votes(ctx, conversation, part[0], part[1]) {
+				var request record.RequestID
+				rand.Read(request[:]) // never fails
+				if err == nil {
+					err = tx.Cast(v, request)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if part[0] > 0 || batched == 0 {
+				continue
+			}
+			if _, err := log.GrowVotes(tx, conversation, record.Tree{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -177,8 +177,9 @@ func (d *Desk) run() {
 		case j := <-d.queue:
 			d.serve(j)
 		case <-due:
-			due = nil
-			d.batch()
+			if due = nil; len(d.unbatched) > 0 {
+				d.batch()
+			}
 		case <-d.closing:
 			for {
 				select {

@@ -12,10 +12,11 @@ import zlib
 
 from verifier import (
     Falsified, Refused, believed, canonical, checkpoint, covers, demand, envelope, hash_bytes, is_count, is_day, is_file, is_id, is_origin,
-    leaf_hash, node, root, verify)
+    leaf_hash, node, root, verify, vote)
 
 SMALL, PAGE, LINE, SPLIT, FULL = 16 << 20, 64 << 20, (1 << 20) + 4096, 1 << 20, 0xFFFFFFFF
 NUMBER = r"(x[0-9]{3}/)*[0-9]{3}"
+VOTES = re.compile(r"votes/([^/]+)/[0-9]{6,}\.jsonl")
 TILE = re.compile(rf"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/({NUMBER})(\.p/([1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?")
 
 
@@ -73,6 +74,9 @@ def limit(name):
         return PAGE
     if re.fullmatch(r"disclosures/.+\.jsonl", name):
         return SPLIT + LINE
+    m = VOTES.fullmatch(name)
+    if m:
+        return SPLIT + 1024 if is_id(m[1]) else None
     if name.startswith("blobs/") and is_id(name[6:]):
         return 1 << 63
     m = TILE.fullmatch(name)
@@ -266,6 +270,40 @@ def check_blobs(files, opened):
     return len(named)
 
 
+def check_votes(files, said):
+    """How many votes there are, and how many of them are erased."""
+    count, erased, named, things = 0, 0, set(), {e["object"] for e in said}
+    batches = {}
+    for i, e in enumerate(said):
+        if e["kind"] == "batch":
+            batches.setdefault(e["facts"]["conversation"], []).append((i, e))
+    for conversation, entries in sorted(batches.items()):
+        votes, n, first = [], 0, entries[0][0]
+        blame(conversation in things, "votes", first, f"{conversation} is not on record")
+        while f"votes/{conversation}/{n:06d}.jsonl" in files:
+            name = f"votes/{conversation}/{n:06d}.jsonl"
+            named.add(name)
+            lines = files[name].split(b"\n")
+            demand(lines.pop() == b"", "votes", f"{name} does not end with a line")
+            for line in lines:
+                try:
+                    votes.append(vote(line, conversation, len(votes)))
+                except Refused as r:
+                    blame(False, "votes", first, f"vote {len(votes)} of {conversation}: {r}")
+                blame(votes[-1]["statement"] in things | {None}, "votes", first, f"vote {len(votes) - 1} of {conversation} is on nothing on record")
+            n += 1
+        hashes, before = [leaf_hash(v["leaf"]) for v in votes], (1, 0, entries[0][1]["object"])
+        for i, e in entries:
+            size, gone = e["facts"]["size"], e["facts"].get("erased", 0)
+            blame(before[0] <= size <= len(votes) and before[1] <= gone <= size and e["object"] == before[2], "votes", i, "cannot follow the batch before, or votes are missing")
+            blame(root(hashes[:size]) == hash_bytes(e["facts"]["root"]), "votes", i, "one of the votes was changed, added or left out")
+            before = size, gone, e["object"]
+        blame(before[:2] == (len(votes), sum(v["statement"] is None for v in votes)), "votes", i, "counts other votes, or another number of erased ones")
+        count, erased = count + len(votes), erased + before[1]
+    demand(all(name in named for name in files if name.startswith("votes/")), "votes", "votes that no batch counts")
+    return count, erased
+
+
 def check_redactions(said, opened):
     for r in said:
         if r["kind"] == "redaction":
@@ -289,7 +327,7 @@ def manifest_of(files):
     demand(b[-1:] == b"\n" and isinstance(m, dict) and m.keys() - {"program"} == {"counts", "day", "format", "origin", "root", "size", "view"},
            "manifest", "not a manifest, or more than one")
     demand(m["format"] == 1 and is_day(m["day"]) and is_origin(m["origin"]) and hash_bytes(m["root"]) and is_count(m["size"])
-           and isinstance(m["counts"], dict) and m["counts"].keys() == COUNTS, "manifest", "a member is wrong")
+           and isinstance(m["counts"], dict) and m["counts"].keys() - {"votes", "erased_votes"} == COUNTS, "manifest", "a member is wrong")
     return m
 
 
@@ -330,6 +368,7 @@ def export(b, key=None):
         "pages": sum(name.startswith("pages/") for name in files), "redacted": len(redacted), "schemas": len(schemas),
         "withheld": sum(len(e["withheld"]) for e in said),
     }
+    counts |= {name: n for name, n in zip(("votes", "erased_votes"), check_votes(files, said)) if n}
     demand(counts == manifest["counts"], "manifest", f"the export holds {counts}")
     return counts
 

@@ -2,6 +2,7 @@
 """Runs verifier.py over the vectors beside it and tells where the two differ. Run: python3 check.py"""
 import base64
 import hashlib
+import hmac
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ sys.dont_write_bytecode = True  # leave nothing beside the vectors
 from archive import container, export, pack  # noqa: E402
 from verifier import (  # noqa: E402
     TYPES, Falsified, Refused, believed, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash, receipt,
-    root, verify)
+    root, verify, vote)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -163,6 +164,15 @@ def main():
                 tally.differ.append(f"log: {v['name']}: {f}, not entry {v['index']}: {v['reason']}")
         except Refused as r:
             tally.differ.append(f"log: {v['name']}: {r}, not entry {v['index']}: {v['reason']}")
+
+    for v in load("votes.json"):
+        def check(v=v):
+            said = json.loads(v["vote"])
+            leaf = vote(v["vote"].encode(), said["conversation"], said["index"])["leaf"]
+            if "key" in v:
+                mac = hmac.new(hash_bytes(v["key"]), v["text"].encode(), "sha256").digest()
+                equal(hashlib.sha256(v["text"].encode() + mac).digest(), leaf)
+        tally.case(f"vote: {v['name']}", "reason" not in v, check)
 
     exports(load("export.json"), tally)
 

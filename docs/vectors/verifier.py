@@ -290,6 +290,23 @@ def leaf_hash(leaf):
     return hashlib.sha256(b"\0" + leaf).digest()
 
 
+def vote(line, conversation, index):
+    """A line with the vote of this index; what is erased has no statement."""
+    v = canonical(line)
+    demand(isinstance(v, dict) and v.get("conversation") == conversation and v.get("index") == index, "vote", "of another conversation or index, or missing")
+    leaf = hash_bytes(v.get("leaf"))
+    demand(leaf, "vote", "no leaf")
+    if v.keys() == {"conversation", "index", "leaf"}:
+        return {"leaf": leaf, "statement": None}
+    demand(v.keys() - {"important"} == {"at", "conversation", "index", "leaf", "mac", "participant", "statement", "value"} and v.get("important", True) is True,
+           "vote", "other members")
+    demand(is_count(v["participant"]) and 0 < v["participant"] < 2**31 and is_id(v["statement"]) and v["value"] in (-1, 0, 1) and is_count(v["value"])
+           and is_time(v["at"]) and v["at"] >= "1970" and hash_bytes(v["mac"]), "vote", "a member is wrong")
+    text = f"troth.vote.v1\n{conversation}\n{v['participant']}\n{v['statement']}\n{v['value']}\n{int('important' in v)}\n{v['at']}\n"
+    demand(hashlib.sha256(text.encode() + hash_bytes(v["mac"])).digest() == leaf, "vote", "does not give its leaf")
+    return {"leaf": leaf, "statement": v["statement"]}
+
+
 def node(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
 
