@@ -10,10 +10,32 @@ import (
 
 // MovedPage is what was put on record last, what belongs together in one row, and which promises changed.
 type MovedPage struct {
-	Day     string       `json:"day"`     // of the reader
-	Looked  record.Index `json:"looked"`  // how many of the newest entries were looked at
-	Groups  []MovedGroup `json:"groups"`  // newest first
-	Changes []MovedThing `json:"changes"` // newest first: only what changed in meaning
+	Day     string             `json:"day"`              // of the reader
+	Kind    string             `json:"kind,omitempty"`   // only entries of this kind
+	Member  *partnership.Named `json:"member,omitempty"` // only this member's accounts
+	Looked  record.Index       `json:"looked"`           // how many of the newest entries were looked at
+	Kinds   []MovedKind        `json:"kinds"`            // of these entries, of the member if one is asked for; the most first
+	Members []MovedMember      `json:"members"`          // whose accounts they are, of the kind if one is asked for; the most first
+	Groups  []MovedGroup       `json:"groups"`           // newest first
+	Changes []MovedThing       `json:"changes"`          // newest first: only what changed in meaning
+}
+
+// MovedCut chooses among the entries; empty, all.
+type MovedCut struct {
+	Kind   string
+	Member record.ID
+}
+
+// MovedKind is how many of the entries are of a kind.
+type MovedKind struct {
+	Kind string `json:"kind"`
+	N    int    `json:"n"`
+}
+
+// MovedMember is how many of the entries are a member's account.
+type MovedMember struct {
+	partnership.Named
+	N int `json:"n"`
 }
 
 // MovedGroup is entries of one day and one kind that come from the same place: from an edition, or from those who say them here.
@@ -27,6 +49,7 @@ type MovedGroup struct {
 	Bodies int                 `json:"bodies"`           // whose accounts they are
 	Of     *partnership.Named  `json:"of,omitempty"`     // the one body, when there is one
 	Last   record.Index        `json:"last"`             // the newest of them
+	Only   *Statement          `json:"only,omitempty"`   // when there is but one
 }
 
 // MovedThing is a new version of a thing that changed it in meaning, or withdrew it.
@@ -38,7 +61,7 @@ type MovedThing struct {
 // How far back the page looks, and how much it shows: it is about the newest, and costs the same however long the record is.
 const (
 	movedLooked  = 20_000 // entries
-	movedGroups  = 40
+	shownGroups  = 40
 	movedVersion = 400 // newer versions that are compared with those before them
 	movedChanges = 30
 )
@@ -46,25 +69,72 @@ const (
 // versioned are the kinds whose versions can be compared.
 var versioned = []string{"member", "organisation", "plan", "commitment", "milestone", "indicator", "declaration", "pledge", "adoption", "endorsement", "action", "joining", "resource"}
 
+// chosen is SQL that keeps the entries of a cut: from ?1 on, of the kind ?2, of the member ?3.
+const chosen = `idx >= ?1 AND idx < :position AND kind NOT IN ('genesis', 'key', 'schema', 'table', 'batch', 'peer')
+	AND (?2 = '' OR kind = ?2) AND (?3 = '' OR of = ?3)`
+
 // Moved tells what moved.
-func Moved(r *view.Reader) (*MovedPage, error) {
+func Moved(r *view.Reader, cut MovedCut) (*MovedPage, error) {
 	b := partnership.NewBatch(r)
-	p := &MovedPage{Day: r.Day(), Looked: min(r.Position(), movedLooked), Groups: []MovedGroup{}, Changes: []MovedThing{}}
+	p := &MovedPage{Day: r.Day(), Kind: cut.Kind, Looked: min(r.Position(), movedLooked), Changes: []MovedThing{}}
+	if cut.Member != "" {
+		p.Member = &partnership.Named{ID: cut.Member}
+		b.Name(p.Member)
+	}
 	from := r.Position() - p.Looked
+	if err := p.facets(r, b, from, cut); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.Groups, err = movedGroups(r, b, from, cut, shownGroups); err != nil {
+		return nil, err
+	}
+	list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e WHERE `+chosen+` AND e.revision > 1
+		AND e.kind IN ('`+strings.Join(versioned, "', '")+`') ORDER BY e.idx DESC LIMIT ?4`, view.Args{from, cut.Kind, cut.Member, movedVersion}, (*statementRow).fields)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := compareThings(r, b, list, nil)
+	if err != nil {
+		return nil, err
+	}
+	err = b.Read()
+	p.Changes = changes.things()
+	return p, err
+}
+
+// facets count the entries by kind and by member, each within the other choice.
+func (p *MovedPage) facets(r *view.Reader, b *partnership.Batch, from record.Index, cut MovedCut) (err error) {
+	p.Kinds, err = view.All(r, `SELECT kind, count(*) FROM entry WHERE `+chosen+` GROUP BY kind ORDER BY count(*) DESC, kind`, view.Args{from, "", cut.Member},
+		func(x *MovedKind) []any { return []any{&x.Kind, &x.N} })
+	if err != nil {
+		return err
+	}
+	p.Members, err = view.All(r, `SELECT of, count(*) FROM entry WHERE `+chosen+` AND substr(of, 1, 3) = 'mb_' GROUP BY of ORDER BY count(*) DESC, of`, view.Args{from, cut.Kind, ""},
+		func(x *MovedMember) []any { return []any{&x.ID, &x.N} })
+	for i := range p.Members {
+		b.Name(&p.Members[i].Named)
+	}
+	return err
+}
+
+// movedGroups are the newest groups of entries from an index on.
+func movedGroups(r *view.Reader, b *partnership.Batch, from record.Index, cut MovedCut, n int) ([]MovedGroup, error) {
 	type row struct {
 		MovedGroup
 		source, of record.ID
 	}
 	rows, err := view.All(r, `SELECT substr(at, 1, 10), kind, voice, source, count(*), sum(revision = 1), count(DISTINCT of), max(of), max(idx) FROM entry
-		WHERE idx >= ?1 AND idx < :position AND kind NOT IN ('genesis', 'key', 'schema', 'table', 'batch', 'peer')
-		GROUP BY substr(at, 1, 10), kind, voice, source ORDER BY max(idx) DESC LIMIT ?2`, view.Args{from, movedGroups}, func(x *row) []any {
+		WHERE `+chosen+` GROUP BY substr(at, 1, 10), kind, voice, source ORDER BY max(idx) DESC LIMIT ?4`, view.Args{from, cut.Kind, cut.Member, n}, func(x *row) []any {
 		return []any{&x.Day, &x.Kind, &x.Voice, &x.source, &x.N, &x.New, &x.Bodies, &x.of, &x.Last}
 	})
 	if err != nil {
 		return nil, err
 	}
+	list := make([]MovedGroup, len(rows))
 	for i := range rows {
-		g := &rows[i].MovedGroup
+		g := &list[i]
+		*g = rows[i].MovedGroup
 		if rows[i].source != "" {
 			g.Source = &partnership.Source{ID: rows[i].source}
 			b.Source(g.Source)
@@ -73,44 +143,73 @@ func Moved(r *view.Reader) (*MovedPage, error) {
 			g.Of = &partnership.Named{ID: rows[i].of}
 			b.Name(g.Of)
 		}
-		p.Groups = append(p.Groups, *g)
 	}
-	said, versions, err := movedThings(r, b, from)
-	if err != nil {
-		return nil, err
-	}
-	err = b.Read()
-	for i, s := range said {
-		p.Changes = append(p.Changes, MovedThing{s, *versions[i]})
-	}
-	return p, err
+	return list, single(r, b, list)
 }
 
-// movedThings compares the newest versions with those before them, and keeps what changed in meaning; all is filled in once the batch
-// is read.
-func movedThings(r *view.Reader, b *partnership.Batch, from record.Index) (said []Statement, versions []*Version, err error) {
-	list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e WHERE e.idx >= ?1 AND e.idx < :position AND e.revision > 1
-		AND e.kind IN ('`+strings.Join(versioned, "', '")+`') ORDER BY e.idx DESC LIMIT ?2`, view.Args{from, movedVersion}, (*statementRow).fields)
-	if err != nil {
-		return nil, nil, err
+// single says of each group of one entry what that is.
+func single(r *view.Reader, b *partnership.Batch, groups []MovedGroup) error {
+	var alone []*MovedGroup
+	var rows []statementRow
+	for i := range groups {
+		if groups[i].N > 1 {
+			continue
+		}
+		s, err := r.Statement(groups[i].Last)
+		if err != nil {
+			return err
+		}
+		alone, rows = append(alone, &groups[i]), append(rows, statementRow{*partnership.SaidOf(s), s.Kind, s.Object})
 	}
+	list, err := statements(r, b, rows)
+	for i := range list {
+		alone[i].Only = &list[i]
+	}
+	return err
+}
+
+// movedThings are versions that changed what they are of in meaning. They are whole once the batch is read.
+type movedThings struct {
+	said     []Statement
+	versions []*Version
+}
+
+func (m *movedThings) things() []MovedThing {
+	list := make([]MovedThing, len(m.said))
+	for i, s := range m.said {
+		list[i] = MovedThing{s, *m.versions[i]}
+	}
+	return list
+}
+
+// compareThings compares versions with those before them, and keeps the first movedChanges that changed in meaning. With each, it compares
+// all of them and tells each of every one; without, it ends when it has enough.
+func compareThings(r *view.Reader, b *partnership.Batch, list []statementRow, each func(*Version)) (*movedThings, error) {
+	m := &movedThings{}
 	var moved []statementRow
 	for _, x := range list {
-		if len(moved) == movedChanges {
+		if len(moved) == movedChanges && each == nil {
 			break
 		}
 		var last partnership.Said
 		all, err := history(r, b, x.kind, x.object, &last)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for i := range all {
 			v := &all[i]
-			if v.Said.Entry == x.said.Entry && (v.Class.Moves() || v.Act == "withdrawn" || v.Act == "taken_back" || v.Act == "dropped") {
-				moved, versions = append(moved, x), append(versions, v)
+			if v.Said.Entry != x.said.Entry {
+				continue
+			}
+			if each != nil {
+				each(v)
+			}
+			if len(moved) < movedChanges && (v.Class.Moves() || v.Act == "withdrawn" || v.Act == "taken_back" || v.Act == "dropped") {
+				moved, m.versions = append(moved, x), append(m.versions, v)
 			}
 		}
 	}
-	said, err = statements(r, b, moved)
-	return said, versions, err
+	var err error
+	m.said, err = statements(r, b, moved)
+	return m, err
 }

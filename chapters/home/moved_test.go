@@ -20,7 +20,7 @@ func TestMoved(t *testing.T) {
 	says("Publish some contracts")
 	r := w.Read()
 	defer r.Close()
-	p, err := home.Moved(r)
+	p, err := home.Moved(r, home.MovedCut{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,8 +45,25 @@ func TestMoved(t *testing.T) {
 		t.Errorf("the newest: %+v", newest)
 	}
 	// As it stood before the last change, one is told.
-	before, err := home.Moved(r.At(newest.Said.Entry))
+	before, err := home.Moved(r.At(newest.Said.Entry), home.MovedCut{})
 	if err != nil || len(before.Changes) != 1 {
 		t.Errorf("before it: %d, %v", len(before.Changes), err)
+	}
+	// Of one kind or of one member alone; each facet counts within the other choice.
+	mine, err := home.Moved(r, home.MovedCut{Kind: "commitment", Member: w.Member})
+	if err != nil || len(mine.Groups) != 1 || mine.Groups[0].N != entries || mine.Member.Name.IsZero() || len(mine.Changes) != 2 {
+		t.Errorf("of the member's commitments: %+v, %v", mine, err)
+	}
+	for _, k := range mine.Kinds {
+		if k.Kind == "commitment" && k.N != entries {
+			t.Errorf("%d entries of commitments are counted", k.N)
+		}
+	}
+	if len(mine.Members) != 1 || mine.Members[0].N != entries {
+		t.Errorf("members with entries of commitments: %+v", mine.Members)
+	}
+	none, err := home.Moved(r, home.MovedCut{Kind: "commitment", Member: record.NewID("mb")})
+	if err != nil || len(none.Groups) != 0 || len(none.Changes) != 0 || len(none.Members) == 0 {
+		t.Errorf("of a member that is not there: %+v, %v", none, err)
 	}
 }

@@ -21,7 +21,7 @@ type HomePage struct {
 	Operator partnership.Named `json:"operator"`
 	Counts   Counts            `json:"counts"`
 	Voices   Totals            `json:"voices"`           // over all commitments
-	Latest   []Statement       `json:"latest"`           // newest first
+	Latest   []MovedGroup      `json:"latest"`           // newest first
 	Member   *MemberPage       `json:"member,omitempty"` // whose record it is, if it is one member's
 	Plans    []PlanPage        `json:"plans,omitempty"`  // of that member: what it promised, newest plan first
 

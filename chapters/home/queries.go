@@ -16,7 +16,7 @@ import (
 	"troth/core/view"
 )
 
-// latest is how many statements home shows.
+// latest is how many groups of the newest entries home shows.
 const latest = 12
 
 // Home is the page that answers a visitor's first question.
@@ -35,13 +35,7 @@ func Home(r *view.Reader) (*HomePage, error) {
 	if p.Counts, err = counts(r, o); err != nil {
 		return nil, err
 	}
-	list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e
-		WHERE e.idx < :position AND e.kind NOT IN ('genesis', 'key', 'schema', 'table', 'batch', 'peer') ORDER BY e.idx DESC LIMIT ?1`,
-		view.Args{latest}, (*statementRow).fields)
-	if err != nil {
-		return nil, err
-	}
-	if p.Latest, err = statements(r, b, list); err != nil {
+	if p.Latest, err = movedGroups(r, b, max(r.Position()-movedLooked, 0), MovedCut{}, latest); err != nil {
 		return nil, err
 	}
 	outer, err := partnership.Outermost(r)

@@ -33,6 +33,8 @@ func pagePath(id record.ID) string {
 		return "actions/" + string(id)
 	case "or":
 		return "organisations/" + string(id)
+	case "ed":
+		return "editions/" + string(id)
 	}
 	return ""
 }

@@ -12,11 +12,11 @@ import (
 //go:embed *.go
 var source embed.FS
 
-// Part is this chapter's part of the view: no tables, all pages, of which those of declarations and pledges show what the whole record
-// holds; may is the table of authority in force, which one of them shows. Its
+// Part is this chapter's part of the view: no tables, all pages, of which those of declarations, pledges, actions, organisations and
+// editions show what the whole record holds; may is the table of authority in force, which one of them shows. Its
 // source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the same ones.
 func Part(may authority.Table) view.Part {
-	return view.Part{Name: "home", Source: source, Living: []string{"dc", "pd", "ac", "or"}, Apply: func(*view.Tx, record.Entry, any) error { return nil },
+	return view.Part{Name: "home", Source: source, Living: []string{"dc", "pd", "ac", "or", "ed"}, Apply: func(*view.Tx, record.Entry, any) error { return nil },
 		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 
@@ -54,7 +54,7 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		if !give("members", members, err) {
 			return
 		}
-		moved, err := Moved(r)
+		moved, err := Moved(r, MovedCut{})
 		if !give("moved", moved, err) {
 			return
 		}
@@ -95,6 +95,7 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 			{"declaration", func(id record.ID) (any, error) { return Declaration(r, id) }},
 			{"pledge", func(id record.ID) (any, error) { return Pledge(r, id) }},
 			{"action", func(id record.ID) (any, error) { return Action(r, id) }},
+			{"edition", func(id record.ID) (any, error) { return Edition(r, id) }},
 			{"organisation", func(id record.ID) (any, error) { return Organisation(r, id) }},
 		} {
 			ids, err := view.Column[record.ID](r, `SELECT object FROM `+list.table+` WHERE since < :position AND until >= :position ORDER BY object`)

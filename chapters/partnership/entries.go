@@ -40,17 +40,19 @@ type (
 	}
 	// Edition is a published file from which accounts of others are taken. Each entry made from it names it as its source.
 	Edition struct {
-		Publisher record.Text  // who published it
-		Title     record.Text  // what it is called
-		Published *record.Day  // when
-		Retrieved *record.Day  // when it was taken
-		Licence   *record.Code // SPDX id, "CC-BY-4.0"
-		Terms     *record.Text // the licence in words, where it has no id
-		Address   *record.Text // where it was found
-		Name      *record.Text // of the file
-		SHA256    record.Hash  // of its bytes
-		Size      record.Count // in bytes
-		Covers    *record.Text // what it holds, where that is a part of what its publisher has
+		Publisher record.Text   // who published it
+		Title     record.Text   // what it is called
+		Published *record.Day   // when
+		Retrieved *record.Day   // when it was taken
+		Licence   *record.Code  // SPDX id, "CC-BY-4.0"
+		Terms     *record.Text  // the licence in words, where it has no id
+		Address   *record.Text  // where it was found
+		Name      *record.Text  // of the file
+		SHA256    record.Hash   // of its bytes
+		Size      record.Count  // in bytes
+		Covers    *record.Text  // what it holds, where that is a part of what its publisher has
+		Rows      *record.Count // below the header, where it is a table
+		Rejected  *record.Count // of these, rows that nothing could be made of, such as totals
 	}
 
 	// Sort is what a member is.

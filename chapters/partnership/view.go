@@ -50,7 +50,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		if t.Licence != nil {
 			licence = *t.Licence
 		}
-		if err := tx.Supersede("edition", e, t.SHA256.String(), day.From, day.To, licence); err != nil {
+		if err := tx.Supersede("edition", e, t.SHA256.String(), day.From, day.To, licence, string(e.Facts)); err != nil {
 			return err
 		}
 	}

@@ -43,6 +43,7 @@ CREATE TABLE edition (
   first_day TEXT NOT NULL, -- of its publication; '' where open
   last_day  TEXT NOT NULL,
   licence   TEXT NOT NULL, -- or ''
+  facts     TEXT NOT NULL,
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;
 CREATE INDEX edition_sha256 ON edition (sha256);

@@ -31,7 +31,7 @@ func listed() []event {
 	names := []string{"landing", "weighing", "ice"}
 	return []event{
 		edition("2024-03-04", file, partnership.Edition{Publisher: Operator, Title: en("Services of a harbour"), Retrieved: new(record.On("2024-03-04")),
-			Terms: new(en("May be copied with the source named."))}),
+			Rows: new(record.Count(4)), Rejected: new(record.Count(1)), Terms: new(en("May be copied with the source named."))}),
 		{"2024-03-04", func(ctx context.Context, t *teller) error {
 			t.ids["harbour services"] = record.NewID(agenda.ListKind.Prefix)
 			return t.take(ctx, file, []desk.Saying{{Object: t.id("harbour services"), Of: t.operator.For, Thing: list}})

@@ -21,6 +21,7 @@ CREATE TABLE entry (
   of       TEXT NOT NULL  -- '' for a person
 );
 CREATE INDEX entry_object /* for readers alone */ ON entry (object, idx);
+CREATE INDEX entry_source /* for readers alone */ ON entry (source, idx) WHERE source <> '';
 
 -- Which other things' pages an entry changed. (It always changes the page of its own thing.)
 CREATE TABLE touched /* for readers alone */ (

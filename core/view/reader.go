@@ -219,9 +219,10 @@ func (r *Reader) Statements(before record.Index, kind string, n int) ([]Statemen
 		ORDER BY idx DESC LIMIT ?3`, Args{before, kind, n}, (*Statement).fields)
 }
 
-// Touching lists up to n entries before an index that changed the page of a thing, newest first.
+// Touching lists up to n entries before an index that changed the page of a thing, or were taken from it, newest first.
 func (r *Reader) Touching(thing record.ID, before record.Index, n int) ([]Statement, error) {
 	return All(r, `SELECT `+statementColumns+` FROM entry WHERE idx IN (
+			SELECT * FROM (SELECT idx FROM entry   WHERE source = ?1 AND source <> '' AND idx < ?2 AND idx < :position ORDER BY idx DESC LIMIT ?3) UNION
 			SELECT * FROM (SELECT idx FROM entry   WHERE object = ?1 AND idx < ?2 AND idx < :position ORDER BY idx DESC LIMIT ?3) UNION
 			SELECT * FROM (SELECT idx FROM touched WHERE thing  = ?1 AND idx < ?2 AND idx < :position ORDER BY idx DESC LIMIT ?3))
 		ORDER BY idx DESC LIMIT ?3`, Args{thing, before, n}, (*Statement).fields)

@@ -19,6 +19,7 @@ import (
 	"troth/chapters/chaptertest"
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
+	"troth/chapters/partnership"
 	"troth/core/authority"
 	"troth/core/export"
 	"troth/core/node"
@@ -122,7 +123,8 @@ func (s *site) addresses(t *testing.T) map[string]string {
 	declared := s.Do(s.Operator, declaration.Declare(s.Operator.For, "", declaration.Declaration{Title: record.In("en", "A declaration")},
 		declaration.Pledge{Text: record.In("en", "We will publish it"), Topics: []record.Code{"delivery", "local"}}))
 	action := s.Do(s.Operator, collective.Enter(s.Operator.For, collective.Action{Status: collective.Open, Title: record.In("en", "An action")}))
-	ids := map[string]record.ID{"actions": action[0], "organisations": s.Review, "members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
+	edition := s.Do(s.Operator, partnership.Put(s.Operator.For, "", partnership.Edition{Publisher: record.In("en", "OGP"), Title: record.In("en", "Commitments"), SHA256: record.Hash{7}}))
+	ids := map[string]record.ID{"editions": edition[0], "actions": action[0], "organisations": s.Review, "members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
 	addresses := map[string]string{}
 	for path := range description.Paths {
 		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan", "{list}/{area}", "ogp2016/open-data", "{code}", "ogp2016:open-data", "{list}", "sdg").Replace(path)

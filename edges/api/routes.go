@@ -116,8 +116,21 @@ func (a *api) routes() []route {
 		},
 		{
 			path: "/moved", name: "moved", summary: "What moved: the newest entries, grouped, and which promises changed in meaning", answers: home.MovedPage{},
+			query: []parameter{{"kind", "string", "Only entries of this kind."}, {"member", "string", "Only what is this member's account: its id."}},
 			ask: func(q *question) (web.Document, error) {
-				return q.newest("moved", func(r *view.Reader) (any, error) { return home.Moved(r) })
+				kind, err := q.kindOf(q.FormValue("kind"))
+				if err != nil {
+					return web.Document{}, err
+				}
+				cut := home.MovedCut{Kind: kind, Member: record.ID(q.FormValue("member"))}
+				return q.newest("moved "+cut.Kind+" "+string(cut.Member), func(r *view.Reader) (any, error) { return home.Moved(r, cut) })
+			},
+		},
+		{
+			path: "/editions/{id}", name: "edition", answers: home.EditionPage{},
+			summary: "A published file as it was imported: what it brought, how it differs from the editions before, what was flagged",
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("ed", func(r *view.Reader, id record.ID) (any, error) { return home.Edition(r, id) })
 			},
 		},
 		{

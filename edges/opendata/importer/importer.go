@@ -79,6 +79,8 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		if x.edition, err = o.edition(OGP, f); err != nil {
 			return nil, err
 		}
+		rows, rejected := record.Count(e.Read()), record.Count(len(e.Rejected))
+		x.edition.Rows, x.edition.Rejected = &rows, &rejected
 		e.Flags = append(e.Flags, x.draft.flags...)
 		editions, list = append(editions, e), append(list, x)
 	}

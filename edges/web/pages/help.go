@@ -103,16 +103,7 @@ func (l sayer) editions(p *home.DataPage) web.Section {
 	t := web.Table{Caption: l.Say("data.sources"), Hidden: true, Head: []web.Column{{Title: l.field("title")}, {Title: l.field("publisher")}, {Title: l.field("published")},
 		{Title: l.field("licence")}, {Title: l.Say("data.taken"), Number: true}, {Title: l.Word("kind", "edition")}}}
 	for _, e := range slices.Backward(p.Editions) {
-		var licence any
-		switch {
-		case e.Licence != nil:
-			licence = web.Code(*e.Licence)
-		case e.Terms != nil:
-			licence = l.text(*e.Terms)
-		default:
-			licence = l.Say("data.nolicence")
-		}
-		t.Rows = append(t.Rows, []any{l.text(e.Title), l.text(e.Publisher), l.day(e.Published), licence, web.Count(e.Entries), l.entry(e.Entry)})
+		t.Rows = append(t.Rows, []any{web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))}, l.text(e.Publisher), l.day(e.Published), l.licence(e), web.Count(e.Entries), l.entry(e.Entry)})
 	}
 	sec.Body = []any{t}
 	return sec

@@ -150,12 +150,17 @@ func (l sayer) promised(plans []home.PlanPage) web.Parts {
 	return all
 }
 
-// latest is what was put on record last.
-func (l sayer) latest(list []home.Statement) web.Section {
-	sec := web.Section{ID: "latest", Title: l.Say("latest.title"), Note: web.Link{Text: l.Say("latest.all"), Href: l.Href(recordPath)}}
+// latest is what was put on record last, what belongs together in one item.
+func (l sayer) latest(list []home.MovedGroup) web.Section {
+	sec := web.Section{ID: "latest", Title: l.Say("latest.title"), Note: web.Link{Text: l.Say("latest.all"), Href: l.Href(movedPath)}}
 	var items web.List
-	for _, s := range list {
-		items.Items = append(items.Items, l.statement(s))
+	for _, g := range list {
+		if g.Only != nil {
+			items.Items = append(items.Items, l.statement(*g.Only))
+			continue
+		}
+		title := web.Link{Text: l.Say("latest.group", "kind", l.Word("kind", g.Kind), "n", l.Say("n.entries", "n", g.N)), Href: l.Href(movedAddress(home.MovedCut{Kind: g.Kind}))}
+		items.Items = append(items.Items, web.Item{Title: title, Note: joined(l.movedWhose(g), l.Word("voice", voiceOf(g.Voice)), web.Day(g.Day), l.movedFrom(g), l.entry(g.Last))})
 	}
 	sec.Body = []any{items}
 	if items.Items == nil {
@@ -190,5 +195,5 @@ func (l sayer) published(s *partnership.Source) any {
 	if s == nil {
 		return nil
 	}
-	return l.Rich("source.short", "publisher", l.text(s.Publisher))
+	return l.Rich("source.short", "publisher", web.Link{Text: l.text(s.Publisher), Href: l.Href(pathOf(s.ID))})
 }

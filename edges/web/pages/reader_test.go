@@ -35,6 +35,7 @@ type world struct {
 	node     *node.Node
 	handler  http.Handler
 	imported record.ID // a commitment that was taken from an edition, with flags
+	edition  record.ID // that one
 }
 
 func newWorld(t testing.TB, o Options) *world {
@@ -120,6 +121,7 @@ func (x *world) take() {
 	edition := x.Do(x.Operator, partnership.Put(o, "", partnership.Edition{Publisher: *text("OGP"), Title: *text("Commitments"), Published: day("2016-07-01", "2016-07-31"), Licence: code("CC-BY-4.0"), SHA256: record.Hash{1}, Size: 9}))[0]
 	other := x.Do(x.Operator, partnership.Put(o, "", partnership.Member{Act: partnership.Joined, Sort: partnership.Local, Name: *text("Larkhaven"), Within: &record.Ref{To: x.Member}}))[0]
 	x.Do(x.Operator, partnership.Put(o, "", partnership.Organisation{Act: partnership.OrganisationEntered, Name: *text("Harbour office"), Part: &record.Ref{To: x.Member}}))
+	x.edition = edition
 	say := func(thing any) record.ID {
 		return x.Do(x.Operator, func(*view.Reader) ([]desk.Saying, error) {
 			return []desk.Saying{{Thing: thing, Of: other, Source: edition}}, nil
@@ -174,7 +176,7 @@ func (x *world) paths() []string {
 		pathOf(x.Plan) + "?show=silent", pathOf(x.Plan) + "?show=late", pathOf(x.Plan) + "?show=amended", pathOf(x.Plan) + "?show=withdrawn",
 		areasPath, areasPath + "/ogp2016/open-data", areasPath + "/ogp2016/open-data?member=" + string(x.Member), areasPath + "/ogp2024/open-data", agendaPath,
 		agendaPath + "/sdg", agendaPath + "/sdg?within=16", agendaPath + "/ogp2024", agendaPath + "/iap2", comparePath,
-		pathOf(x.Commitment), pathOf(x.Second), pathOf(x.imported)}
+		movedPath, movedPath + "?kind=commitment&member=" + string(x.Member), dataPath, pathOf(x.edition), pathOf(x.Commitment), pathOf(x.Second), pathOf(x.imported)}
 }
 
 // Every page is well made in every language, with a word for everything, empty or full.

@@ -98,6 +98,8 @@ func pathOf(id record.ID) string {
 		return "/actions/" + string(id)
 	case "or":
 		return "/organisations/" + string(id)
+	case "ed":
+		return editionsPath + "/" + string(id)
 	}
 	return ""
 }
@@ -131,10 +133,11 @@ func (l sayer) source(s *partnership.Source) any {
 	if s == nil {
 		return nil
 	}
+	title := web.Link{Text: l.text(s.Title), Href: l.Href(pathOf(s.ID))}
 	if s.Published != nil {
-		return l.Rich("source.dated", "publisher", l.text(s.Publisher), "title", l.text(s.Title), "published", l.day(s.Published))
+		return l.Rich("source.dated", "publisher", l.text(s.Publisher), "title", title, "published", l.day(s.Published))
 	}
-	return l.Rich("source", "publisher", l.text(s.Publisher), "title", l.text(s.Title))
+	return l.Rich("source", "publisher", l.text(s.Publisher), "title", title)
 }
 
 // planName is a plan's title, or its number, or its period: whatever there is.

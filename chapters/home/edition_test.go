@@ -1,0 +1,85 @@
+package home_test
+
+import (
+	"errors"
+	"testing"
+
+	"troth/chapters/chaptertest"
+	"troth/chapters/home"
+	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
+	"troth/chapters/plan"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// An edition says what it brought, how its versions differ by meaning from those of the edition before, what is doubtful, and its newest
+// entries; an edition before it is not changed by it, and as it stood before, it had nothing.
+func TestEdition(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	edition := func(title string, hash byte) record.ID {
+		rows, rejected := record.Count(5), record.Count(2)
+		return w.Do(w.Operator, partnership.Put(w.Operator.For, "", partnership.Edition{Publisher: record.In("en", "OGP"), Title: record.In("en", title), SHA256: record.Hash{hash},
+			Size: 9, Rows: &rows, Rejected: &rejected}))[0]
+	}
+	take := func(source, object record.ID, c plan.Commitment) record.ID {
+		return w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
+			return []desk.Saying{{Object: object, Thing: c, Of: w.Member, Source: source}}, nil
+		})[0]
+	}
+	says := func(title, text string, flags ...record.Code) plan.Commitment {
+		body := record.In("en", text)
+		return plan.Commitment{Act: plan.Adopted, Plan: record.To(w.Plan), Title: record.In("en", title), Text: &body, Flags: flags}
+	}
+	first := edition("Commitments of 2016", 1)
+	one := take(first, "", says("Publish the budget", "By 2018", "no_such_day"))
+	two := take(first, "", says("Publish contracts", "All of them", "no_such_day"))
+	three := take(first, "", says("Open the door", "Of the hall"))
+	before := w.Read()
+	defer before.Close()
+	second := edition("Commitments of 2017", 2)
+	again := func(object record.ID, title, text string) {
+		c := says(title, text)
+		c.Act = plan.Amended
+		take(second, object, c)
+	}
+	again(one, "Publish the budget", "By 2020")
+	again(two, "Publish contracts", "All of them.")
+	again(three, "Open the door", "Of the hall, and the roof")
+	r := w.Read()
+	defer r.Close()
+
+	old, err := home.Edition(r, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(old.Brought) != 1 || old.Brought[0] != (home.Brought{Kind: "commitment", N: 3, New: 3}) || old.Meaning != nil || len(old.After) != 0 ||
+		len(old.Flagged) != 1 || old.Flagged[0] != (home.Flagged{Flag: "no_such_day", N: 2}) || old.Edition.Entries != 3 || *old.Edition.Rejected != 2 || old.Edition.Size != 9 {
+		t.Errorf("the first: %+v", old)
+	}
+	p, err := home.Edition(r, second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Brought) != 1 || p.Brought[0] != (home.Brought{Kind: "commitment", N: 3, New: 0}) || len(p.After) != 1 || p.After[0].N != 3 || p.After[0].Source.ID != first {
+		t.Errorf("the second: %+v", p)
+	}
+	m := p.Meaning
+	if m == nil || m.Of != 3 || m.Compared != 3 || m.Classes[meaning.Rewritten] != 1 || m.Classes[meaning.Changed] != 2 || m.Same != 0 {
+		t.Errorf("by meaning: %+v", m)
+	}
+	if len(p.Changes) != 2 || p.Changes[0].Object != three || p.Changes[1].Object != one || len(p.Newest) != 3 || len(p.Flagged) != 0 {
+		t.Errorf("its changes: %+v", p.Changes)
+	}
+	if then, err := home.Edition(before, first); err != nil || then.Edition.Entries != 3 {
+		t.Errorf("as it stood: %+v, %v", then, err)
+	}
+	if _, err := home.Edition(before, second); !errors.Is(err, record.ErrNotFound) {
+		t.Errorf("before it was there: %v", err)
+	}
+	taken, err := home.Touching(r, second, r.Position(), 10)
+	if err != nil || len(taken.Statements) < 4 {
+		t.Errorf("its feed tells of %d entries, %v", len(taken.Statements), err)
+	}
+}
