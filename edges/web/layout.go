@@ -1,6 +1,9 @@
 package web
 
-import "slices"
+import (
+	"html/template"
+	"slices"
+)
 
 // The markup of the parts of parts.go, in about the same order. Each keeps the rules that the tests of the
 // gallery demand: headings in order, every id once, nothing without a name.
@@ -565,6 +568,42 @@ func (n Notice) put(s *sheet) {
 	s.add(`</div>`)
 }
 
+// drawing is one image of a chart, with its title and description; one that is scrolled has a size of its own.
+func (c Chart) drawing(s *sheet, id string, class constant, width, height int, shapes template.HTML) {
+	s.add(`<svg`)
+	s.attr("class", string(class))
+	s.add(` viewBox="0 0 `)
+	s.digits(width)
+	s.add(" ")
+	s.digits(height)
+	if c.Wide && id == c.ID {
+		s.add(`" width="`)
+		s.digits(width)
+		s.add(`" height="`)
+		s.digits(height)
+	}
+	if c.Map {
+		s.add(`" role="group"`)
+	} else {
+		s.add(`" role="img"`)
+	}
+	s.add(` aria-labelledby="`)
+	s.text(id)
+	s.add(`-t `)
+	s.text(id)
+	s.add(`-d"><title id="`)
+	s.text(id)
+	s.add(`-t">`)
+	s.text(c.Title)
+	s.add(`</title><desc id="`)
+	s.text(id)
+	s.add(`-d">`)
+	s.text(c.Description)
+	s.add(`</desc>`)
+	s.markup(shapes)
+	s.add(`</svg>`)
+}
+
 func (c Chart) put(s *sheet) {
 	s.add(`<figure class="t-figure`)
 	if c.Wide {
@@ -577,42 +616,20 @@ func (c Chart) put(s *sheet) {
 	s.text(c.Title)
 	s.add(`</b></figcaption>`)
 	if c.Wide {
-		s.add(`<div class="t-scroll" role="region" tabindex="0"`)
+		s.add(`<div class="t-scroll`)
+		if c.Upright != nil {
+			s.add(` t-lying`)
+		}
+		s.add(`" role="region" tabindex="0"`)
 		s.attr("aria-label", c.Title)
 		s.add(`>`)
 	}
-	s.add(`<svg class="t-chart" viewBox="0 0 `)
-	s.digits(c.Width)
-	s.add(" ")
-	s.digits(c.Height)
-	if c.Wide {
-		s.add(`" width="`)
-		s.digits(c.Width)
-		s.add(`" height="`)
-		s.digits(c.Height)
-	}
-	if c.Map {
-		s.add(`" role="group"`)
-	} else {
-		s.add(`" role="img"`)
-	}
-	s.add(` aria-labelledby="`)
-	s.text(c.ID)
-	s.add(`-t `)
-	s.text(c.ID)
-	s.add(`-d"><title id="`)
-	s.text(c.ID)
-	s.add(`-t">`)
-	s.text(c.Title)
-	s.add(`</title><desc id="`)
-	s.text(c.ID)
-	s.add(`-d">`)
-	s.text(c.Description)
-	s.add(`</desc>`)
-	s.markup(c.Shapes)
-	s.add(`</svg>`)
+	c.drawing(s, c.ID, "t-chart", c.Width, c.Height, c.Shapes)
 	if c.Wide {
 		s.add(`</div>`)
+	}
+	if u := c.Upright; u != nil {
+		c.drawing(s, c.ID+"-u", "t-chart t-upright", u.Width, u.Height, u.Shapes)
 	}
 	s.add(`</figure>`)
 	if c.Note != nil {

@@ -269,7 +269,15 @@ type Chart struct {
 	Height      int
 	Wide        bool          // keeps its size, and is scrolled sideways where there is no room for it
 	Map         bool          // its shapes are links, so that it is no single picture; it takes the full width
+	Upright     *Upright      // the same figures for a phone, instead
 	Note        any           // under it
 	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details
+}
+
+// An Upright is a second drawing of a wide chart's figures, narrow and as tall as it must be. A phone shows it alone, all else the other.
+type Upright struct {
+	Width  int
+	Height int
+	Shapes template.HTML
 }

@@ -178,11 +178,7 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 		d.Text("", left-12, y+4.5, "end", cut(l.plain(a.Label), 40))
 		who := web.Join{Between: ", "}
 		for _, by := range a.By {
-			size := len(dots) - 1
-			for size > 0 && by.Commitments < dots[size].from {
-				size--
-			}
-			fmt.Fprintf(&marks[size], "M%g %gh0", math.Round(d.Left(left+cell*(float64(column[by.Member])+.5), 0)*10)/10, y)
+			fmt.Fprintf(&marks[dotOf(by.Commitments)], "M%g %gh0", math.Round(d.Left(left+cell*(float64(column[by.Member])+.5), 0)*10)/10, y)
 		}
 		sorted := slices.Clone(a.By)
 		slices.SortFunc(sorted, func(x, y home.AreaCount) int { return column[x.Member] - column[y.Member] })
@@ -198,7 +194,42 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 	}
 	return web.Chart{ID: "matrix-" + list.ID, Title: l.Say("matrix.title"), Wide: true,
 		Description: l.Say("matrix.desc", "areas", len(rows), "members", len(members)), Note: l.Say("matrix.note"),
-		Width: width, Height: height, Shapes: d.Shapes(), Twin: web.Details{Summary: l.Say("chart.table"), Table: twin}}, true
+		Width: width, Height: height, Shapes: d.Shapes(), Upright: l.uprightMatrix(rows, members, names), Twin: web.Details{Summary: l.Say("chart.table"), Table: twin}}, true
+}
+
+// dotOf is which of the dots stands for so many commitments.
+func dotOf(commitments int) int {
+	size := len(dots) - 1
+	for size > 0 && commitments < dots[size].from {
+		size--
+	}
+	return size
+}
+
+// uprightMatrix draws the same dots for a phone: area under area, in each the members that promised something, in the same order.
+func (l sayer) uprightMatrix(rows []home.AreaRow, members []home.AreaMember, names map[record.ID]string) *web.Upright {
+	const width, cell, perLine, head, line = 344, 43, 8, 26, 38
+	d := web.NewDrawing(l.Language, width)
+	y := 0
+	for _, a := range rows {
+		d.Text("b", 0, float64(y)+16, "start", cut(l.plain(a.Label), 42))
+		y += head
+		n := 0
+		for _, m := range members {
+			i := slices.IndexFunc(a.By, func(by home.AreaCount) bool { return by.Member == m.ID })
+			if i < 0 {
+				continue
+			}
+			x, at := cell*(float64(n%perLine)+.5), float64(y+line*(n/perLine))
+			d.Add(`<path class="d" stroke-width="%g" d="M%.1f %.1fh0"/>`, dots[dotOf(a.By[i].Commitments)].diameter, d.Left(x, 0), at+8)
+			d.Text("s", x, at+28, "middle", initials(m, names[m.ID]))
+			n++
+		}
+		y += line*((n+perLine-1)/perLine) + 6
+		d.Add(`<path class="h" d="M0 %.1fH%d"/>`, float64(y)-.5, width)
+		y += 4
+	}
+	return &web.Upright{Width: width, Height: y, Shapes: d.Shapes()}
 }
 
 // initials stand over a member's column: its country's code, or the first letters of its name.

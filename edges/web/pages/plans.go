@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -168,17 +169,65 @@ func (l sayer) plansTable(list []home.PlanOfMember) web.Table {
 	return t
 }
 
+// A planLine is the plans of one member in lanes, so that those that run at the same time stand beside each other.
+type planLine struct {
+	name  string
+	plans []lanePlan
+	lanes int
+}
+
+type lanePlan struct {
+	home.PlanOfMember
+	from, to float64
+	lane     int
+}
+
+// planLines are the plans of members one after the other, which the list has in order of when they began. A plan goes into the first
+// lane that is free when it begins; plans that bear no year are on no line, but their member is.
+func (l sayer) planLines(list []home.PlanOfMember) (lines []planLine) {
+	var free []float64 // from when on each lane of the line is
+	for i, p := range list {
+		if i == 0 || list[i-1].Member.ID != p.Member.ID {
+			lines, free = append(lines, planLine{name: l.plain(p.Member.Name), lanes: 1}), nil
+		}
+		from, to, ok := years(p.PlanRow)
+		if !ok {
+			continue
+		}
+		if p.Period == nil { // a ring in the middle of its year
+			to = from + 1
+		}
+		const near = 1.0 / 52 // a plan may begin some days before the one before it ends
+		lane := slices.IndexFunc(free, func(until float64) bool { return until <= from+near })
+		if lane < 0 {
+			lane, free = len(free), append(free, 0)
+		}
+		free[lane] = max(to, from+.1)
+		line := &lines[len(lines)-1]
+		line.plans, line.lanes = append(line.plans, lanePlan{p, from, to, lane}), max(line.lanes, len(free))
+	}
+	return lines
+}
+
+// A planSheet is the measures of a drawing of plans: where years begin and end, and how high a member's name and a lane are. The name
+// stands before its lanes, or over them when it has a height.
+type planSheet struct {
+	width, left, right, name, lane, letters, ticks int
+}
+
+var (
+	lyingPlans   = planSheet{width: 1152, left: 260, right: 1136, lane: 16, letters: 30, ticks: 16}
+	uprightPlans = planSheet{width: 344, left: 4, right: 340, name: 20, lane: 16, letters: 40, ticks: 5}
+)
+
 // plansOverYears draws one line for each member, with its plans on it. A plan that runs is filled, one that ended or is to come is
 // outlined, and of one that has no period the year in which it was handed in is a ring. False when no plan bears a year.
 func (l sayer) plansOverYears(list []home.PlanOfMember, today string) (web.Chart, bool) {
-	const width, left, right, row, top = 1152, 260, 1136, 24, 30
-	first, last, lines := 9999, 0, 0
-	for i, p := range list {
-		if i == 0 || list[i-1].Member.ID != p.Member.ID {
-			lines++
-		}
-		if from, to, ok := years(p.PlanRow); ok {
-			first, last = min(first, int(from)), max(last, int(to+.999))
+	first, last := 9999, 0
+	lines := l.planLines(list)
+	for _, line := range lines {
+		for _, p := range line.plans {
+			first, last = min(first, int(p.from)), max(last, int(p.to+.999))
 		}
 	}
 	if last == 0 {
@@ -188,43 +237,57 @@ func (l sayer) plansOverYears(list []home.PlanOfMember, today string) (web.Chart
 	if now >= float64(first) && now < float64(last)+3 {
 		last = max(last, int(now)+1)
 	}
-	at := func(year float64) float64 { return left + (right-left)*(year-float64(first))/float64(last-first) }
-	bottom := top + row*lines
-	d := web.NewDrawing(l.Language, width)
-	every := (last-first)/16 + 1
-	for y := first; y <= last; y += every {
-		x := at(float64(y))
-		d.Add(`<path class="h" d="M%.1f %dV%d"/>`, d.Left(x, 0), top-6, bottom)
-		d.Text("s", x, 14, "middle", strconv.Itoa(y))
+	lying, height := l.drawPlans(lyingPlans, lines, first, last, now)
+	upright, tall := l.drawPlans(uprightPlans, lines, first, last, now)
+	return web.Chart{ID: "allplans", Title: l.Say("timeline.title"), Wide: true, Note: l.Say("allplans.legend"),
+		Description: l.Say("timeline.desc", "n", len(list), "from", strconv.Itoa(first), "to", strconv.Itoa(last)),
+		Width:       lyingPlans.width, Height: height, Shapes: lying,
+		Upright: &web.Upright{Width: uprightPlans.width, Height: tall, Shapes: upright}}, true
+}
+
+// drawPlans draws the lines on a sheet, between two years, with today where it lies between them; and says how high that is.
+func (l sayer) drawPlans(s planSheet, lines []planLine, first, last int, now float64) (template.HTML, int) {
+	const top, pad = 30, 8
+	at := func(year float64) float64 {
+		return float64(s.left) + float64(s.right-s.left)*(year-float64(first))/float64(last-first)
 	}
-	line := -1
-	for i, p := range list {
-		if i == 0 || list[i-1].Member.ID != p.Member.ID {
-			line++
-			d.Text("", 0, float64(top+row*line)+16, "start", cut(l.plain(p.Member.Name), 30))
-			d.Add(`<path class="h" d="M0 %.1fH%d"/>`, float64(top+row*(line+1))-.5, width)
+	bottom := top
+	for _, line := range lines {
+		bottom += pad + s.name + s.lane*line.lanes
+	}
+	d := web.NewDrawing(l.Language, s.width)
+	for y := first; y <= last; y += (last-first)/s.ticks + 1 {
+		x, anchor := at(float64(y)), "middle"
+		if s.name > 0 && y == first {
+			anchor = "start"
+		} else if s.name > 0 && x > float64(s.right-16) {
+			anchor = "end"
 		}
-		from, to, ok := years(p.PlanRow)
-		y := float64(top + row*line)
-		switch {
-		case !ok:
-			continue
-		case p.Period == nil:
-			d.Add(`<circle class="p" stroke-width="1.5" cx="%.1f" cy="%.1f" r="5"/>`, d.Left(at(from+.5), 0), y+11.5)
-			continue
+		d.Add(`<path class="h" d="M%.1f %dV%d"/>`, d.Left(x, 0), top-6, bottom)
+		d.Text("s", x, 14, anchor, strconv.Itoa(y))
+	}
+	y := top
+	for _, line := range lines {
+		d.Text("", 0, float64(y)+16, "start", cut(line.name, s.letters))
+		for _, p := range line.plans {
+			lane := float64(y+s.name+s.lane*p.lane) + 6
+			if p.Period == nil {
+				d.Add(`<circle class="p" stroke-width="1.5" cx="%.1f" cy="%.1f" r="5"/>`, d.Left(at(p.from+.5), 0), lane+5.5)
+				continue
+			}
+			class := "p"
+			if p.State == home.Running {
+				class = "f"
+			}
+			x, w := at(p.from), max(at(p.to)-at(p.from)-2, 4)
+			d.Add(`<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="11"/>`, class, d.Left(x, w), lane, w)
 		}
-		class := "p"
-		if p.State == home.Running {
-			class = "f"
-		}
-		x, w := at(from), max(at(to)-at(from)-2, 4)
-		d.Add(`<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="11"/>`, class, d.Left(x, w), y+6, w)
+		y += pad + s.name + s.lane*line.lanes
+		d.Add(`<path class="h" d="M0 %.1fH%d"/>`, float64(y)-.5, s.width)
 	}
 	if now >= float64(first) && now <= float64(last) {
 		d.Add(`<path class="k" stroke-width="2" d="M%.1f %dV%d"/>`, d.Left(at(now), 0), top-6, bottom)
-		d.Text("b", min(at(now), width-30), float64(bottom)+18, "middle", l.Say("timeline.today"))
+		d.Text("b", min(at(now), float64(s.width-40)), float64(bottom)+18, "middle", l.Say("timeline.today"))
 	}
-	return web.Chart{ID: "allplans", Title: l.Say("timeline.title"), Wide: true, Note: l.Say("allplans.legend"),
-		Description: l.Say("timeline.desc", "n", len(list), "from", strconv.Itoa(first), "to", strconv.Itoa(last)),
-		Width:       width, Height: bottom + 26, Shapes: d.Shapes()}, true
+	return d.Shapes(), bottom + 26
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"troth/chapters/chaptertest"
+	"troth/chapters/home"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
@@ -436,7 +437,7 @@ func TestWordsForReaders(t *testing.T) {
 	}
 	need := map[string][]string{
 		"sorts": partnership.Sort("").Values(), "by": record.Voice("").Values(), "flag": flags(t),
-		"report": {"progress_report", "end_of_term"}, "missing": {"ND", "NR", "NA", "empty", "?"},
+		"report": {"progress_report", "end_of_term"}, "missing": missingWays,
 		"coverage": {"period", "lead", "areas", "milestones", "government", "reviewer", "people", "evidence"},
 	}
 	for _, v := range record.Voice("").Values() {
@@ -477,4 +478,84 @@ func flags(t *testing.T) (list []string) {
 		}
 	}
 	return list
+}
+
+// Plans of one member that run at the same time stand in lanes of their own, and one that begins when another ends follows it.
+func TestPlansStandInLanes(t *testing.T) {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := sayer{words.Find("en")}
+	one, other := partnership.Named{ID: record.NewID("mb"), Name: *text("One")}, partnership.Named{ID: record.NewID("mb"), Name: *text("Other")}
+	of := func(m partnership.Named, from, to string) (p home.PlanOfMember) {
+		p.Member = m
+		if from != "" {
+			p.Period = day(from, to)
+		}
+		return p
+	}
+	lines := l.planLines([]home.PlanOfMember{of(one, "2012-01-01", "2014-12-31"), of(one, "2014-01-01", "2016-12-31"), of(one, "2015-01-01", "2017-12-31"),
+		of(one, "2015-06-01", "2016-01-01"), of(other, "2014-01-01", "2015-01-01"), of(other, "", "")})
+	var got []int
+	for _, line := range lines {
+		for i, p := range line.plans {
+			got = append(got, p.lane)
+			for _, q := range line.plans[:i] {
+				if q.lane == p.lane && q.to > p.from+.02 {
+					t.Errorf("%v and %v lie over each other", q.Period, p.Period)
+				}
+			}
+		}
+	}
+	if !slices.Equal(got, []int{0, 1, 0, 2, 0}) || lines[0].lanes != 3 || lines[1].lanes != 1 {
+		t.Errorf("the lanes are %v of %d and %d", got, lines[0].lanes, lines[1].lanes)
+	}
+}
+
+// A drawing that is too wide for a phone has an upright one of the same figures: a bar or a ring for each plan with a year, a dot for each
+// area and member. There is one table for both.
+func TestUprightDrawings(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	page := x.get(t, "/en"+plansPath)
+	lying, upright := drawingOf(t, page, "allplans"), drawingOf(t, page, "allplans-u")
+	if lying == "" || strings.Count(lying, "<rect") != strings.Count(upright, "<rect") || strings.Count(lying, "<circle") != strings.Count(upright, "<circle") {
+		t.Errorf("one draws\n%s\nthe other\n%s", lying, upright)
+	}
+	if strings.Count(page, `aria-labelledby="allplans-t allplans-d"`) != 1 || strings.Count(page, `aria-labelledby="allplans-u-t allplans-u-d"`) != 1 {
+		t.Error("the two drawings are not named apart")
+	}
+}
+
+func drawingOf(t *testing.T, page, id string) string {
+	t.Helper()
+	_, after, ok := strings.Cut(page, `aria-labelledby="`+id+`-t `)
+	if !ok {
+		t.Errorf("there is no drawing %s", id)
+	}
+	drawing, _, _ := strings.Cut(after, "</svg>")
+	return drawing
+}
+
+// Where a report codes nothing in a year, the page says in which way, and never a share of nothing.
+func TestSharesSayWhatIsMissing(t *testing.T) {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := sayer{words.Find("en")}
+	for _, c := range []struct {
+		n, of   int
+		missing review.Missing
+		want    string
+	}{
+		{0, 0, review.Missing{"NR": 2, "ND": 23}, "not defined in the method: 23; not reviewed: 2"},
+		{10, 41, review.Missing{"NR": 7}, "10 of 41; not reviewed: 7"},
+		{0, 0, nil, "not coded"},
+	} {
+		if got := l.share(c.n, c.of, c.missing); got != c.want {
+			t.Errorf("%d of %d with %v is %q", c.n, c.of, c.missing, got)
+		}
+	}
 }
