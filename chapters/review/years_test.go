@@ -12,7 +12,9 @@ import (
 // goes with its year, and each share says in which ways the others are missing.
 func TestErasByWhatWasAsked(t *testing.T) {
 	m := Methods().Get("irm-current", 1)
-	row := func(year, coded, missing string) yearRow { return yearRow{submitted: year, coded: coded, missing: missing} }
+	row := func(year, coded, missing string) yearRow {
+		return yearRow{submitted: year, coded: coded, missing: missing}
+	}
 	eras := erasOf(m, method.ProgressReport, []yearRow{
 		row("2011", "", "completion=NR\npotential_impact=ND\npotential_for_results=ND"),
 		row("2016", "completion=4\npotential_impact=3", "potential_for_results=ND"),
