@@ -80,6 +80,9 @@ func (w *areaWorld) page(code record.Code) (*AreaPage, error) {
 	}
 	p.Members = t.members(b, by, w.members)
 	if len(rows) > 0 {
+		if p.Same, err = plan.SamePairs(w.r, plan.OfArea(code)); err != nil {
+			return nil, err
+		}
 		if p.Methods, err = methodTotals(w.r, plan.OfArea(code), nil); err != nil {
 			return nil, err
 		}

@@ -79,6 +79,7 @@ type AreaPage struct {
 	Within      *Area            `json:"within,omitempty"`
 	Parts       []AreaRow        `json:"parts,omitempty"` // areas that lie within it; a commitment may have several
 	Voices      Totals           `json:"voices"`
+	Same        int              `json:"same,omitempty"`    // pairs of these commitments that are said to be one promise; each counts
 	Methods     []MethodTotals   `json:"methods,omitempty"` // findings by method: set side by side, never summed
 	Members     []AreaMember     `json:"members"`           // in the order in which they were put on record
 	Commitments []AreaCommitment `json:"commitments"`       // by member, plan and number

@@ -97,6 +97,7 @@ type MemberPage struct {
 	Said     partnership.Said          `json:"said"`
 	Plans    []PlanRow                 `json:"plans"` // oldest first
 	Voices   Totals                    `json:"voices"`
+	Same     int                       `json:"same,omitempty"`    // pairs of its commitments that are said to be one promise; each counts
 	Coverage []Coverage                `json:"coverage"`          // what is known of its commitments and what is not
 	Areas    []MemberAreas             `json:"areas,omitempty"`   // what its commitments are about, list by list
 	Eras     []review.Era              `json:"eras"`              // what reviewers found, over the years
@@ -168,19 +169,21 @@ type Distance struct {
 
 // CommitmentPage is a commitment: what was promised, and three accounts of how it is going, kept apart.
 type CommitmentPage struct {
-	Day        string               `json:"day"`     // of the reader
-	Version    record.Index         `json:"version"` // the last entry that changed this page
-	Commitment plan.CommitmentInfo  `json:"commitment"`
-	Said       partnership.Said     `json:"said"`                 // of the present version
-	Milestones []plan.MilestoneInfo `json:"milestones,omitempty"` // by due day, then number; each with its indicators
-	Indicators []plan.IndicatorInfo `json:"indicators,omitempty"` // of the commitment itself, by number
-	Government Government           `json:"government"`
-	Reviewer   Reviewer             `json:"reviewer"`
-	People     People               `json:"people"`
-	Distance   Distance             `json:"distance"`
-	Evidence   []plan.EvidenceInfo  `json:"evidence,omitempty"` // of the commitment itself; each names its voice
-	Links      []Link               `json:"links,omitempty"`    // beyond those that the page shows as parts of it
-	History    []Version            `json:"history"`            // oldest first
+	Day        string                  `json:"day"`     // of the reader
+	Version    record.Index            `json:"version"` // the last entry that changed this page
+	Commitment plan.CommitmentInfo     `json:"commitment"`
+	Said       partnership.Said        `json:"said"`                 // of the present version
+	Milestones []plan.MilestoneInfo    `json:"milestones,omitempty"` // by due day, then number; each with its indicators
+	Indicators []plan.IndicatorInfo    `json:"indicators,omitempty"` // of the commitment itself, by number
+	Same       []plan.SameInfo         `json:"same,omitempty"`       // commitments that are said to be the same promise; taken back ones included
+	SamePast   map[record.ID][]Version `json:"same_past,omitempty"`  // their histories, oldest first, while that is said
+	Government Government              `json:"government"`
+	Reviewer   Reviewer                `json:"reviewer"`
+	People     People                  `json:"people"`
+	Distance   Distance                `json:"distance"`
+	Evidence   []plan.EvidenceInfo     `json:"evidence,omitempty"` // of the commitment itself; each names its voice
+	Links      []Link                  `json:"links,omitempty"`    // beyond those that the page shows as parts of it
+	History    []Version               `json:"history"`            // oldest first
 }
 
 // Government is what the government reports.

@@ -198,6 +198,9 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Eras, err = review.Eras(r, plan.OfMember(id)); err != nil {
 		return nil, err
 	}
+	if p.Same, err = plan.SamePairs(r, plan.OfMember(id)); err != nil {
+		return nil, err
+	}
 	if err := b.Read(); err != nil {
 		return nil, err
 	}
@@ -339,6 +342,7 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 		func() (err error) { p.History, err = history(r, b, "commitment", id, &p.Said); return },
 		func() (err error) { p.Milestones, err = plan.Milestones(r, b, id); return },
 		func() (err error) { return p.measure(r, b, id) },
+		func() error { return p.same(r, b, id) },
 		func() (err error) { p.Government.Reports, err = plan.Reports(r, b, id); return },
 		func() (err error) { p.Reviewer.Findings, err = review.Findings(r, b, id); return },
 		func() (err error) { return p.People.read(r, b, id) },
@@ -366,6 +370,27 @@ func (p *People) read(r *view.Reader, b *partnership.Batch, id record.ID) (err e
 	}
 	p.Observations, err = review.Observations(r, b, id, PeopleShown)
 	return err
+}
+
+// same adds what is said to be the same promise, with the history of each that is not taken back.
+func (p *CommitmentPage) same(r *view.Reader, b *partnership.Batch, id record.ID) (err error) {
+	if p.Same, err = plan.Same(r, b, id); err != nil {
+		return err
+	}
+	for i := range p.Same {
+		x := &p.Same[i]
+		if x.Act != plan.SameSaid {
+			continue
+		}
+		if p.SamePast == nil {
+			p.SamePast = map[record.ID][]Version{}
+		}
+		var last partnership.Said
+		if p.SamePast[x.Other.ID], err = history(r, b, "commitment", x.Other.ID, &last); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // measure puts each indicator where what it measures stands.

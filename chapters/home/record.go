@@ -260,7 +260,7 @@ func links(r *view.Reader, b *partnership.Batch, id record.ID, but string, posit
 }
 
 // butParts leaves out the relations that a commitment's page shows as its parts.
-const butParts = `AND l.relation NOT IN ('about', 'part', 'proves', 'redacts')`
+const butParts = `AND l.relation NOT IN ('about', 'part', 'proves', 'redacts', 'same')`
 
 // history lists the versions of a thing, oldest first, once the batch is read; the last one's Said goes to said as well.
 func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, said *partnership.Said) ([]Version, error) {

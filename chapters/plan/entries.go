@@ -105,6 +105,15 @@ type (
 		Dated   *record.Day  // the day the document bears
 		Reason  *record.Text // why it was corrected or withdrawn
 	}
+	// Sameness says that two commitments are one promise under two numbers, as where an import could not tell. It says nothing of how the
+	// promise is going, and changes neither of them.
+	Sameness struct {
+		Act        SameAct      // why this version was made
+		Commitment record.Ref   `rel:"about" to:"commitment"` // one of them; it never changes
+		Same       record.Ref   `rel:"same" to:"commitment"`  // the other
+		Because    record.Text  // why they are the same
+		Reason     *record.Text // why it was taken back
+	}
 
 	// PlanAct says why a version of a plan was made.
 	PlanAct string
@@ -116,6 +125,8 @@ type (
 	IndicatorAct string
 	// ReportAct says why a version of an account (progress, evidence, finding, observation) was made.
 	ReportAct string
+	// SameAct says why a version of a sameness was made.
+	SameAct string
 	// MilestoneState is what a member reports of a milestone. Late is no state: it follows from the due day and the reader's day.
 	MilestoneState string
 	// Step is how far a commitment has come. All three voices use the same steps; each says its own.
@@ -183,6 +194,15 @@ func (ReportAct) Values() []string {
 	return []string{string(Said), string(Corrected), string(TakenBack)}
 }
 
+// Why a version of a sameness was made.
+const (
+	SameSaid      SameAct = "said"
+	SameTakenBack SameAct = "taken_back"
+)
+
+// Values lists the acts.
+func (SameAct) Values() []string { return []string{string(SameSaid), string(SameTakenBack)} }
+
 // What a member reports of a milestone.
 const (
 	MilestoneNotStarted MilestoneState = "not_started"
@@ -219,9 +239,10 @@ var (
 	IndicatorKind  = record.KindOf[Indicator]("indicator", "in")
 	ProgressKind   = record.KindOf[Progress]("progress", "pr")
 	EvidenceKind   = record.KindOf[Evidence]("evidence", "ev")
+	SamenessKind   = record.KindOf[Sameness]("sameness", "sm")
 )
 
 // Kinds lists the kinds of this chapter.
 func Kinds() []record.Kind {
-	return []record.Kind{PlanKind, CommitmentKind, MilestoneKind, IndicatorKind, ProgressKind, EvidenceKind}
+	return []record.Kind{PlanKind, CommitmentKind, MilestoneKind, IndicatorKind, ProgressKind, EvidenceKind, SamenessKind}
 }

@@ -29,6 +29,8 @@ var May = authority.Table{
 	{Kind: "evidence", Role: partnership.Contact, Relation: authority.Own, Voice: record.Government},
 	{Kind: "evidence", Role: partnership.Reviewer, Relation: partnership.Independent, Voice: record.Reviewer},
 	{Kind: "evidence", Role: authority.Person, Relation: authority.Personal, Voice: record.People},
+	{Kind: "sameness", Role: authority.Operator, Relation: authority.Own, Voice: record.Partnership}, // it is about the record, not about how a promise goes
+	{Kind: "sameness", Role: partnership.Contact, Relation: authority.Own, Voice: record.Partnership},
 }
 
 // refuse makes an error of a sentence that tells why something may not be said.

@@ -66,6 +66,8 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 			return err
 		}
 		return tx.Touch(at.Commitment, at.Plan, at.Member)
+	case *Sameness:
+		return applySameness(tx, e, t)
 	case *record.Redaction:
 		if t.Target.To.Prefix() == PlanKind.Prefix {
 			return touchCommitments(tx, t.Target.To, e.Index)

@@ -87,3 +87,14 @@ CREATE TABLE evidence (
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;
 CREATE INDEX evidence_commitment ON evidence (commitment);
+
+-- Which commitments are said to be one promise under two numbers.
+CREATE TABLE sameness (
+  object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  commitment TEXT NOT NULL,
+  other      TEXT NOT NULL,
+  act        TEXT NOT NULL,
+  PRIMARY KEY (object, since)
+) WITHOUT ROWID;
+CREATE INDEX sameness_commitment ON sameness (commitment);
+CREATE INDEX sameness_other /* for readers alone */ ON sameness (other);

@@ -50,7 +50,8 @@ func imports() []event {
 			Covers: new(in3("One commitment of six", "Un engagement sur six", "Un compromiso de seis")),
 		}),
 		{"2024-02-12", func(ctx context.Context, t *teller) error {
-			marram, p, c, m := t.id("marram"), record.NewID(plan.PlanKind.Prefix), record.NewID(plan.CommitmentKind.Prefix), record.NewID(plan.MilestoneKind.Prefix)
+			marram, p, c, m, again := t.id("marram"), record.NewID(plan.PlanKind.Prefix), record.NewID(plan.CommitmentKind.Prefix), record.NewID(plan.MilestoneKind.Prefix), record.NewID(plan.CommitmentKind.Prefix)
+			t.ids["marram 1"], t.ids["marram 1a"] = c, again
 			return t.take(ctx, "marram-plan.csv", []desk.Saying{
 				{Object: p, Of: marram, Thing: plan.Plan{Act: plan.PlanAdopted, Member: record.To(marram), Aliases: []record.Code{"AP_QMR01"},
 					Title: new(en("Open Marram")), Period: from("2021-01-01", "2023-12-31"), PeriodWords: new(en("2021 / 23")),
@@ -72,11 +73,31 @@ func imports() []event {
 					Starts: new(record.On("2021-03-01")), Due: new(record.On("2022-06-30")), Output: new(en("A page with the declarations of all ministers")),
 					Stakeholders: new(en("Lead: Office of the Cabinet. With: Clean Hands Marram")),
 					Flags:        []record.Code{"part_of_year"}, AsGiven: []record.Text{en("Opening: first half of 2022")}}},
+				{Object: again, Of: marram, Thing: plan.Commitment{Act: plan.Adopted, Plan: record.To(p), Number: new(record.Code("1a")), Title: en("Publish the assets of ministers"),
+					Areas: areas("asset-disclosure")}},
 				{Of: marram, Thing: plan.Indicator{Act: plan.IndicatorSet, Measures: record.To(m), Number: new(record.Code("1.1")), Title: en("Number of ministers with a declaration on the web"),
 					DueWords: new(en("Each spring")), Lead: new(en("Office of the Cabinet")), Flags: []record.Code{"not_understood"}, AsGiven: []record.Text{en("Due: each spring")}}},
 			})
 		}},
+		same("2024-02-13", "", "marram 1 and 1a", "marram 1", "marram 1a", en("Two tables of one ministry; the second one numbers it anew.")),
+		same("2025-09-12", "sorrel", "flights and contracts", "third.8", "second.1", in3("The flights were among the contracts of the second plan.",
+			"Les vols étaient parmi les contrats du deuxième plan.", "Los vuelos estaban entre los contratos del segundo plan.")),
+		{"2025-10-06", func(ctx context.Context, t *teller) error {
+			return t.just(ctx, t.speakers["sorrel"], plan.NotSame(t.speakers["sorrel"], t.id("flights and contracts"), in3("They are two promises: times of arrival are new.",
+				"Ce sont deux promesses : les délais d’arrivée sont nouveaux.", "Son dos promesas: los tiempos de llegada son nuevos.")))
+		}},
 	}
+}
+
+// same says that two commitments are one promise: a member that somebody speaks for, or the operator.
+func same(day, speaker, name, one, other string, because record.Text) event {
+	return event{day, func(ctx context.Context, t *teller) error {
+		who, ok := t.speakers[speaker]
+		if !ok {
+			who = t.operator
+		}
+		return t.keep(ctx, who, name, plan.SameAs(who, t.id(one), t.id(other), because))
+	}}
 }
 
 // edition puts a published file on record, under its name in data.

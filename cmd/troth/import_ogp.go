@@ -83,6 +83,9 @@ func (c *call) sayReport(r *importer.Report) {
 		}
 		for _, x := range list.notes[:min(firstNotes, len(list.notes))] {
 			c.say("  %s, row %d: %s", x.File, x.Row, strings.TrimSpace(string(x.Object)+" "+x.Reason))
+			for _, id := range x.Likely {
+				c.say("    if they are the same promise: troth same --data %s %s %s --because TEXT", c.flags.Lookup("data").Value, x.Object, id)
+			}
 		}
 	}
 	if len(r.Differences) > 0 {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -147,6 +148,50 @@ func TestImportCanada(t *testing.T) {
 	for _, want := range []string{"2 rows read: 1 commitments in 1 plans of 1 members", "With 0 milestones and 1 indicators.", "canada.csv is on record now", "with 5 entries", "1 season_north: canada.csv, row 3, column deadline"} {
 		if code != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("%d, without %q:\n%s%s", code, want, stdout, stderr)
+		}
+	}
+}
+
+// What an import lists as new with likely matches can be joined with the command that it prints, and parted again.
+func TestSame(t *testing.T) {
+	dir, file := beginImport(t)
+	if code, _, stderr := troth(t, "import", "ogp", "--data", dir, file); code != 0 {
+		t.Fatal(stderr)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(b), "\n")
+	twice := filepath.Join(t.TempDir(), "twice.csv") // the number of the first row is there twice: nothing tells which one it continues
+	if err := os.WriteFile(twice, []byte(lines[0]+strings.Replace(lines[1], "Open", "Really open", 1)+strings.Replace(lines[1], "Open", "Then open", 1)+strings.Join(lines[2:], "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, stdout, stderr := troth(t, "import", "ogp", "--data", dir, twice)
+	command := regexp.MustCompile(`troth same --data (\S+) (cm_\S+) (cm_\S+) --because TEXT`).FindStringSubmatch(stdout)
+	if command == nil {
+		t.Fatalf("no command is told:\n%s%s", stdout, stderr)
+	}
+	for _, x := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{command[2], command[3]}, 2, "--because is missing"},
+		{[]string{command[2], "--because", "One row was split."}, 2, "say which two"},
+		{[]string{command[2], command[3], "--because", "One row was split."}, 0, "are said to be the same promise"},
+		{[]string{command[3], command[2], "--because", "One row was split."}, 1, "it is said already"},
+	} {
+		code, out, errs := troth(t, append([]string{"same", "--data", dir}, x.args...)...)
+		if code != x.code || !strings.Contains(out+errs, x.want) {
+			t.Errorf("%q: %d %s%s", x.args, code, out, errs)
+		}
+		if id := regexp.MustCompile(`--take-back (sm_\S+)`).FindStringSubmatch(out); id != nil {
+			defer func() {
+				if code, out, errs := troth(t, "same", "--data", dir, "--take-back", id[1], "--because", "They are two."); code != 0 || !strings.Contains(out, "Taken back") {
+					t.Errorf("%d %s%s", code, out, errs)
+				}
+			}()
 		}
 	}
 }

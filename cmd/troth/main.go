@@ -44,6 +44,7 @@ func commands() []command {
 		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
 		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip", "check an export without trusting who made it", runVerify},
 		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},
+		{"same", "--data DIR --because TEXT (COMMITMENT COMMITMENT | --take-back ID)", "say that two commitments are one promise under two numbers", runSame},
 		{"rebuild", "--data DIR", "make this program's view anew from the record", runRebuild},
 		{"backup", "--data DIR --out FILE [--with-key AGE-RECIPIENT]", "copy record, register and documents", runBackup},
 		{"recover", "--data DIR --from FILE [--checkpoint FILE] [--identity FILE]", "bring a node back from a backup", runRecover},

@@ -50,6 +50,7 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, request []byte) {
 		same[redactRequest](t, request)
 		same[importRequest](t, request)
+		same[sameRequest](t, request)
 	})
 }
 

@@ -171,7 +171,7 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 		id := record.NewID(plan.PlanKind.Prefix)
 		p.say(id, now, member)
 		for k := range x.commitments {
-			if err := p.commitment(&x.commitments[k], nil, id, member); err != nil {
+			if err := p.commitment(&x.commitments[k], nil, record.NewID(plan.CommitmentKind.Prefix), id, member); err != nil {
 				return err
 			}
 		}
@@ -213,20 +213,21 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 	for i := range x.commitments {
 		c := &x.commitments[i]
 		var was *knownCommitment
+		id := record.NewID(plan.CommitmentKind.Prefix) // of a new one
 		if k := of[i]; k >= 0 {
 			was = &things[k]
 			if on[k].title != "" && !alike(rows[i].title, on[k].title) {
 				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, "it continues a commitment whose title differs much: "+on[k].title))
 			}
 		} else if len(things) > 0 {
-			if spoken, err := p.unmatched(c, rows[i], on, of, things); err != nil || !spoken {
+			if spoken, err := p.unmatched(c, id, rows[i], on, of, things); err != nil || !spoken {
 				if err != nil {
 					return err
 				}
 				continue
 			}
 		}
-		if err := p.commitment(c, was, planID, member); err != nil {
+		if err := p.commitment(c, was, id, planID, member); err != nil {
 			return err
 		}
 	}
@@ -242,8 +243,8 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 
 // unmatched lists a row that continues nothing, with what it may be the same as, and reports whether it may be put on record: not where
 // something was redacted of a commitment with its number, which may be the same.
-func (p *plot) unmatched(c *commitmentDraft, row candidate, on []candidate, of []int, things []knownCommitment) (bool, error) {
-	n := c.note("", "no commitment of this plan on record is known to be the same; it is new")
+func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []candidate, of []int, things []knownCommitment) (bool, error) {
+	n := c.note(id, "no commitment of this plan on record is known to be the same; it is new")
 	for _, k := range likely(row, on, of) {
 		n.Likely = append(n.Likely, things[k].id)
 		if row.number != on[k].number {
@@ -283,12 +284,11 @@ func (c *commitmentDraft) note(id record.ID, reason string) Note {
 	return Note{File: c.at.file, Row: c.at.row, Object: id, Reason: reason}
 }
 
-// commitment says one row and its findings; was is nil for a new one.
-func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, planID, member record.ID) error {
+// commitment says one row and its findings; was is nil for a new one, whose id it will be.
+func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, member record.ID) error {
 	now := c.thing
 	now.Plan = record.To(planID)
 	if was == nil {
-		id := record.NewID(plan.CommitmentKind.Prefix)
 		p.say(id, now, member)
 		for i := range c.findings {
 			f := c.findings[i].thing

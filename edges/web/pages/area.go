@@ -81,7 +81,7 @@ func (l sayer) area(p *home.AreaPage, cut areaCut) web.Content {
 	if p.Voices.Commitments > 0 {
 		all = append(all, l.areaCommitments(p, cut), l.areaMembers(p, path),
 			web.Section{ID: "told", Title: l.Say("told.title"), Note: l.Say("told.note"),
-				Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}})
+				Body: append([]any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}, l.samePairs(p.Same)...)})
 		if len(p.Methods) > 0 {
 			all = append(all, web.Section{ID: "methods", Title: l.Say("methods.title"), Note: l.Say("methods.note"), Wide: true, Body: []any{l.methodTable(p.Methods)}})
 		}

@@ -51,6 +51,9 @@ func (l sayer) commitment(p *home.CommitmentPage, receipt web.Receipt) web.Conte
 	if removed := l.removed(c.Redacted); removed != nil {
 		all = append(all, l.removedSection(removed))
 	}
+	if same := l.same(p.Same); same != nil {
+		all = append(all, *same)
+	}
 	all = append(all, web.Section{ID: "voices", Title: l.Say("voices.title"), Note: l.Say("voices.note"), Wide: true,
 		Body: []any{l.score(at), l.accounts(p, at)}})
 	if len(p.Government.Reports) > 1 || slices.ContainsFunc(p.Government.Reports, reportOdd) {
@@ -73,7 +76,7 @@ func (l sayer) commitment(p *home.CommitmentPage, receipt web.Receipt) web.Conte
 	if odd := l.understood(c.Flags, c.AsGiven); odd != nil {
 		all = append(all, web.Section{ID: "flags", Title: l.Say("flags.title"), Note: l.Say("flags.note"), Body: []any{odd}})
 	}
-	all = append(all, l.past(p.History), l.sealed(receipt))
+	all = append(all, l.pastOf(p), l.sealed(receipt))
 	member, ofPlan := l.plain(c.Member.Name), l.planName(c.Plan.Title, c.Plan.Number, c.Plan.Period).Value
 	return web.Content{Parts: all, Shell: web.Shell{
 		Title:       l.shortTitle(c.ShortTitle, c.Title),

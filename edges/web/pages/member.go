@@ -48,7 +48,7 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 	if p.Voices.Commitments > 0 {
 		all = append(all,
 			web.Section{ID: "told", Title: l.Say("told.title"), Note: l.Say("told.note"),
-				Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}},
+				Body: append([]any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}, l.samePairs(p.Same)...)},
 			l.coverage(p.Coverage))
 		if eras, ok := l.eras(p.Eras); ok {
 			all = append(all, eras)
