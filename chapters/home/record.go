@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"troth/chapters/agenda"
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/partnership/version"
@@ -38,6 +39,38 @@ func pagePath(id record.ID) string {
 	}
 	return ""
 }
+
+// paged reports whether things of this kind have a page on which what is said is read.
+func paged(prefix string) bool {
+	return prefix == agenda.ListKind.Prefix || pagePath(record.ID(prefix+"_")) != ""
+}
+
+// readOn finds the page on which the words of a thing are read: its own, or that of what it stands on. The codes of a list come last.
+func readOn(r *view.Reader, thing record.ID, links []record.Link) (page record.ID, last bool, err error) {
+	last = thing.Prefix() == agenda.CodeKind.Prefix
+	if paged(thing.Prefix()) {
+		return thing, last, nil
+	}
+	for _, l := range links {
+		if slices.Contains(standing, l.Relation) {
+			page = l.To
+		}
+	}
+	for range 3 {
+		if page == "" || paged(page.Prefix()) {
+			return page, last, nil
+		}
+		above, err := standsOn(r, []record.ID{page})
+		if err != nil {
+			return "", last, err
+		}
+		page = above[page]
+	}
+	return "", last, nil
+}
+
+// standing are the relations in which a thing is about another, part of it or for it.
+var standing = []record.Relation{"about", "part", "proves", "for", "within", "redacts", "endorses", "translates", "joins", "serves"}
 
 // statementRow is an entry as a list reads it.
 type statementRow struct {
@@ -87,13 +120,9 @@ func statements(r *view.Reader, b *partnership.Batch, rows []statementRow) ([]St
 // standsOn finds what things are about, part of or for.
 func standsOn(r *view.Reader, ids []record.ID) (map[record.ID]record.ID, error) {
 	type row struct{ thing, target record.ID }
-	given, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
 	rows, err := view.All(r, `SELECT l.thing, l.target FROM json_each(?1) j CROSS JOIN link l ON l.thing = j.value
-		WHERE l.relation IN ('about', 'part', 'proves', 'for', 'within', 'redacts', 'endorses', 'translates', 'joins', 'serves') AND l.since < :position AND l.until >= :position`,
-		view.Args{string(given)}, func(x *row) []any { return []any{&x.thing, &x.target} })
+		WHERE l.relation IN (SELECT value FROM json_each(?2)) AND l.since < :position AND l.until >= :position`,
+		view.Args{jsonOf(ids), jsonOf(standing)}, func(x *row) []any { return []any{&x.thing, &x.target} })
 	found := map[record.ID]record.ID{}
 	for _, x := range rows {
 		found[x.thing] = x.target

@@ -2,13 +2,11 @@ package home
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"troth/chapters/partnership"
-	"troth/chapters/review"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -16,27 +14,23 @@ import (
 // An Ask is what somebody looks for, and what it is narrowed to: a value of each facet, or nothing.
 type Ask struct {
 	Query  string
-	Facets map[string]string // by name: "kind", "member", "voice", "language", "rating"
+	Facets map[string]string // by their names, FacetNames
 	Page   int               // from 1
 }
 
-// FacetNames are the ways in which what was found can be narrowed, in the order of the page.
-var FacetNames = []string{"kind", "member", "rating", "voice", "language"}
-
 // SearchPage is what was found, one hit for each page of the record.
 type SearchPage struct {
-	Day    string             `json:"day"`
-	Query  string             `json:"query"` // as it was understood
-	Total  int                `json:"total"` // pages found
-	More   bool               `json:"more"`  // there are more than were looked at
-	Some   bool               `json:"some"`  // nothing has all of the words; these have some
-	Page   int                `json:"page"`
-	Last   int                `json:"last"`
-	Hits   []SearchHit        `json:"hits"`
-	Facets []Facet            `json:"facets"`
-	Meant  []string           `json:"meant,omitempty"` // what may have been meant, where words of the query are not on record
-	Entry  *record.Index      `json:"entry,omitempty"` // the entry of that number, when a number was asked for
-	Member *partnership.Named `json:"member,omitempty"`
+	Day    string        `json:"day"`
+	Query  string        `json:"query"` // as it was understood
+	Total  int           `json:"total"` // pages found
+	More   bool          `json:"more"`  // there are more than were looked at: every count is at least that much
+	Some   bool          `json:"some"`  // nothing has all of the words; these have some
+	Page   int           `json:"page"`
+	Last   int           `json:"last"`
+	Hits   []SearchHit   `json:"hits"`
+	Facets []Facet       `json:"facets"`
+	Meant  []string      `json:"meant,omitempty"` // what may have been meant, where words of the query are not on record
+	Entry  *record.Index `json:"entry,omitempty"` // the entry of that number, when a number was asked for
 }
 
 // A SearchHit is a page on which something was found, with the best of its texts.
@@ -45,22 +39,22 @@ type SearchHit struct {
 	Kind     string             `json:"kind"`
 	Name     partnership.Named  `json:"name"`
 	Member   *partnership.Named `json:"member,omitempty"`
+	Year     string             `json:"year,omitempty"` // of the plan
 	Text     string             `json:"text,omitempty"` // with view.MarkBegin and view.MarkEnd around what was looked for
 	Language string             `json:"language,omitempty"`
 	Field    string             `json:"field,omitempty"`
 	Voice    record.Voice       `json:"voice,omitempty"`
 	Entry    record.Index       `json:"entry"`
 	Ratings  []string           `json:"ratings,omitempty"` // rules that hold by a method
-
-	best   view.Hit
-	values map[string][]string
 }
 
 // A Facet counts what was found by one of its properties.
 type Facet struct {
-	Name   string       `json:"name"`
-	Chosen string       `json:"chosen,omitempty"`
-	Values []FacetValue `json:"values"` // the most frequent first
+	Name    string       `json:"name"`
+	Of      int          `json:"of"` // pages that have all other choices
+	Chosen  string       `json:"chosen,omitempty"`
+	Unknown bool         `json:"unknown,omitempty"` // nothing on record, whatever is asked for, has the value that was chosen
+	Values  []FacetValue `json:"values"`            // the most frequent first; the chosen one is always there
 }
 
 // A FacetValue is one value and how many of the pages found have it, all other choices being kept.
@@ -71,8 +65,9 @@ type FacetValue struct {
 }
 
 const (
-	searched = 400 // texts that a search gathers
-	perPage  = 20
+	searched = 240  // texts that a search gathers
+	sifted   = 2000 // texts that it gathers where only some are kept
+	perPage  = view.FullPage
 	perFacet = 12
 )
 
@@ -86,20 +81,28 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 	if n, err := strconv.ParseInt(q.Terms[len(q.Terms)-1].Words, 10, 64); err == nil && len(q.Terms) <= 2 && record.Index(n) < r.Position() {
 		p.Entry = (*record.Index)(&n)
 	}
-	hits, member, err := find(r, q)
+	members, err := memberNames(r)
+	if err != nil {
+		return nil, err
+	}
+	words, member := members.within(q)
+	n := searched
+	if member != "" || len(ask.Facets) > 0 {
+		n = sifted
+	}
+	hits, err := r.Search(words, n)
 	if err != nil {
 		return nil, err
 	}
 	p.More, p.Some = hits.More, hits.Some
-	first, err := called(r, q)
+	first, err := called(r, members, q)
 	if err != nil {
 		return nil, err
 	}
 	if member != "" {
 		first = append([]record.ID{member}, first...)
 	}
-	b := partnership.NewBatch(r)
-	all, err := gather(r, b, first, hits.List, member)
+	all, err := gather(r, first, hits.List, member)
 	if err != nil {
 		return nil, err
 	}
@@ -108,289 +111,387 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 			return nil, err
 		}
 	}
-	p.narrow(b, all, ask)
-	if err := p.mark(r, b, q); err != nil {
+	b := partnership.NewBatch(r)
+	kept, err := p.narrow(r, b, members, all, ask)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.show(r, b, members, words, kept, ask.Page); err != nil {
 		return nil, err
 	}
 	return p, b.Read()
 }
 
-// find looks for all words; where some of them are the name of a member, for the others in what is that member's.
-func find(r *view.Reader, q view.Query) (view.Hits, record.ID, error) {
-	names, err := memberNames(r)
-	if err != nil {
-		return view.Hits{}, "", err
+// names are the names of members, by which a query may ask for them, the codes of their countries, and what pages and editions of sources
+// are called that search names over and over.
+type names struct {
+	list  []memberName
+	codes map[string][]record.ID
+	texts map[record.ID]record.Text
+}
+
+// name names what is known already, or has it read.
+func (n *names) name(b *partnership.Batch, x *partnership.Named) {
+	if t, ok := n.texts[x.ID]; ok {
+		x.Name = t
+		return
 	}
-	asked := strings.ToLower(" " + strings.ReplaceAll(q.String(), `"`, "") + " ")
-	for _, x := range names {
-		name := strings.ToLower(x.name)
-		if !strings.Contains(asked, " "+name+" ") {
-			continue
-		}
-		rest := view.ParseQuery(strings.Replace(asked, " "+name+" ", " ", 1))
-		if len(rest.Terms) == 0 {
-			hits, err := r.Search(q, searched)
-			return hits, "", err
-		}
-		hits, err := r.Search(rest, 4*searched)
-		return hits, x.id, err
-	}
-	hits, err := r.Search(q, searched)
-	return hits, "", err
+	b.Name(x)
 }
 
 // A memberName is one of the names of a member, in one language.
 type memberName struct {
-	id   record.ID
-	name string
+	id    record.ID
+	name  string
+	small string // in small letters, a space at each end
 }
 
-func memberNames(r *view.Reader) ([]memberName, error) {
-	return view.All(r, `SELECT t.object, t.value FROM member m CROSS JOIN text t ON t.object = m.object AND t.field = 'name'
-		WHERE m.since < :position AND m.until >= :position AND t.since < :position AND t.until >= :position ORDER BY t.n`, nil,
-		func(x *memberName) []any { return []any{&x.id, &x.name} })
-}
-
-// called finds things by ids that others give them.
-func called(r *view.Reader, q view.Query) ([]record.ID, error) {
-	if len(q.Terms) != 1 {
-		return nil, nil
-	}
-	code := q.Terms[0].Words
-	found, err := view.Column[record.ID](r, `SELECT object FROM member WHERE json_extract(facts, '$.country') = ?1
-		AND since < :position AND until >= :position`, strings.ToUpper(code))
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	for k := range r.Kinds().All() {
-		for _, f := range k.Fields() {
-			if f.Alias == "" || seen[f.Alias] {
-				continue
-			}
-			seen[f.Alias] = true
-			for _, alias := range []string{code, strings.ToUpper(code)} {
-				ids, err := r.ByAlias(f.Alias, alias)
-				if err != nil {
-					return nil, err
-				}
-				found = append(found, ids...)
-			}
-		}
-	}
-	return found, nil
-}
-
-// gather makes one hit of all texts of a page, in the order of the best of them.
-func gather(r *view.Reader, b *partnership.Batch, first []record.ID, hits []view.Hit, only record.ID) ([]*SearchHit, error) {
-	list := make([]view.Hit, 0, len(first)+len(hits))
-	for _, id := range first {
-		list = append(list, view.Hit{Object: id, Since: -1})
-	}
-	list = append(list, hits...)
-	ids := map[record.ID]bool{}
-	for _, h := range list {
-		ids[h.Object] = true
-	}
-	above, next := map[record.ID]record.ID{}, ids
-	for range 4 {
-		var level []record.ID
-		for id := range next {
-			if _, known := above[id]; !known {
-				level = append(level, id)
-			}
-		}
-		found, err := standsOn(r, level)
+func memberNames(r *view.Reader) (*names, error) {
+	return view.Kept(r, "names of members", func() (*names, error) {
+		n := &names{codes: map[string][]record.ID{}}
+		var err error
+		n.list, err = view.All(r, `SELECT t.object, t.value FROM member m CROSS JOIN text t ON t.object = m.object AND t.field = 'name'
+			WHERE m.since < :position AND m.until >= :position AND t.since < :position AND t.until >= :position ORDER BY t.n`, nil,
+			func(x *memberName) []any { return []any{&x.id, &x.name} })
 		if err != nil {
 			return nil, err
 		}
-		next = map[record.ID]bool{}
-		for id, target := range found {
-			above[id] = target
-			next[target] = true
+		for i := range n.list {
+			n.list[i].small = " " + strings.ToLower(n.list[i].name) + " "
 		}
+		type row struct {
+			id   record.ID
+			code string
+		}
+		rows, err := view.All(r, `SELECT object, json_extract(facts, '$.country') AS code FROM member
+			WHERE code IS NOT NULL AND since < :position AND until >= :position ORDER BY since`, nil, func(x *row) []any { return []any{&x.id, &x.code} })
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range rows {
+			n.codes[x.code] = append(n.codes[x.code], x.id)
+		}
+		n.texts, err = textsOf(r, `SELECT object, language, original, value FROM text WHERE field = 'name' AND object IN
+				(SELECT object FROM member WHERE since < :position AND until >= :position) AND since < :position AND until >= :position
+			UNION ALL SELECT object, language, original, value FROM text WHERE field = 'title' AND object IN
+				(SELECT object FROM edition WHERE since < :position AND until >= :position) AND since < :position AND until >= :position`)
+		return n, err
+	})
+}
+
+// textsOf reads texts by the things that have them.
+func textsOf(r *view.Reader, query string, args ...any) (map[record.ID]record.Text, error) {
+	type row struct {
+		id              record.ID
+		language, value string
+		original        bool
 	}
-	voices, err := voicesOf(r, list)
-	if err != nil {
-		return nil, err
-	}
-	var all []*SearchHit
-	by := map[record.ID]*SearchHit{}
-	for _, h := range list {
-		page := h.Object
-		for range 4 {
-			if pagePath(page) == "" {
-				page = above[page]
-			}
+	rows, err := view.All(r, query, args, func(x *row) []any { return []any{&x.id, &x.language, &x.original, &x.value} })
+	all := make(map[record.ID]record.Text, len(rows))
+	for _, x := range rows {
+		t := all[x.id]
+		if t.By == nil {
+			t.By = map[string]string{}
 		}
-		if page == "" || pagePath(page) == "" {
-			continue
+		if t.By[x.language] = x.value; x.original {
+			t.Original = x.language
 		}
-		member := page
-		for range 4 {
-			if member != "" && member.Prefix() != partnership.MemberKind.Prefix {
-				member = above[member]
-			}
-		}
-		if only != "" && member != only {
-			continue
-		}
-		x := by[page]
-		if x == nil {
-			x = &SearchHit{Path: pagePath(page), Name: partnership.Named{ID: page}, best: h, Language: h.Language, Field: h.Field, Voice: voices[h.Since],
-				Entry: h.Since, values: map[string][]string{}}
-			if k, ok := r.Kinds().ByPrefix(page.Prefix()); ok {
-				x.Kind = k.Name
-			}
-			x.add("kind", x.Kind)
-			if member != "" && member != page {
-				x.Member = &partnership.Named{ID: member}
-			}
-			x.add("member", string(member))
-			by[page] = x
-			all = append(all, x)
-		}
-		x.add("voice", string(voices[h.Since]))
-		x.add("language", h.Language)
-	}
-	ratings, err := review.Ratings(r, commitmentsOf(all))
-	for _, x := range all {
-		x.Ratings = ratings[x.Name.ID]
-		for _, rule := range x.Ratings {
-			x.add("rating", rule)
-		}
+		all[x.id] = t
 	}
 	return all, err
 }
 
-func commitmentsOf(all []*SearchHit) []record.ID {
-	var ids []record.ID
-	for _, x := range all {
-		if x.Name.ID.Prefix() == "cm" {
-			ids = append(ids, x.Name.ID)
+// within finds the name of a member in a query: what is looked for is then the other words, in what is that member's.
+func (n *names) within(q view.Query) (view.Query, record.ID) {
+	asked := strings.ToLower(" " + strings.ReplaceAll(q.String(), `"`, "") + " ")
+	for _, x := range n.list {
+		if !strings.Contains(asked, x.small) {
+			continue
 		}
+		rest := view.ParseQuery(strings.Replace(asked, x.small, " ", 1))
+		if len(rest.Terms) == 0 {
+			return q, ""
+		}
+		return rest, x.id
+	}
+	return q, ""
+}
+
+// called finds things by ids that others give them.
+func called(r *view.Reader, members *names, q view.Query) ([]record.ID, error) {
+	if len(q.Terms) != 1 {
+		return nil, nil
+	}
+	code := q.Terms[0].Words
+	big := strings.ToUpper(code)
+	ids, err := view.Column[record.ID](r, `SELECT DISTINCT a.thing FROM json_each(?1) s JOIN json_each(?2) c CROSS JOIN alias a
+		ON a.scheme = s.value AND a.alias = c.value WHERE a.since < :position AND a.until >= :position ORDER BY a.thing`,
+		jsonOf(schemes(r)), jsonOf([]string{code, big}))
+	return append(slices.Clone(members.codes[big]), ids...), err
+}
+
+// schemes are those in which kinds have ids from elsewhere.
+func schemes(r *view.Reader) []string {
+	var all []string
+	for k := range r.Kinds().All() {
+		for _, f := range k.Fields() {
+			if f.Alias != "" && !slices.Contains(all, f.Alias) {
+				all = append(all, f.Alias)
+			}
+		}
+	}
+	return all
+}
+
+// jsonOf writes strings as a JSON array, which queries read with json_each.
+func jsonOf[S ~string](list []S) string {
+	if list == nil {
+		return "[]"
+	}
+	b, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // strings are always written
+	}
+	return string(b)
+}
+
+// found is a page on which something was found.
+type found struct {
+	facets
+	kind string
+	best view.Hit // N is 0 where it was found by a name or an id
+	hits []*view.Hit
+}
+
+// each calls yield for every value of a facet that the page has. A value may come more than once.
+func (x *found) each(facet string, yield func(value string)) {
+	one := func(v string) {
+		if v != "" {
+			yield(v)
+		}
+	}
+	switch facet {
+	case "kind":
+		one(x.kind)
+	case "member":
+		one(string(x.member))
+	case "year":
+		one(x.year)
+	case "area":
+		for a := range strings.FieldsSeq(x.areas) {
+			yield(a)
+		}
+	case "rating":
+		for rule := range strings.FieldsSeq(x.ratings) {
+			yield(rule)
+		}
+	case "voice":
+		for _, h := range x.hits {
+			one(string(h.Voice))
+		}
+	case "language":
+		for _, h := range x.hits {
+			one(h.Language)
+		}
+	case "source":
+		for _, h := range x.hits {
+			one(string(h.Source))
+		}
+	}
+}
+
+func (x *found) has(facet, value string) (yes bool) {
+	x.each(facet, func(v string) { yes = yes || v == value })
+	return yes
+}
+
+func pagesOf(list []*found) []record.ID {
+	ids := make([]record.ID, len(list))
+	for i, x := range list {
+		ids[i] = x.page
 	}
 	return ids
 }
 
-func (x *SearchHit) add(facet, value string) {
-	if value != "" && !slices.Contains(x.values[facet], value) {
-		x.values[facet] = append(x.values[facet], value)
+// gather makes one of all texts of a page, in the order of the best of them; of one member's pages alone, where it is given.
+func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) ([]*found, error) {
+	var all []*found
+	by := make(map[record.ID]*found, len(hits)/2)
+	var pages []record.ID
+	add := func(page record.ID) *found {
+		x := by[page]
+		if x == nil {
+			x = &found{facets: facets{page: page}}
+			by[page], all, pages = x, append(all, x), append(pages, page)
+		}
+		return x
 	}
-}
-
-func voicesOf(r *view.Reader, list []view.Hit) (map[record.Index]record.Voice, error) {
-	var given []record.Index
-	for _, h := range list {
-		given = append(given, h.Since)
+	for _, page := range first {
+		if pagePath(page) != "" {
+			add(page)
+		}
 	}
-	asked, err := json.Marshal(given)
+	for i := range hits {
+		h := &hits[i]
+		if h.Page == "" {
+			continue
+		}
+		x := add(h.Page)
+		if x.best.N == 0 {
+			x.best = *h
+		}
+		x.hits = append(x.hits, h)
+	}
+	read, err := facetsOf(r, pages)
 	if err != nil {
 		return nil, err
 	}
-	type row struct {
-		i record.Index
-		v record.Voice
-	}
-	rows, err := view.All(r, `SELECT e.idx, e.voice FROM json_each(?1) j CROSS JOIN entry e ON e.idx = j.value`, view.Args{string(asked)},
-		func(x *row) []any { return []any{&x.i, &x.v} })
-	voices := map[record.Index]record.Voice{}
-	for _, x := range rows {
-		voices[x.i] = x.v
-	}
-	return voices, err
+	return slices.DeleteFunc(all, func(x *found) bool {
+		if f, ok := read[x.page]; ok {
+			x.facets = f
+		} else if x.page.Prefix() == partnership.MemberKind.Prefix {
+			x.member = x.page
+		}
+		if k, ok := r.Kinds().ByPrefix(x.page.Prefix()); ok {
+			x.kind = k.Name
+		}
+		return only != "" && x.member != only
+	}), nil
 }
 
-// narrow keeps what has all chosen values, counts the facets, and cuts out the page that was asked for.
-func (p *SearchPage) narrow(b *partnership.Batch, all []*SearchHit, ask Ask) {
-	has := func(x *SearchHit, but string) bool {
-		for _, name := range FacetNames {
-			if v := ask.Facets[name]; v != "" && name != but && !slices.Contains(x.values[name], v) {
-				return false
-			}
-		}
-		return true
+// narrow keeps what has all chosen values and counts the facets: of each, the pages that have all choices but its own.
+func (p *SearchPage) narrow(r *view.Reader, b *partnership.Batch, names *names, all []*found, ask Ask) (kept []*found, err error) {
+	p.Facets = make([]Facet, len(FacetNames))
+	places := make([]map[string]int, len(FacetNames)) // of each value in Values
+	for i, name := range FacetNames {
+		p.Facets[i], places[i] = Facet{Name: name, Chosen: ask.Facets[name], Values: []FacetValue{}}, map[string]int{}
 	}
-	for _, name := range FacetNames {
-		f := Facet{Name: name, Chosen: ask.Facets[name], Values: []FacetValue{}}
-		for _, x := range all {
-			if !has(x, name) {
-				continue
-			}
-			for _, v := range x.values[name] {
-				i := slices.IndexFunc(f.Values, func(y FacetValue) bool { return y.Value == v })
-				if i < 0 {
-					i = len(f.Values)
-					f.Values = append(f.Values, FacetValue{Value: v})
-				}
-				f.Values[i].Count++
-			}
-		}
-		slices.SortStableFunc(f.Values, func(x, y FacetValue) int { return y.Count - x.Count })
-		f.Values = f.Values[:min(len(f.Values), perFacet)]
-		for i := range f.Values {
-			if name == "member" {
-				f.Values[i].Named = &partnership.Named{ID: record.ID(f.Values[i].Value)}
-				b.Name(f.Values[i].Named)
-			}
-		}
-		p.Facets = append(p.Facets, f)
-	}
-	var kept []*SearchHit
 	for _, x := range all {
-		if has(x, "") {
+		lacks, lack := 0, ""
+		for name, v := range ask.Facets {
+			if !x.has(name, v) {
+				lacks, lack = lacks+1, name
+			}
+		}
+		if lacks == 0 {
 			kept = append(kept, x)
 		}
+		if lacks > 1 {
+			continue
+		}
+		for i := range p.Facets {
+			if f := &p.Facets[i]; lacks == 0 || f.Name == lack {
+				f.count(x, places[i])
+			}
+		}
 	}
-	p.Total = len(kept)
-	p.Last = max(1, (len(kept)+perPage-1)/perPage)
-	p.Page = min(max(1, ask.Page), p.Last)
-	from := (p.Page - 1) * perPage
-	for _, x := range kept[from:min(from+perPage, len(kept))] {
-		p.Hits = append(p.Hits, *x)
+	for i := range p.Facets {
+		if err := p.Facets[i].cut(r, b, names); err != nil {
+			return nil, err
+		}
 	}
+	return kept, nil
 }
 
-// mark shows in the best text of each hit what was looked for.
-func (p *SearchPage) mark(r *view.Reader, b *partnership.Batch, q view.Query) error {
-	var best []view.Hit
-	for i := range p.Hits {
-		x := &p.Hits[i]
-		b.Name(&x.Name)
-		if x.Member != nil {
-			b.Name(x.Member)
+// count counts a page, once for each value.
+func (f *Facet) count(x *found, places map[string]int) {
+	f.Of++
+	var seen [8]int
+	n := 0
+	x.each(f.Name, func(v string) {
+		at, ok := places[v]
+		if !ok {
+			at = len(f.Values)
+			places[v] = at
+			f.Values = append(f.Values, FacetValue{Value: v})
 		}
+		if slices.Contains(seen[:min(n, len(seen))], at) {
+			return
+		}
+		if n < len(seen) {
+			seen[n] = at
+		}
+		n++
+		f.Values[at].Count++
+	})
+}
+
+// cut keeps the most frequent values, and the chosen one, and names them.
+func (f *Facet) cut(r *view.Reader, b *partnership.Batch, names *names) error {
+	slices.SortStableFunc(f.Values, func(x, y FacetValue) int { return y.Count - x.Count })
+	chosen := slices.IndexFunc(f.Values, func(x FacetValue) bool { return x.Value == f.Chosen })
+	switch {
+	case f.Chosen == "":
+		f.Values = f.Values[:min(len(f.Values), perFacet)]
+	case chosen < 0:
+		there, err := known(r, f.Name, f.Chosen)
+		if err != nil {
+			return err
+		}
+		f.Unknown = !there
+		f.Values = append(f.Values[:min(len(f.Values), perFacet-1)], FacetValue{Value: f.Chosen})
+	default:
+		v := f.Values[chosen]
+		f.Values = append(slices.Delete(f.Values, chosen, chosen+1)[:min(len(f.Values)-1, perFacet-1)], v)
+		slices.SortStableFunc(f.Values, func(x, y FacetValue) int { return y.Count - x.Count })
+	}
+	if f.Unknown || f.Name != "member" && f.Name != "source" {
+		return nil
+	}
+	for i := range f.Values {
+		f.Values[i].Named = &partnership.Named{ID: record.ID(f.Values[i].Value)}
+		names.name(b, f.Values[i].Named)
+	}
+	return nil
+}
+
+// show makes the hits of one page of what was kept.
+func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q view.Query, kept []*found, page int) error {
+	p.Total = len(kept)
+	p.Last = max(1, (len(kept)+perPage-1)/perPage)
+	p.Page = min(max(1, page), p.Last)
+	from := (p.Page - 1) * perPage
+	kept = kept[from:min(from+perPage, len(kept))]
+	var best []view.Hit
+	for _, x := range kept {
 		if x.best.N > 0 {
 			best = append(best, x.best)
 		}
 	}
-	marked, err := r.Marked(q, best)
-	if errors.Is(err, record.ErrNotFound) {
-		err = nil
+	snippets, err := r.Snippets(q, best)
+	if err != nil {
+		return err
 	}
-	for i := range p.Hits {
-		p.Hits[i].Text = snippet(marked[p.Hits[i].best.N])
+	// What a hit is called stands in one field: a batch would look at all that may hold a name.
+	titles, err := textsOf(r, `SELECT t.object, t.language, t.original, t.value FROM json_each(?1) j CROSS JOIN text t ON t.object = j.value
+		AND t.field = CASE substr(j.value, 1, 3) WHEN 'or_' THEN 'name' WHEN 'mb_' THEN 'name' WHEN 'cl_' THEN 'name' ELSE 'title' END
+		WHERE t.since < :position AND t.until >= :position`, jsonOf(pagesOf(kept)))
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// snippet is what stands around the first place that is marked.
-func snippet(s string) string {
-	const before, length = 80, 280
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	at := max(0, slices.Index(runes, '\x02')-before)
-	end := min(len(runes), at+length)
-	if slices.Contains(runes[at:end], '\x02') { // never end inside a mark
-		for end < len(runes) && runes[end-1] != ' ' {
-			end++
+	p.Hits = make([]SearchHit, len(kept))
+	for i, x := range kept {
+		text := snippets[x.best.N]
+		p.Hits[i] = SearchHit{Path: pagePath(x.page), Kind: x.kind, Name: partnership.Named{ID: x.page}, Year: x.year, Text: text.Text, Field: text.Field,
+			Language: x.best.Language, Voice: x.best.Voice, Entry: x.best.Since, Ratings: strings.Fields(x.ratings)}
+		h := &p.Hits[i]
+		if x.best.N == 0 {
+			h.Entry = -1
+		}
+		if x.member != "" && x.member != x.page {
+			h.Member = &partnership.Named{ID: x.member}
+			names.name(b, h.Member)
+		}
+		if h.Name.Name = titles[x.page]; h.Name.Name.IsZero() {
+			b.Name(&h.Name)
+		}
+		if h.Path == "" { // a list of codes
+			code, err := view.Value[string](r, `SELECT code FROM code_list WHERE object = ?1 AND since < :position AND until >= :position`, x.page)
+			if err != nil {
+				return err
+			}
+			h.Path = "agenda/" + code
 		}
 	}
-	cut := string(runes[at:end])
-	if at > 0 {
-		cut = "…" + cut
-	}
-	if end < len(runes) {
-		cut += "…"
-	}
-	return cut
+	return nil
 }

@@ -42,7 +42,7 @@ func Suggest(r *view.Reader, query string) (*SuggestPage, error) {
 		return nil, err
 	}
 	var list []record.ID
-	for _, m := range ids {
+	for _, m := range ids.list {
 		if strings.HasPrefix(strings.ToLower(m.name), typed) && !slices.Contains(list, m.id) {
 			list = append(list, m.id)
 		}

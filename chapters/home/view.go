@@ -9,14 +9,18 @@ import (
 	"troth/core/view"
 )
 
-//go:embed *.go
+//go:embed view.sql
+var schema string
+
+//go:embed view.sql *.go
 var source embed.FS
 
-// Part is this chapter's part of the view: no tables, all pages, of which those of declarations, pledges, actions, organisations and
-// editions show what the whole record holds; may is the table of authority in force, which one of them shows. Its
-// source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the same ones.
+// Part is this chapter's part of the view: what pages can be narrowed by in search, and all pages, of which those of declarations,
+// pledges, actions, organisations and editions show what the whole record holds; may is the table of authority in force, which one of
+// them shows. Its source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the
+// same ones.
 func Part(may authority.Table) view.Part {
-	return view.Part{Name: "home", Source: source, Living: []string{"dc", "pd", "ac", "or", "ed"}, Apply: func(*view.Tx, record.Entry, any) error { return nil },
+	return view.Part{Name: "home", Schema: schema, Source: source, Living: []string{"dc", "pd", "ac", "or", "ed"}, Hears: hears, Apply: applyFacets, Reads: readOn,
 		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 

@@ -152,6 +152,9 @@ func (b *Batch) Read() error {
 }
 
 func (b *Batch) read() (*values, error) {
+	if len(b.wanted)+len(b.named) == 0 {
+		return &values{}, nil
+	}
 	v := &values{map[place]record.Text{}, map[place]string{}, map[place]int{}}
 	type row struct {
 		place

@@ -60,27 +60,33 @@ CREATE TABLE text (
   field     TEXT NOT NULL,    -- 'title', 'names/0'
   language  TEXT NOT NULL,    -- '' for the canonical JSON of a person or a file
   original  INTEGER NOT NULL, -- 1 for the language it was written in
-  value     TEXT NOT NULL,
   revision  INTEGER NOT NULL,
   since     INTEGER NOT NULL,
   until     INTEGER NOT NULL,
-  named     INTEGER NOT NULL, -- 1 when it is what the thing is called
-  spaceless INTEGER NOT NULL  -- 1 when some of it is in a script that writes words without spaces
+  shelf     INTEGER NOT NULL, -- which index of words has it: 1 what things are called, 2 what is said, 3 what is only looked up; 0 none
+  spaceless INTEGER NOT NULL, -- 1 when some of it is in a script that writes words without spaces
+  page      TEXT NOT NULL,    -- the thing on whose page it is read, or ''
+  voice     TEXT NOT NULL,    -- of the entry, as is the next
+  source    TEXT NOT NULL,
+  value     TEXT NOT NULL     -- last, since it may be long and what stands behind it is slow to reach
 );
 CREATE INDEX text_object ON text (object, field, since);
 CREATE INDEX text_blob /* for readers alone */ ON text (json_extract(value, '$.blob')) WHERE language = ''; -- which file is this document?
 CREATE INDEX text_spaceless ON text (spaceless) WHERE spaceless = 1;
 
--- Full text of all versions, in three indexes: what things are called, which answers first; all else that was said; and, by three letters
--- in a row, what has no spaces between its words. search.go asks them.
-CREATE VIEW text_named AS SELECT n, value FROM text WHERE language <> '' AND named = 1;
-CREATE VIEW text_words AS SELECT n, value FROM text WHERE language <> '' AND named = 0;
+-- Full text of all versions, in four indexes: what things are called, which answers first; what is said; what is only looked up, as the
+-- codes of a list are, which answers last; and, by three letters in a row, what has no spaces between its words. search.go asks them.
+CREATE VIEW text_named AS SELECT n, value FROM text WHERE shelf = 1;
+CREATE VIEW text_words AS SELECT n, value FROM text WHERE shelf = 2;
+CREATE VIEW text_lists AS SELECT n, value FROM text WHERE shelf = 3;
 CREATE VIEW text_grams AS SELECT n, value FROM text WHERE spaceless = 1;
 CREATE VIRTUAL TABLE words_named USING fts5 (value, content = 'text_named', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text_words', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE words_lists USING fts5 (value, content = 'text_lists', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1');
 INSERT INTO words_named (words_named, rank) VALUES ('secure-delete', 1);
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+INSERT INTO words_lists (words_lists, rank) VALUES ('secure-delete', 1);
 INSERT INTO words_grams (words_grams, rank) VALUES ('secure-delete', 1);
 CREATE VIRTUAL TABLE words_named_all USING fts5vocab ('words_named', 'row');
 CREATE VIRTUAL TABLE words_all USING fts5vocab ('words', 'row');

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,14 +14,44 @@ import (
 )
 
 // An index is one of the tables of full text, and the texts that are in it.
-type index struct{ table, texts string }
+type index struct{ table, texts, places string }
 
 var (
-	ofNames = index{"words_named", "text_named"}
-	ofWords = index{"words", "text_words"}
-	ofGrams = index{"words_grams", "text_grams"}
-	indexes = []index{ofNames, ofWords, ofGrams}
+	ofNames = indexOf("words_named", "text_named")
+	ofWords = indexOf("words", "text_words")
+	ofLists = indexOf("words_lists", "text_lists")
+	ofGrams = indexOf("words_grams", "text_grams")
+	indexes = []index{ofNames, ofWords, ofLists, ofGrams}
 )
+
+// indexOf is an index with the query for the places in which it has a match, newest first and one by one, so that no more are read than
+// are looked at. The bound is written out: SQLite plans a query again for each new value of a bound that it is given.
+func indexOf(table, texts string) index {
+	return index{table, texts, `SELECT ` + hitColumns + ` FROM (SELECT rowid AS n FROM ` + table + ` WHERE ` + table + ` MATCH ?1 AND rowid < ?2
+		ORDER BY rowid DESC LIMIT ` + strconv.Itoa(looked+1) + `) f CROSS JOIN text t ON t.n = f.n`}
+}
+
+// A shelf is the index of words that a text stands in, as the column of that name has it.
+type shelf int
+
+const (
+	noShelf     shelf = iota
+	namesShelf        // what things are called
+	wordsShelf        // what is said
+	lookUpShelf       // what is only looked up, or read on no page
+)
+
+func shelfOf(t record.SaidText, last bool) shelf {
+	switch {
+	case t.Language == "":
+		return noShelf
+	case last:
+		return lookUpShelf
+	case isName(t.Field):
+		return namesShelf
+	}
+	return wordsShelf
+}
 
 // isName reports whether a field says what its thing is called.
 func isName(field string) bool { return field == "name" || field == "title" || field == "short_title" }
@@ -130,18 +161,15 @@ func (q Query) match(prefix, any bool) string {
 
 // A Hit is a text on record in which a query was found.
 type Hit struct {
-	N        int64 // of the row; it does not outlive the reader
-	Object   record.ID
-	Field    string
+	N        int64     // of the row; it does not outlive the reader
+	Object   record.ID // whose text it is
+	Page     record.ID // on which it is read, or nothing
 	Language string
-	Revision int
-	Since    record.Index // the entry that says it
-	Exact    bool         // the words stand there as they were typed, not only as the beginnings of longer ones
-	Named    bool         // it is what the thing is called
-}
-
-func (h *Hit) fields() []any {
-	return []any{&h.N, &h.Object, &h.Field, &h.Language, &h.Revision, &h.Since, &h.Named}
+	Voice    record.Voice // of the entry that says it, as are the next two
+	Source   record.ID
+	Since    record.Index
+	Exact    bool // the words stand there as they were typed, not only as the beginnings of longer ones
+	shelf    shelf
 }
 
 // Hits are what a search found.
@@ -151,8 +179,24 @@ type Hits struct {
 	Some bool // nothing has all of the terms; these have some
 }
 
-// Search finds up to n texts that are true at the reader's position: names before the rest, whole words before beginnings, the newest
-// first. It looks at a bounded number of places, however often a word was said, and says when there are more.
+// FullPage is how many pages fill the first page of what was found: where so many have the words themselves, others are not looked for.
+const FullPage = 20
+
+// full reports whether enough pages were found.
+func (h *Hits) full() bool {
+	if len(h.List) < FullPage {
+		return false
+	}
+	pages := map[record.ID]bool{}
+	for i := range h.List {
+		pages[h.List[i].Page] = true
+	}
+	return len(pages) >= FullPage
+}
+
+// Search finds up to n texts that are true at the reader's position: names before what is said, whole words before beginnings, the newest
+// first; what is only looked up comes last. It looks at a bounded number of places, however often a word was said, and says when there
+// are more. When the words themselves fill a page, what only begins like them is left out.
 func (r *Reader) Search(q Query, n int) (Hits, error) {
 	var h Hits
 	if len(q.Terms) == 0 {
@@ -169,9 +213,16 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 		if any && len(q.Terms) == 1 {
 			break
 		}
-		for _, prefix := range []bool{false, true} {
-			for _, index := range []index{ofNames, ofWords} {
-				if err := r.searchIndex(&h, index, q.match(prefix, any), before, n, !prefix); err != nil {
+		whole, begun := q.match(false, any), q.match(true, any)
+		for _, pass := range []struct {
+			indexes []index
+			match   string
+		}{{[]index{ofNames, ofWords}, whole}, {[]index{ofNames, ofWords}, begun}, {[]index{ofLists}, begun}} {
+			if h.full() {
+				break
+			}
+			for _, index := range pass.indexes {
+				if err := r.searchIndex(&h, index, pass.match, before, n, pass.match == whole); err != nil {
 					return h, err
 				}
 			}
@@ -181,36 +232,32 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 			break
 		}
 	}
-	// A name that only begins like a query is still nearer than a text.
-	slices.SortStableFunc(h.List, func(a, b Hit) int { return place(a) - place(b) })
+	h.order()
 	return h, nil
 }
 
-func place(h Hit) int {
-	p := 0
-	if !h.Named {
-		p += 2
+// order puts a name that only begins like a query before a text that has it.
+func (h *Hits) order() {
+	slices.SortStableFunc(h.List, func(a, b Hit) int { return a.place() - b.place() })
+}
+
+func (h *Hit) place() int {
+	if h.Exact {
+		return 2 * int(h.shelf)
 	}
-	if !h.Exact {
-		p++
-	}
-	return p
+	return 2*int(h.shelf) + 1
 }
 
 // textsBefore is the number of the first text that the reader's position does not know yet. Texts are numbered in the order of entries.
 func (r *Reader) textsBefore() (int64, error) {
-	last, err := Value[int64](r, `SELECT coalesce(max(n), 0) FROM text`)
-	if err != nil {
-		return 0, err
-	}
-	since, err := r.sinceOf(last)
+	last, since, err := r.textUpTo(Forever)
 	if err != nil || since < r.position {
 		return last + 1, err
 	}
 	from, to := int64(0), last
 	for from < to {
 		middle := from + (to-from)/2
-		if since, err = r.sinceOf(middle); err != nil {
+		if _, since, err = r.textUpTo(middle); err != nil {
 			return 0, err
 		}
 		if since < r.position {
@@ -222,28 +269,38 @@ func (r *Reader) textsBefore() (int64, error) {
 	return from, nil
 }
 
-// sinceOf is the entry of the last text up to a number; −1 before the first.
-func (r *Reader) sinceOf(n int64) (record.Index, error) {
-	since, err := Value[record.Index](r, `SELECT since FROM text WHERE n <= ?1 ORDER BY n DESC LIMIT 1`, n)
-	if errors.Is(err, record.ErrNotFound) {
-		return -1, nil
+// textUpTo is the last text up to a number, and its entry; 0 and −1 before the first.
+func (r *Reader) textUpTo(n int64) (int64, record.Index, error) {
+	type row struct {
+		n     int64
+		since record.Index
 	}
-	return since, err
+	x, err := One(r, `SELECT n, since FROM text WHERE n <= ?1 ORDER BY n DESC LIMIT 1`, Args{n}, func(x *row) []any { return []any{&x.n, &x.since} })
+	if errors.Is(err, record.ErrNotFound) {
+		return 0, -1, nil
+	}
+	return x.n, x.since, err
 }
 
-const hitColumns = `t.n, t.object, t.field, t.language, t.revision, t.since, t.named`
+const hitColumns = `t.n, t.object, t.page, t.language, t.voice, t.source, t.since, t.shelf, t.since < :position AND t.until >= :position`
 
-// searchIndex adds what one index has. Places come newest first and one by one, so that no more are read than are looked at.
+// hit reads hitColumns, without the detour over scan: a search reads hundreds of rows.
+func hit(row []database.Value, exact bool) (h Hit, alive bool) {
+	text := func(i int) string { s, _ := row[i].(string); return s }
+	number := func(i int) int64 { n, _ := row[i].(int64); return n }
+	return Hit{N: number(0), Object: record.ID(text(1)), Page: record.ID(text(2)), Language: text(3), Voice: record.Voice(text(4)),
+		Source: record.ID(text(5)), Since: record.Index(number(6)), shelf: shelf(number(7)), Exact: exact}, number(8) == 1
+}
+
+// searchIndex adds what one index has.
 func (r *Reader) searchIndex(h *Hits, index index, match string, before int64, n int, exact bool) error {
 	if h.More && len(h.List) >= n {
 		return nil
 	}
-	return r.take(h, n, exact, nil, `SELECT `+hitColumns+`, t.since < :position AND t.until >= :position, t.value
-		FROM (SELECT rowid AS n FROM `+index.table+` WHERE `+index.table+` MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) f
-		CROSS JOIN text t ON t.n = f.n`, match, before, looked+1)
+	return r.take(h, n, exact, nil, index.places, match, before)
 }
 
-// take adds the rows of a query that are alive and kept, until there are n.
+// take adds the rows of a query that are alive and kept, until there are n. What keep sees of a text is the column after the others.
 func (r *Reader) take(h *Hits, n int, exact bool, keep func(value string) bool, query string, args ...any) error {
 	seen := make(map[int64]bool, len(h.List))
 	for _, x := range h.List {
@@ -251,18 +308,18 @@ func (r *Reader) take(h *Hits, n int, exact bool, keep func(value string) bool, 
 	}
 	places := 0
 	return r.each(query, args, func(row []database.Value) error {
-		x := Hit{Exact: exact}
-		var alive bool
-		var value string
-		if err := scan(row, append(x.fields(), &alive, &value)); err != nil {
-			return err
-		}
 		if places++; places > looked && keep == nil || places > maxScanned {
 			h.More = true
 			return database.ErrStop
 		}
-		if !alive || seen[x.N] || keep != nil && !keep(value) {
+		x, alive := hit(row, exact)
+		if !alive || seen[x.N] {
 			return nil
+		}
+		if keep != nil {
+			if value, _ := row[len(row)-1].(string); !keep(value) {
+				return nil
+			}
 		}
 		if len(h.List) >= n {
 			h.More = true
@@ -287,25 +344,21 @@ func (r *Reader) searchGrams(h *Hits, q Query, n int) error {
 		return err
 	}
 	if len(long.Terms) == 0 {
-		return r.take(h, n, true, keep, `SELECT `+hitColumns+`, t.since < :position AND t.until >= :position, t.value
-			FROM text t WHERE t.spaceless = 1 AND t.n < ?1 ORDER BY t.n DESC`, before)
+		return r.take(h, n, true, keep, `SELECT `+hitColumns+`, t.value FROM text t WHERE t.spaceless = 1 AND t.n < ?1 ORDER BY t.n DESC`, before)
 	}
-	err = r.take(h, n, true, keep, `SELECT `+hitColumns+`, t.since < :position AND t.until >= :position, t.value
-		FROM (SELECT rowid AS n FROM words_grams WHERE words_grams MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) f
-		CROSS JOIN text t ON t.n = f.n`, long.match(false, false), before, looked+1)
-	slices.SortStableFunc(h.List, func(a, b Hit) int { return place(a) - place(b) })
+	err = r.take(h, n, true, keep, strings.Replace(ofGrams.places, hitColumns, hitColumns+`, t.value`, 1), long.match(false, false), before)
+	h.order()
 	return err
 }
 
-// What stands around the places of a text in which a query was found. No text on record holds a control character.
-const (
-	MarkBegin = "\x02"
-	MarkEnd   = "\x03"
-)
+// A Snippet is a piece of a text in which a query was found.
+type Snippet struct {
+	Field string
+	Text  string // with MarkBegin and MarkEnd around the places
+}
 
-// Marked gives the texts of hits, with the places in which the query was found between MarkBegin and MarkEnd.
-func (r *Reader) Marked(q Query, hits []Hit) (map[int64]string, error) {
-	marked := make(map[int64]string, len(hits))
+// Snippets gives, of each of these hits, the piece around the first place in which the query was found.
+func (r *Reader) Snippets(q Query, hits []Hit) (map[int64]Snippet, error) {
 	ns := make([]int64, len(hits))
 	for i, h := range hits {
 		ns[i] = h.N
@@ -314,41 +367,13 @@ func (r *Reader) Marked(q Query, hits []Hit) (map[int64]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	type row struct {
-		n     int64
-		value string
-	}
-	fields := func(x *row) []any { return []any{&x.n, &x.value} }
-	rows, err := All(r, `SELECT t.n, t.value FROM json_each(?1) j CROSS JOIN text t ON t.n = j.value`, Args{string(given)}, fields)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range rows {
-		marked[x.n] = x.value
-	}
-	list := []index{ofNames, ofWords}
-	match := q.match(true, true)
-	if q.spaceless() {
-		long := q.Without(func(t Term) bool { return utf8.RuneCountInString(t.Words) < 3 })
-		if list, match = []index{ofGrams}, long.match(false, true); len(long.Terms) == 0 {
-			for n, value := range marked {
-				for _, t := range q.Terms {
-					value = strings.ReplaceAll(value, t.Words, MarkBegin+t.Words+MarkEnd)
-				}
-				marked[n] = value
-			}
-			return marked, nil
-		}
-	}
-	for _, index := range list {
-		rows, err := All(r, `SELECT w.rowid, highlight(`+index.table+`, 0, char(2), char(3)) FROM json_each(?1) j
-			CROSS JOIN `+index.table+` w ON w.rowid = j.value WHERE `+index.table+` MATCH ?2`, Args{string(given), match}, fields)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range rows {
-			marked[x.n] = x.value
-		}
-	}
-	return marked, nil
+	m, found := q.marker(), make(map[int64]Snippet, len(hits))
+	err = r.each(`SELECT t.n, t.field, t.value FROM json_each(?1) j CROSS JOIN text t ON t.n = j.value`, []any{string(given)}, func(row []database.Value) error {
+		n, _ := row[0].(int64)
+		field, _ := row[1].(string)
+		value, _ := row[2].(string)
+		found[n] = Snippet{field, m.snippet(value)}
+		return nil
+	})
+	return found, err
 }

@@ -44,9 +44,9 @@ func TestSearchInEveryScript(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", q, got, want)
 		}
 		hits := must(r.Search(view.ParseQuery(q), 100)).List
-		for n, value := range must(r.Marked(view.ParseQuery(q), hits)) {
-			if !strings.Contains(value, view.MarkBegin) {
-				t.Errorf("%q is not marked in text %d, %q", q, n, value)
+		for n, x := range must(r.Snippets(view.ParseQuery(q), hits)) {
+			if !strings.Contains(x.Text, view.MarkBegin) {
+				t.Errorf("%q is not marked in text %d, %q", q, n, x.Text)
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func FuzzSearch(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q: %v", s, err)
 		}
-		if _, err := r.Marked(q, hits.List); err != nil {
+		if _, err := r.Snippets(q, hits.List); err != nil {
 			t.Fatalf("%q: %v", s, err)
 		}
 	})

@@ -134,7 +134,8 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range kind.Links(thing) {
+	links := kind.Links(thing)
+	for _, l := range links {
 		if err := tx.Exec(`INSERT OR IGNORE INTO link VALUES (?1, ?2, ?3, ?4, ?5)`, e.Object, l.Relation, l.To, e.Index, int64(Forever)); err != nil {
 			return err
 		}
@@ -144,10 +145,8 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 			return err
 		}
 	}
-	for _, t := range said.Texts {
-		if err := tx.text(e, t); err != nil {
-			return err
-		}
+	if err := tx.texts(e, said.Texts, links); err != nil {
+		return err
 	}
 	switch thing := thing.(type) {
 	case record.Rendering:
@@ -173,10 +172,23 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 	return nil
 }
 
-func (tx *Tx) text(e record.Entry, t record.SaidText) error {
-	return tx.Exec(`INSERT INTO text (object, field, language, original, value, revision, since, until, named, spaceless)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
-		e.Object, t.Field, t.Language, t.Original, t.Value, e.Revision, e.Index, int64(Forever), isName(t.Field), t.Language != "" && Spaceless(t.Value))
+// texts takes in what an entry says in words.
+func (tx *Tx) texts(e record.Entry, list []record.SaidText, links []record.Link) (err error) {
+	page, last := e.Object, false
+	if tx.view.reads != nil && len(list) > 0 {
+		if page, last, err = tx.view.reads(tx.Reader, e.Object, links); err != nil {
+			return err
+		}
+	}
+	for _, t := range list {
+		err := tx.Exec(`INSERT INTO text (object, field, language, original, revision, since, until, shelf, spaceless, page, voice, source, value)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`, e.Object, t.Field, t.Language, t.Original, e.Revision, e.Index, int64(Forever),
+			shelfOf(t, last || page == ""), t.Language != "" && Spaceless(t.Value), page, e.Voice, e.Source, t.Value)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillWords takes new texts into full text, all those of a Tx at once: FTS5 closes a segment of its index at each savepoint and

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,6 +31,11 @@ type Part struct {
 	// No clock, no chance, no effect outside the view. The core's tables (entry, link, text …) hold the entry already. An error
 	// refuses the entry before it is on record.
 	Apply func(tx *Tx, e record.Entry, thing any) error
+	// Hears are kinds of parts before it, of whose entries Apply hears too, after those parts.
+	Hears []record.Kind
+	// Reads says on whose page the words of a thing with these links are read, which is often its own: "" when on none. last puts them behind
+	// all others in search, as what is only looked up. One part of a view has it; without it each thing is its own page.
+	Reads func(r *Reader, thing record.ID, links []record.Link) (page record.ID, last bool, err error)
 	// Pages yields every page as its address and struct, or an error in the place of the struct, which ends it.
 	Pages func(*Reader) iter.Seq2[string, any]
 	// Relate names the relations, beyond the core's, in which the speaker of an entry that is not applied yet stands to what it is
@@ -51,10 +57,12 @@ type View struct {
 	Fingerprint string
 	kinds       *record.Kinds
 	parts       []Part
-	byKind      map[string][]int // kind → parts that hear of it
-	living      map[string]bool  // prefixes; see Part
-	write       chan *conn       // holds the one writing connection
-	idle        chan *conn       // reading connections
+	byKind      map[string][]int                                                 // kind → parts that hear of it
+	living      map[string]bool                                                  // prefixes; see Part
+	reads       func(*Reader, record.ID, []record.Link) (record.ID, bool, error) // see Part
+	memory      sync.Map                                                         // of Kept, by its key
+	write       chan *conn                                                       // holds the one writing connection
+	idle        chan *conn                                                       // reading connections
 	closing     sync.Once
 	mu          sync.Mutex
 	applied     record.Index
@@ -133,8 +141,11 @@ func newView(file, fingerprint string, kinds *record.Kinds, parts []Part) *View 
 		for _, prefix := range p.Living {
 			v.living[prefix] = true
 		}
-		for _, k := range append(record.Core(), p.Kinds...) {
+		for _, k := range slices.Concat(record.Core(), p.Kinds, p.Hears) {
 			v.byKind[k.Name] = append(v.byKind[k.Name], i)
+		}
+		if p.Reads != nil {
+			v.reads = p.Reads
 		}
 	}
 	n := 2 * runtime.GOMAXPROCS(0)

@@ -1,0 +1,242 @@
+package view
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// What stands around the places of a text in which a query was found. No text on record holds a control character.
+const (
+	MarkBegin = "\x02"
+	MarkEnd   = "\x03"
+)
+
+// Characters of a snippet before the first place, and in all.
+const (
+	snippetBefore = 80
+	snippetLength = 280
+)
+
+// A marker finds the places of a query in a text, as the index finds them: words without regard to case and diacritics, or, for scripts
+// without spaces, letters in a row. It goes through the text itself: the index would look up each text anew, and read all of it.
+type marker struct {
+	terms []markedTerm
+	begin [256]bool // first bytes of words that may be meant
+	rows  []string  // letters in a row, small ones of ASCII
+}
+
+type markedTerm struct {
+	words  []string // folded
+	prefix bool     // of the last word
+}
+
+func (q Query) marker() *marker {
+	m := &marker{}
+	for b := utf8.RuneSelf; b < 256; b++ {
+		m.begin[b] = true
+	}
+	spaceless := q.spaceless()
+	for _, t := range q.Terms {
+		if spaceless {
+			m.rows = append(m.rows, strings.Map(smallASCII, t.Words))
+			continue
+		}
+		x := markedTerm{prefix: !t.Phrase && utf8.RuneCountInString(t.Words) > 1}
+		for at := 0; ; {
+			from, to := wordAt(t.Words, at)
+			if from == to {
+				break
+			}
+			x.words, at = append(x.words, fold(t.Words[from:to])), to
+		}
+		if len(x.words) > 0 && x.words[0] != "" {
+			b := x.words[0][0]
+			m.begin[b] = true
+			if 'a' <= b && b <= 'z' {
+				m.begin[b-'a'+'A'] = true
+			}
+			m.terms = append(m.terms, x)
+		}
+	}
+	return m
+}
+
+func smallASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r - 'A' + 'a'
+	}
+	return r
+}
+
+// next is the first place at or after a byte of a text, and −1 where there is none.
+func (m *marker) next(s string, at int) (from, to int) {
+	if len(m.rows) > 0 {
+		return m.nextRow(s, at)
+	}
+	for at < len(s) {
+		from, to = wordAt(s, at)
+		if from == to {
+			break
+		}
+		if m.begin[s[from]] {
+			end := 0
+			for i := range m.terms {
+				end = max(end, m.terms[i].endAt(s, from, to))
+			}
+			if end > 0 {
+				return from, end
+			}
+		}
+		at = to
+	}
+	return -1, -1
+}
+
+func (m *marker) nextRow(s string, at int) (from, to int) {
+	for ; at < len(s); at++ {
+		for _, row := range m.rows {
+			if standsAt(s[at:], row) {
+				return at, at + len(row)
+			}
+		}
+	}
+	return -1, -1
+}
+
+func standsAt(s, row string) bool {
+	if len(s) < len(row) {
+		return false
+	}
+	for i := range len(row) {
+		if byte(smallASCII(rune(s[i]))) != row[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// endAt is where a term ends that begins with the word from … to of a text, 0 when it is not there.
+func (t *markedTerm) endAt(s string, from, to int) int {
+	for i, word := range t.words {
+		if i > 0 {
+			if from, to = wordAt(s, to); from == to {
+				return 0
+			}
+		}
+		if !begins(s[from:to], word, t.prefix && i == len(t.words)-1) {
+			return 0
+		}
+	}
+	return to
+}
+
+// begins reports whether a word of a text is a folded one, or begins like it.
+func begins(s, word string, longer bool) bool {
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		i += size
+		if r = foldRune(r); r < 0 {
+			continue
+		}
+		if word == "" {
+			return longer
+		}
+		want, n := utf8.DecodeRuneInString(word)
+		if r != want {
+			return false
+		}
+		word = word[n:]
+	}
+	return word == ""
+}
+
+func fold(s string) string {
+	return strings.Map(foldRune, s)
+}
+
+// foldRune is a letter as the index has it, small and without a diacritic; −1 for a diacritic alone.
+func foldRune(r rune) rune {
+	if r < utf8.RuneSelf {
+		return smallASCII(r)
+	}
+	if isDiacritic(r) {
+		return -1
+	}
+	r = unicode.ToLower(r)
+	var b [utf8.UTFMax]byte
+	if d := norm.NFD.Properties(b[:utf8.EncodeRune(b[:], r)]).Decomposition(); len(d) > 0 && r < 0x2000 {
+		r, _ = utf8.DecodeRune(d)
+	}
+	return r
+}
+
+func isDiacritic(r rune) bool { return 0x300 <= r && r < 0x370 }
+
+// wordAt is the first word at or after a byte of a text: letters and digits of all scripts, as FTS5's unicode61 takes them. It is empty
+// when there is none.
+func wordAt(s string, at int) (from, to int) {
+	for from = at; from < len(s); {
+		size, in := inWord(s[from:])
+		if in {
+			break
+		}
+		from += size
+	}
+	for to = from; to < len(s); {
+		size, in := inWord(s[to:])
+		if !in {
+			break
+		}
+		to += size
+	}
+	return from, to
+}
+
+func inWord(s string) (size int, in bool) {
+	if b := s[0]; b < utf8.RuneSelf {
+		return 1, 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	return size, isDiacritic(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
+}
+
+// snippet is what stands around the first place, marked, on one line.
+func (m *marker) snippet(s string) string {
+	first, _ := m.next(s, 0)
+	start := max(first, 0)
+	for n := 0; n < snippetBefore && start > 0; n++ {
+		_, size := utf8.DecodeLastRuneInString(s[:start])
+		start -= size
+	}
+	end := start
+	for n := 0; n < snippetLength && end < len(s); n++ {
+		_, size := utf8.DecodeRuneInString(s[end:])
+		end += size
+	}
+	var b strings.Builder
+	if start > 0 {
+		b.WriteString("…")
+	}
+	at := start
+	for first >= 0 {
+		from, to := m.next(s, at)
+		if from < 0 || from >= end {
+			break
+		}
+		b.WriteString(s[at:from] + MarkBegin + s[from:to] + MarkEnd)
+		at = to
+	}
+	if at < end {
+		b.WriteString(s[at:end])
+	}
+	if max(at, end) < len(s) {
+		b.WriteString("…")
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
