@@ -2,6 +2,7 @@ package home
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,18 @@ type Ask struct {
 	Query  string
 	Facets map[string]string // by their names, FacetNames
 	Page   int               // from 1
+}
+
+// With is the first page of what is asked for with another value of a facet, or with none.
+func (a Ask) With(facet, value string) Ask {
+	next := Ask{Query: a.Query, Facets: maps.Clone(a.Facets)}
+	if next.Facets == nil {
+		next.Facets = map[string]string{}
+	}
+	if next.Facets[facet] = value; value == "" {
+		delete(next.Facets, facet)
+	}
+	return next
 }
 
 // SearchPage is what was found, one hit for each page of the record.

@@ -95,6 +95,7 @@ type Link struct {
 	Href  string
 	Rel   string
 	Count int64 // said after the text; not when 0
+	Over  bool  // the count is at least that much
 }
 
 func (k Link) put(s *sheet) {

@@ -438,11 +438,20 @@ func (f Filter) put(s *sheet) {
 		s.show(link.Text)
 		if link.Count != 0 {
 			s.add(" ")
-			s.number(link.Count)
+			s.count(link)
 		}
 		s.add(`</a>`)
 	}
 	s.add(`</nav>`)
+}
+
+// count is how much a link leads to.
+func (s *sheet) count(link Link) {
+	if link.Over {
+		s.text(s.Say("search.over", "n", link.Count))
+		return
+	}
+	s.number(link.Count)
 }
 
 func (e Empty) put(s *sheet) {

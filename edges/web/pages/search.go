@@ -5,7 +5,9 @@ import (
 	"strconv"
 
 	"troth/chapters/home"
+	"troth/chapters/plan"
 	"troth/chapters/review"
+	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/api"
 	"troth/edges/web"
@@ -66,7 +68,7 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 		}
 		all = append(all, web.Section{ID: "meant", Title: l.Say("search.meant"), Note: l.Say("search.meant.note"), Body: []any{meant}})
 	}
-	if p.Total == 0 {
+	if p.Total == 0 && len(ask.Facets) == 0 {
 		var examples web.Bullets
 		for _, x := range []struct{ word, href string }{
 			{"georgia", searchAddress(home.Ask{Query: "Georgia"})}, {"owners", searchAddress(home.Ask{Query: `"beneficial ownership"`})},
@@ -101,7 +103,7 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 		sec.Body = append(sec.Body, web.Details{Summary: l.Say("search.narrow"), Body: facets})
 	}
 	if p.Total == 0 {
-		sec.Body = append(sec.Body, web.Empty{Text: l.Say("search.none")})
+		sec.Body = append(sec.Body, l.none(p, ask)...)
 		return sec
 	}
 	list := web.List{Pages: &web.Pages{Now: p.Page, Last: p.Last, Href: func(page int) string {
@@ -115,6 +117,57 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 	return sec
 }
 
+// none says why nothing is there, and how to go on: each choice can be left out, and those that nothing has are named.
+func (l sayer) none(p *home.SearchPage, ask home.Ask) (parts []any) {
+	if len(ask.Facets) == 0 {
+		return []any{web.Empty{Text: l.Say("search.none")}}
+	}
+	parts = []any{web.Empty{Text: l.Say("search.none.chosen")}}
+	var ways web.Bullets
+	for _, f := range p.Facets {
+		if f.Chosen == "" {
+			continue
+		}
+		if f.Unknown {
+			parts = append(parts, web.Notice{Title: l.Say("search.unknown", "value", f.Chosen, "facet", l.Word("facet", f.Name))})
+		}
+		value := any(f.Chosen)
+		for _, v := range f.Values {
+			if v.Value == f.Chosen && !f.Unknown {
+				value = l.facetValue(f, v)
+			}
+		}
+		if f.Of > 0 {
+			ways.Each = append(ways.Each, web.Link{Text: l.Rich("search.without", "facet", l.Word("facet", f.Name), "value", value), Href: l.Href(searchAddress(ask.With(f.Name, ""))), Count: int64(f.Of), Over: p.More})
+		}
+	}
+	if len(ask.Facets) > 1 || len(ways.Each) == 0 {
+		ways.Each = append(ways.Each, web.Link{Text: l.Say("search.without.all"), Href: l.Href(searchAddress(home.Ask{Query: ask.Query}))})
+	}
+	return append(parts, web.Group{Title: l.Say("search.out"), Body: []any{web.Para{Text: l.Say("search.out.note")}, ways}})
+}
+
+// facetValue is what a value of a facet is called.
+func (l sayer) facetValue(f home.Facet, v home.FacetValue) any {
+	switch f.Name {
+	case "member", "source":
+		if v.Named != nil && !v.Named.Name.IsZero() {
+			return l.text(v.Named.Name)
+		}
+	case "kind":
+		return l.Word("kind", v.Value)
+	case "voice":
+		return l.Word("speaks", v.Value)
+	case "language":
+		return l.LanguageName(v.Value)
+	case "area":
+		return l.text(plan.AreaOf(record.Code(v.Value)).Label)
+	case "rating":
+		return l.ruleName(v.Value)
+	}
+	return v.Value
+}
+
 func (l sayer) hit(h home.SearchHit) web.Item {
 	var name any = l.text(h.Name.Name)
 	if h.Name.Name.IsZero() {
@@ -123,6 +176,9 @@ func (l sayer) hit(h home.SearchHit) web.Item {
 	note := web.Join{Between: " · ", Pieces: []any{l.Word("kind", h.Kind)}}
 	if h.Member != nil {
 		note.Pieces = append(note.Pieces, l.named(*h.Member))
+	}
+	if h.Year != "" {
+		note.Pieces = append(note.Pieces, h.Year)
 	}
 	for _, rule := range h.Ratings {
 		note.Pieces = append(note.Pieces, l.ruleName(rule))
@@ -150,34 +206,16 @@ func (l sayer) ruleName(rule string) any {
 
 // facet leads to what was found, narrowed to each value.
 func (l sayer) facet(f home.Facet, p *home.SearchPage, ask home.Ask) (web.Filter, bool) {
-	choose := func(value string) string {
-		next := home.Ask{Query: ask.Query, Facets: map[string]string{f.Name: value}}
-		for name, v := range ask.Facets {
-			if name != f.Name {
-				next.Facets[name] = v
-			}
-		}
-		return l.Href(searchAddress(next))
-	}
-	filter := web.Filter{Label: l.Word("facet", f.Name), Links: []web.Link{{Text: l.Word("cut", "all"), Href: choose("")}}, Here: 0}
+	filter := web.Filter{Label: l.Word("facet", f.Name), Links: []web.Link{{Text: l.Word("cut", "all"), Href: l.Href(searchAddress(ask.With(f.Name, "")))}}}
 	for _, v := range f.Values {
-		var word any
-		switch {
-		case v.Named != nil:
-			word = l.text(v.Named.Name)
-		case f.Name == "kind":
-			word = l.Word("kind", v.Value)
-		case f.Name == "voice":
-			word = l.Word("speaks", v.Value)
-		case f.Name == "language":
-			word = l.LanguageName(v.Value)
-		default:
-			word = l.ruleName(v.Value)
+		word := any(v.Value)
+		if !f.Unknown || v.Value != f.Chosen {
+			word = l.facetValue(f, v)
 		}
 		if v.Value == f.Chosen {
 			filter.Here = len(filter.Links)
 		}
-		filter.Links = append(filter.Links, web.Link{Text: word, Href: choose(v.Value), Count: int64(v.Count)})
+		filter.Links = append(filter.Links, web.Link{Text: word, Href: l.Href(searchAddress(ask.With(f.Name, v.Value))), Count: int64(v.Count), Over: p.More && v.Count > 0})
 	}
 	return filter, len(f.Values) > 1 || f.Chosen != ""
 }

@@ -9,7 +9,7 @@ import (
 	"troth/core/view"
 )
 
-// Every text on record that is true now is found by its own longest word.
+// Every text on record that is true now is found by its own longest word, and says on which page it is read.
 func TestEveryTextIsFoundByItsWords(t *testing.T) {
 	x := newWorld(t, Options{})
 	x.fill()
@@ -57,7 +57,9 @@ func TestSearchInABrowser(t *testing.T) {
 func TestSearchPage(t *testing.T) {
 	x := newWorld(t, Options{})
 	x.fill()
-	for query, want := range map[string]string{"?q=publish": "t-list", "?q=publihs": `id="meant"`, "": `id="try"`, "?q=zzzzqqqq": `id="try"`} {
+	for query, want := range map[string]string{"?q=publish": "t-list", "?q=publihs": `id="meant"`, "": `id="try"`, "?q=zzzzqqqq": `id="try"`,
+		"?q=publish&member=nobody": "nobody", "?q=publish&year=1875": "/en/search?q=publish\"", "?q=publish&kind=commitment&voice=government": `aria-current="true"`,
+		"?q=publish&kind=commitment&year=1875": "/en/search?kind=commitment&amp;q=publish"} {
 		w := httptest.NewRecorder()
 		x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en"+searchPath+query, nil))
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {

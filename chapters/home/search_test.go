@@ -1,0 +1,107 @@
+package home_test
+
+import (
+	"fmt"
+	"testing"
+
+	"troth/chapters/chaptertest"
+	"troth/chapters/home"
+	"troth/chapters/partnership"
+	"troth/chapters/plan"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// What is found is narrowed by what the page is, also by what was said later than the text that was found, and at every position as it
+// stood then. A value that nothing has is known from one that only this search does not have.
+func TestFacets(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	edition := w.Do(w.Operator, partnership.Put(w.Operator.For, "", partnership.Edition{Publisher: record.In("en", "A publisher"), Title: record.In("en", "A file"),
+		SHA256: record.Hash{1}}))[0]
+	member := w.Say(w.Operator, w.Operator.For, "", member("Elsewhere"))
+	planned, promised := record.NewID("pl"), record.NewID("cm")
+	w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		return []desk.Saying{
+			{Object: planned, Source: edition, Of: member, Thing: plan.Plan{Act: plan.PlanAdopted, Member: record.To(member), Submitted: &record.Day{From: "2012-04-01", To: "2012-04-30"}}},
+			{Object: promised, Source: edition, Of: member, Thing: plan.Commitment{Act: plan.Adopted, Plan: record.To(planned), Title: record.In("en", "A lighthouse"),
+				Areas: []record.Code{"ogp2016:aid", "ogp2016:open-data"}}},
+		}, nil
+	})
+	r := w.Read()
+	before := r.Position()
+	r.Close()
+	f := finding(promised, "4")
+	f.Act = plan.Said
+	w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		return []desk.Saying{{Source: edition, Of: w.Review, Thing: f}}, nil
+	})
+	r = w.Read()
+	defer r.Close()
+	total := func(r *view.Reader, facet, value string) (int, home.Facet) {
+		t.Helper()
+		p, err := home.Search(r, home.Ask{Query: "lighthouse", Facets: map[string]string{facet: value}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range p.Facets {
+			if f.Name == facet {
+				return p.Total, f
+			}
+		}
+		t.Fatalf("no facet %s", facet)
+		return 0, home.Facet{}
+	}
+	all, err := home.Search(r, home.Ask{Query: "lighthouse"})
+	if err != nil || all.Total != 1 || all.Hits[0].Name.ID != promised || all.Hits[0].Year != "2012" {
+		t.Fatalf("found %+v, %v", all, err)
+	}
+	for facet, value := range map[string]string{"kind": "commitment", "member": string(member), "year": "2012", "area": "ogp2016:aid", "voice": "government",
+		"language": "en", "source": string(edition)} {
+		if n, f := total(r, facet, value); n != 1 || f.Of != 1 || f.Unknown || f.Values[0].Count != 1 {
+			t.Errorf("with %s %s there are %d, %+v", facet, value, n, f)
+		}
+	}
+	for _, x := range []struct {
+		facet, value string
+		unknown      bool
+	}{{"kind", "plan", false}, {"kind", "observation", true}, {"member", string(w.Member), false}, {"member", "nobody", true}, {"year", "1875", true},
+		{"voice", "people", false}, {"voice", "ghosts", true}, {"language", "tlh", true}, {"area", "ogp2016:audits-and-controls", false}, {"area", "ogp2016:weather", true}, {"source", "x", true}} {
+		if n, f := total(r, x.facet, x.value); n != 0 || f.Of != 1 || f.Unknown != x.unknown || len(f.Values) != 2 {
+			t.Errorf("with %s %s there are %d, %+v", x.facet, x.value, n, f)
+		}
+	}
+	if len(all.Hits[0].Ratings) == 0 {
+		t.Fatal("a finding of the highest codes comes to no rating")
+	}
+	if _, f := total(r, "rating", "x"); !f.Unknown {
+		t.Error("a rule that no method has is known")
+	}
+	rating := all.Hits[0].Ratings[0]
+	if n, _ := total(r, "rating", rating); n != 1 {
+		t.Errorf("rated %s: %d", rating, n)
+	}
+	if n, _ := total(r.At(before), "rating", rating); n != 0 {
+		t.Errorf("before it was reviewed, %d have %s", n, rating)
+	}
+}
+
+// A common word is looked for in a bounded number of texts, and whatever is counted then says that there are more.
+func TestSearchIsBounded(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	var list []plan.Commitment
+	for i := range 400 {
+		list = append(list, plan.Commitment{Title: record.In("en", fmt.Sprint("A lighthouse, number ", i))})
+	}
+	w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}, list...))
+	r := w.Read()
+	defer r.Close()
+	p, err := home.Search(r, home.Ask{Query: "lighthouse", Page: 3})
+	if err != nil || !p.More || p.Total >= 400 || len(p.Hits) != view.FullPage || p.Page != 3 {
+		t.Errorf("found %d, more %v, %d on page %d: %v", p.Total, p.More, len(p.Hits), p.Page, err)
+	}
+	narrow, err := home.Search(r, home.Ask{Query: "lighthouse", Facets: map[string]string{"kind": "commitment"}})
+	if err != nil || narrow.Total != 400 || narrow.More {
+		t.Errorf("of commitments %d, more %v: %v", narrow.Total, narrow.More, err)
+	}
+}
