@@ -67,7 +67,7 @@ func TestFacets(t *testing.T) {
 		unknown      bool
 	}{{"kind", "plan", false}, {"kind", "observation", true}, {"member", string(w.Member), false}, {"member", "nobody", true}, {"year", "1875", true},
 		{"voice", "people", false}, {"voice", "ghosts", true}, {"language", "tlh", true}, {"area", "ogp2016:audits-and-controls", false}, {"area", "ogp2016:weather", true}, {"source", "x", true}} {
-		if n, f := total(r, x.facet, x.value); n != 0 || f.Of != 1 || f.Unknown != x.unknown || len(f.Values) != 2 {
+		if n, f := total(r, x.facet, x.value); n != 0 || f.Of != 1 || f.Unknown != x.unknown || f.Values[len(f.Values)-1] != (home.FacetValue{Value: x.value, Named: f.Values[len(f.Values)-1].Named}) {
 			t.Errorf("with %s %s there are %d, %+v", x.facet, x.value, n, f)
 		}
 	}
