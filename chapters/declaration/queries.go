@@ -64,15 +64,16 @@ type AdoptionInfo struct {
 
 // EndorsementInfo says that somebody endorses a declaration. Who is Said.Of.
 type EndorsementInfo struct {
-	ID        record.ID         `json:"id"`
-	Act       ActOfFact         `json:"act"`
-	Endorser  partnership.Named `json:"endorser"`
-	On        *record.Day       `json:"on,omitempty"`
-	Statement *record.Text      `json:"statement,omitempty"`
-	Address   *record.Text      `json:"address,omitempty"`
-	Reason    *record.Text      `json:"reason,omitempty"`
-	Said      partnership.Said  `json:"said"`
-	Redacted  []view.Tombstone  `json:"redacted,omitempty"`
+	ID        record.ID          `json:"id"`
+	Act       ActOfFact          `json:"act"`
+	Endorser  partnership.Named  `json:"endorser"`
+	Of        *partnership.Named `json:"of,omitempty"` // the declaration, where it is not the page's own
+	On        *record.Day        `json:"on,omitempty"`
+	Statement *record.Text       `json:"statement,omitempty"`
+	Address   *record.Text       `json:"address,omitempty"`
+	Reason    *record.Text       `json:"reason,omitempty"`
+	Said      partnership.Said   `json:"said"`
+	Redacted  []view.Tombstone   `json:"redacted,omitempty"`
 }
 
 // All lists the declarations on record, the one that the others stand on first: what was withdrawn, was renewed by another or only
@@ -235,16 +236,27 @@ func Adoptions(r *view.Reader, b *partnership.Batch, declaration record.ID) ([]A
 
 // Endorsements lists who endorses a declaration, oldest first, once the batch is read. What was taken back is among it.
 func Endorsements(r *view.Reader, b *partnership.Batch, declaration record.ID) ([]EndorsementInfo, error) {
+	return endorsements(r, b, `n.declaration = ?1`, declaration, false)
+}
+
+// EndorsedBy lists what a body endorses, like Endorsements, each with its declaration.
+func EndorsedBy(r *view.Reader, b *partnership.Batch, body record.ID) ([]EndorsementInfo, error) {
+	return endorsements(r, b, `n.endorser = ?1`, body, true)
+}
+
+// endorsements reads those that SQL chooses by an id; named: each names its declaration.
+func endorsements(r *view.Reader, b *partnership.Batch, where string, id record.ID, named bool) ([]EndorsementInfo, error) {
 	type row struct {
 		EndorsementInfo
+		of   record.ID
 		said partnership.SaidRow
 		on   record.Day
 	}
-	rows, err := view.All(r, `SELECT n.object, n.act, n.endorser, n.first_day, n.last_day, `+partnership.SaidColumns+`
+	rows, err := view.All(r, `SELECT n.object, n.act, n.endorser, n.declaration, n.first_day, n.last_day, `+partnership.SaidColumns+`
 		FROM endorsement n JOIN entry e ON e.idx = n.since
-		WHERE n.declaration = ?1 AND n.since < :position AND n.until >= :position ORDER BY n.first_day, n.since`, view.Args{declaration},
+		WHERE `+where+` AND n.since < :position AND n.until >= :position ORDER BY n.first_day, n.since`, view.Args{id},
 		func(x *row) []any {
-			return append([]any{&x.ID, &x.Act, &x.Endorser.ID, &x.on.From, &x.on.To}, x.said.Fields()...)
+			return append([]any{&x.ID, &x.Act, &x.Endorser.ID, &x.of, &x.on.From, &x.on.To}, x.said.Fields()...)
 		})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -255,6 +267,10 @@ func Endorsements(r *view.Reader, b *partnership.Batch, declaration record.ID) (
 		*n = x.EndorsementInfo
 		n.On = partnership.DayOf(x.on.From, x.on.To)
 		b.Name(&n.Endorser)
+		if named {
+			n.Of = &partnership.Named{ID: x.of}
+			b.Name(n.Of)
+		}
 		x.said.Into(b, &n.Said)
 		b.Maybe(n.ID, "statement", &n.Statement)
 		b.Maybe(n.ID, "address", &n.Address)

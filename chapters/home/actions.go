@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"troth/chapters/collective"
+	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -45,16 +46,18 @@ type ActionPage struct {
 
 // OrganisationPage is an organisation: what it joined, brought, found and published.
 type OrganisationPage struct {
-	Day          string                    `json:"day"`     // of the reader
-	Version      record.Index              `json:"version"` // the last entry that changed this page
-	Organisation OrganisationInfo          `json:"organisation"`
-	Said         partnership.Said          `json:"said"`
-	Operator     bool                      `json:"operator"` // it runs this record
-	Joined       []collective.JoiningInfo  `json:"joined,omitempty"`
-	Resources    []collective.ResourceInfo `json:"resources,omitempty"`
-	Findings     int                       `json:"findings"` // of it, not taken back
-	Newest       []Statement               `json:"newest,omitempty"`
-	History      []Version                 `json:"history"`
+	Day          string                        `json:"day"`     // of the reader
+	Version      record.Index                  `json:"version"` // the last entry that changed this page
+	Organisation OrganisationInfo              `json:"organisation"`
+	Said         partnership.Said              `json:"said"`
+	Operator     bool                          `json:"operator"` // it runs this record
+	Joined       []collective.JoiningInfo      `json:"joined,omitempty"`
+	Resources    []collective.ResourceInfo     `json:"resources,omitempty"`
+	Endorsed     []declaration.EndorsementInfo `json:"endorsed,omitempty"`  // declarations; taken back ones included
+	Published    []EditionInfo                 `json:"published,omitempty"` // files that were imported, under its name
+	Findings     int                           `json:"findings"`            // of it, not taken back
+	Newest       []Statement                   `json:"newest,omitempty"`    // of its account; those with a source it did not say here
+	History      []Version                     `json:"history"`
 }
 
 // OrganisationInfo is an organisation as it stands now.
@@ -191,6 +194,8 @@ func Organisation(r *view.Reader, id record.ID) (*OrganisationPage, error) {
 		func() (err error) { p.History, err = history(r, b, "organisation", id, &p.Said); return },
 		func() (err error) { p.Joined, err = collective.JoinedBy(r, b, id); return },
 		func() (err error) { p.Resources, err = collective.ResourcesOf(r, b, id); return },
+		func() (err error) { p.Endorsed, err = declaration.EndorsedBy(r, b, id); return },
+		func() (err error) { p.Published, err = editions(r, b, underName, id); return },
 		func() (err error) {
 			p.Findings, err = view.Value[int](r, `SELECT count(*) FROM finding f JOIN entry e ON e.idx = f.since WHERE e.of = ?1 AND f.act <> 'taken_back'
 				AND f.since < :position AND f.until >= :position`, id)
@@ -216,6 +221,10 @@ func Organisation(r *view.Reader, id record.ID) (*OrganisationPage, error) {
 	o.Name = name.Name
 	return p, err
 }
+
+// underName chooses the editions whose publisher is called like the body ?1.
+const underName = `AND EXISTS (SELECT 1 FROM text p JOIN text n ON n.object = ?1 AND n.field = 'name' AND n.value = p.value
+	WHERE p.object = d.object AND p.field = 'publisher' AND p.since < :position AND p.until >= :position AND n.since < :position AND n.until >= :position)`
 
 // newest reads the newest entries of the organisation's own account.
 func (p *OrganisationPage) newest(r *view.Reader, b *partnership.Batch, id record.ID) error {

@@ -99,7 +99,6 @@ func (l sayer) memberAreas(p *home.MemberPage) web.Section {
 		}
 		sec.Body = append(sec.Body, web.Group{Title: title, Body: []any{tags}})
 	}
-	sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: l.Say("member.compare"), Href: l.Href(comparePath + "?members=" + string(p.Member.ID))}})
 	return sec
 }
 

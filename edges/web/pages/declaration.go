@@ -231,7 +231,7 @@ func (l sayer) translated(t record.Text, entry record.Index, field string, list 
 // newest is the newest entry that bears on a pledge: what, whose, when.
 func (l sayer) newest(s home.Statement) any {
 	item := l.statement(s)
-	return l.Rich("holds.newest", "what", item.Title, "who", l.whose(s.Said), "when", joined(l.published(s.Said.Source), on(s.Said.At)))
+	return l.Rich("holds.newest", "what", item.Title, "who", l.whose(s.Said), "when", joined(l.published(s.Said.Source), on(s.Said.At), l.voluntary(s.Kind)))
 }
 
 // wording is the words around the pledges.

@@ -160,7 +160,7 @@ func (l sayer) latest(list []home.MovedGroup) web.Section {
 			continue
 		}
 		title := web.Link{Text: l.Say("latest.group", "kind", l.Word("kind", g.Kind), "n", l.Say("n.entries", "n", g.N)), Href: l.Href(movedAddress(home.MovedCut{Kind: g.Kind}))}
-		items.Items = append(items.Items, web.Item{Title: title, Note: joined(l.movedWhose(g), l.Word("voice", voiceOf(g.Voice)), web.Day(g.Day), l.movedFrom(g), l.entry(g.Last))})
+		items.Items = append(items.Items, web.Item{Title: title, Note: joined(l.voluntary(g.Kind), l.movedWhose(g), l.Word("voice", voiceOf(g.Voice)), web.Day(g.Day), l.movedFrom(g), l.entry(g.Last))})
 	}
 	sec.Body = []any{items}
 	if items.Items == nil {
@@ -186,8 +186,17 @@ func (l sayer) statement(s home.Statement) web.Item {
 	}
 	return web.Item{
 		Title: web.Link{Text: title, Href: href},
-		Note:  joined(l.Word("kind", s.Kind), l.Word("voice", voiceOf(s.Said.Voice)), on(s.Said.At), l.published(s.Said.Source), l.entry(s.Said.Entry)),
+		Note:  joined(l.Word("kind", s.Kind), l.voluntary(s.Kind), l.Word("voice", voiceOf(s.Said.Voice)), on(s.Said.At), l.published(s.Said.Source), l.entry(s.Said.Entry)),
 	}
+}
+
+// voluntary says of endorsing, joining and pledging resources what they are; of nothing else anything.
+func (l sayer) voluntary(kind string) any {
+	switch kind {
+	case "endorsement", "joining", "resource":
+		return l.Say("declaration.voluntary")
+	}
+	return nil
 }
 
 // published names the publisher of what was taken from an edition, where there is no room for more.

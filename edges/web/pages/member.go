@@ -78,6 +78,9 @@ func (l sayer) memberHead(p *home.MemberPage) web.Head {
 	m := &p.Member
 	lead := web.Text{Value: l.memberLead(&p.Voices, len(p.Plans)), Lang: l.Tag}
 	h := web.Head{Over: l.Word("sort", string(m.Sort)), Title: l.said(m.Name, p.Said.Entry, "name"), Lead: &lead}
+	if p.Voices.Commitments > 0 {
+		h.Under = web.Para{Text: web.Link{Text: l.Say("member.compare"), Href: l.Href(comparePath + "?members=" + string(m.ID))}}
+	}
 	facts := (*rows)(&h.Facts)
 	if len(m.Former) > 0 {
 		facts.add(l.Say("head.former"), l.list(m.Former))

@@ -128,7 +128,7 @@ func (l sayer) movedTable(list []home.MovedGroup) web.Table {
 
 // movedWhat is what entries of a group are: their kind, and of a single one what it is about.
 func (l sayer) movedWhat(g home.MovedGroup) any {
-	kind := l.Word("kind", g.Kind)
+	kind := joined(l.Word("kind", g.Kind), l.voluntary(g.Kind))
 	if g.Only == nil || g.Only.Name.IsZero() && (g.Only.About == nil || g.Only.About.Name.IsZero()) {
 		return kind
 	}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"troth/chapters/declaration"
 	"troth/chapters/home"
 	"troth/core/record"
 	"troth/core/view"
@@ -61,16 +62,13 @@ func (l sayer) organisation(p *home.OrganisationPage, receipt *web.Receipt) web.
 		all = append(all, l.removedSection(removed))
 	}
 	all = append(all, l.joined(p.Joined, p.Resources))
-	newest := web.Section{ID: "newest", Title: l.Say("organisation.newest")}
-	var items web.List
-	for _, s := range p.Newest {
-		items.Items = append(items.Items, l.statement(s))
+	if len(p.Endorsed) > 0 {
+		all = append(all, l.endorsedBy(p.Endorsed))
 	}
-	newest.Body = []any{items}
-	if items.Items == nil {
-		newest.Body = []any{web.Empty{Text: l.Say("organisation.newest.none")}}
+	if len(p.Published) > 0 {
+		all = append(all, l.publishedBy(p.Published))
 	}
-	all = append(all, newest)
+	all = append(all, l.saidBy(p.Newest)...)
 	if receipt != nil {
 		all = append(all, web.Section{ID: "origin", Title: l.Say("origin.title"), Body: []any{web.KV{Facts: l.sourceFacts(p.Said)}}}, l.past(p.History), l.sealed(*receipt))
 	}
@@ -81,4 +79,51 @@ func (l sayer) organisation(p *home.OrganisationPage, receipt *web.Receipt) web.
 		shell.History, shell.Scripts = "#history", checkScripts
 	}
 	return web.Content{Parts: all, Shell: shell}
+}
+
+// endorsedBy is which declarations a body endorses.
+func (l sayer) endorsedBy(list []declaration.EndorsementInfo) web.Section {
+	var ledger web.Ledger
+	for _, e := range list {
+		row := web.LedgerRow{When: l.dayOr(e.On), Title: l.named(*e.Of), Body: []any{l.Say("declaration.voluntary")}, End: l.entry(e.Said.Entry)}
+		if e.Act == declaration.TakenBack {
+			row.Body = append(row.Body, web.State{Mark: web.Amend, Word: l.Word("act", string(e.Act))})
+		}
+		if e.Statement != nil {
+			row.Body = append(row.Body, l.text(*e.Statement))
+		}
+		ledger.Rows = append(ledger.Rows, row)
+	}
+	return web.Section{ID: "endorsed", Title: l.Say("organisation.endorsed"), Body: []any{ledger}}
+}
+
+// publishedBy is which files were imported that bear a body's name as their publisher.
+func (l sayer) publishedBy(list []home.EditionInfo) web.Section {
+	var items web.List
+	for _, e := range list {
+		items.Items = append(items.Items, web.Item{Title: web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))},
+			Note: joined(l.day(e.Published), l.Say("n.entries", "n", e.Entries))})
+	}
+	return web.Section{ID: "published", Title: l.Say("organisation.published"), Note: l.Say("organisation.published.note"), Body: []any{items}}
+}
+
+// saidBy is the newest of a body's account: what it said here, and apart from it what the operator took from published files.
+func (l sayer) saidBy(newest []home.Statement) (parts web.Parts) {
+	var here, taken web.List
+	for _, s := range newest {
+		list := &here
+		if s.Said.Source != nil {
+			list = &taken
+		}
+		list.Items = append(list.Items, l.statement(s))
+	}
+	sec := web.Section{ID: "newest", Title: l.Say("organisation.newest"), Body: []any{here}}
+	if here.Items == nil {
+		sec.Body = []any{web.Empty{Text: l.Say("organisation.newest.none")}}
+	}
+	parts = append(parts, sec)
+	if taken.Items != nil {
+		parts = append(parts, web.Section{ID: "taken", Title: l.Say("organisation.taken"), Note: l.Say("organisation.taken.note"), Body: []any{taken}})
+	}
+	return parts
 }
