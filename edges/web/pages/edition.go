@@ -84,11 +84,12 @@ func (l sayer) editionMeaning(p *home.EditionPage) web.Section {
 	}
 	var after web.Bullets
 	for _, a := range p.After {
-		var from any = l.Say("moved.here")
-		if a.Source != nil {
-			from = l.source(a.Source)
+		if a.Source == nil {
+			after.Each = append(after.Each, l.Say("edition.after.here", "n", a.N))
+			continue
 		}
-		after.Each = append(after.Each, l.Rich("edition.after", "n", a.N, "source", from))
+		source := web.Join{Between: ", ", Pieces: []any{web.Link{Text: l.text(a.Source.Title), Href: l.Href(pathOf(a.Source.ID))}, l.text(a.Source.Publisher)}}
+		after.Each = append(after.Each, l.Rich("edition.after", "n", a.N, "source", source))
 	}
 	t := web.Table{Caption: sec.Title, Hidden: true, Head: []web.Column{{Title: l.Say("edition.difference")}, {Title: l.Say("edition.things"), Number: true}}}
 	for _, c := range []meaning.Class{meaning.Changed, meaning.Removed, meaning.FilledIn, meaning.Rewritten} {

@@ -58,7 +58,7 @@ func (l sayer) memberMap(list []listedMember, region string) (c web.Chart, besid
 		high := size.units(m.Width)
 		d.Add(`<g class="%s" font-size="%.0f" aria-hidden="true">`, size.class, high)
 		for _, x := range on {
-			if x.Room > .66*high && !x.away() {
+			if x.Room > size.room*high && !x.away() {
 				d.Add(`<text x="%d" y="%.0f">%s</text>`, x.X, float64(x.Y)+.35*high, *x.Country) // a code of the atlas
 			}
 		}
@@ -71,10 +71,11 @@ func (l sayer) memberMap(list []listedMember, region string) (c web.Chart, besid
 // A lettering is how large the letters on a map are: about 12 pixels where a page is wide, and where it is a phone's.
 type lettering struct {
 	class string
-	width int // of the map there, in pixels; as it is drawn when 0
+	width int     // of the map there, in pixels; as it is drawn when 0
+	room  float64 // that a country's letters need on each side, in heights of theirs
 }
 
-var letterings = []lettering{{"wide", 0}, {"narrow", 288}}
+var letterings = []lettering{{"wide", 0, .85}, {"narrow", 288, .75}}
 
 // units is the size of letters on a map of that width, in its units.
 func (a lettering) units(width int) float64 {

@@ -128,7 +128,7 @@ func (l sayer) cutMembers(members []home.MemberRow, cut membersCut) web.Parts {
 	}
 	chart, beside, drawn := l.memberMap(list, cut.region)
 	if drawn {
-		where.Body = append(where.Body, web.Para{Text: web.Link{Text: l.Say("map.skip"), Href: "#list"}}, chart)
+		where.Body = append(where.Body, web.Filter{Label: l.Say("map.title"), Links: []web.Link{{Text: l.Say("map.skip"), Href: "#list"}}, Here: -1}, chart)
 		if beside != nil {
 			var names web.Tags
 			for _, m := range beside {
