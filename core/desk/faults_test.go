@@ -102,6 +102,14 @@ func (tx faultyTx) Append(e record.Entry, w map[string]record.Disclosure) error 
 	return tx.at("append", func() error { return tx.Tx.Append(e, w) })
 }
 
+func (tx faultyTx) Cast(v record.Vote, request record.RequestID) error {
+	return tx.at("cast", func() error { return tx.Tx.Cast(v, request) })
+}
+
+func (tx faultyTx) AddVoteHashes(conversation record.ID, first int64, nodes []tlog.Hash) error {
+	return tx.at("grow votes", func() error { return tx.Tx.AddVoteHashes(conversation, first, nodes) })
+}
+
 func (tx faultyTx) Commit() error {
 	err := tx.at("commit record", tx.Tx.Commit)
 	if errors.Is(err, errFault) {
@@ -476,4 +484,124 @@ func (w *world) checkView(head record.Tree) {
 	if digests[0] != digests[1] {
 		w.t.Errorf("the view is\n%s\nbuilt anew it is\n%s", digests[0], digests[1])
 	}
+}
+
+const conversation record.ID = "cv_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+// vote sends one vote; n is its request, and everybody has one.
+func (w *world) vote(n int) (record.Vote, error) {
+	b := Ballot{Conversation: conversation, Token: fmt.Sprintf("the token of participant %d", n), Statement: "sm_aaaaaaaaaaaaaaaaaaaaaaaaaa", Value: n%3 - 1, Request: "r"}
+	return w.desk.Vote(context.Background(), b, func(*view.Reader, bool) error { return w.faults.at("decide", func() error { return nil }) })
+}
+
+// TestVoteFaults is the table of faults for votes, and for the batch that puts them on record. After each, with and without a restart,
+// everybody votes again with the same request, and no vote is missing or double.
+func TestVoteFaults(t *testing.T) {
+	batch := func(w *world) error { return w.desk.Batch(context.Background()) }
+	for _, c := range []struct {
+		steps []string
+		do    func(*world) error
+	}{
+		{[]string{"begin", "decide", "cast", "commit record"}, nil},
+		{[]string{"begin", "grow votes", "append", "commit record", "read back", "move guard", "sign", "publish", "commit view"}, batch},
+	} {
+		for _, step := range c.steps {
+			for _, mode := range []mode{failed, failedButDone} {
+				for _, restart := range []bool{false, true} {
+					t.Run(fmt.Sprintf("batch=%v/%s/%s/restart=%v", c.do != nil, step, mode, restart), func(t *testing.T) {
+						w := newWorld(t)
+						defer func() { w.stop() }()
+						operator := record.NewID("or")
+						genesis := Saying{Of: operator, Thing: record.Genesis{Operator: operator, Name: record.In("en", "Test"), Key: "key"}}
+						act := Act{Who: authority.Actor{For: operator, Role: authority.Operator}}
+						if _, err := w.desk.Do(context.Background(), act, func(*view.Reader) ([]Saying, error) { return []Saying{genesis}, nil }); err != nil {
+							t.Fatal(err)
+						}
+						answered := map[int]record.Vote{}
+						var mu sync.Mutex
+						lost := 0
+						answer := func(n int) {
+							v, err := w.vote(n)
+							mu.Lock()
+							defer mu.Unlock()
+							if before, again := answered[n]; err == nil && again && before != v {
+								t.Errorf("request %d was answered with %+v, then with %+v", n, before, v)
+							}
+							if err == nil {
+								answered[n] = v
+							} else {
+								lost++
+							}
+						}
+						for n := range 3 {
+							answer(n)
+						}
+						w.faults.step, w.faults.mode = step, mode
+						if c.do != nil {
+							if err := c.do(w); err != nil {
+								lost++
+							}
+						} else {
+							var wg sync.WaitGroup
+							for n := range 3 {
+								wg.Go(func() { answer(3 + n) })
+							}
+							wg.Wait()
+						}
+						if !w.faults.fired || lost == 0 {
+							t.Fatalf("met: %v; %d failed", w.faults.fired, lost)
+						}
+						if restart {
+							w.stop()
+							w.open()
+						}
+						lost = 0
+						for n := range 7 {
+							answer(n)
+						}
+						if err := batch(w); err != nil || lost > 0 {
+							t.Fatalf("%d failed again, batch %v", lost, err)
+						}
+						w.checkVotes(answered)
+					})
+				}
+			}
+		}
+	}
+}
+
+// checkVotes: who was answered has that vote, nobody has two, and the newest batch counts them all.
+func (w *world) checkVotes(answered map[int]record.Vote) {
+	t, ctx := w.t, context.Background()
+	var tree seal.Range
+	for v, err := range w.store.Votes(ctx, conversation, 0, 1000) {
+		if err != nil || v.Check() != nil {
+			t.Fatal(err, v.Check())
+		}
+		found := false
+		for _, a := range answered {
+			found = found || a == v
+		}
+		if !found {
+			t.Errorf("vote %d is nobody's answer", v.Index)
+		}
+		tree.Add(tlog.RecordHash(v.Leaf[:]))
+	}
+	if int(tree.Size()) != len(answered) {
+		t.Errorf("%d votes, %d were answered", tree.Size(), len(answered))
+	}
+	head, err := w.store.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.desk.View.Read(ctx, head.Size, "2026-11-23", authority.Actor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if last, err := r.LastBatch(conversation); err != nil || last.Tree != tree.Tree() {
+		t.Errorf("the newest batch counts %v, %v; there are %v", last.Tree, err, tree.Tree())
+	}
+	w.checkPublished(head)
+	w.checkView(head)
 }

@@ -13,6 +13,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"troth/core/node"
+	"troth/core/record/sqlite"
 )
 
 // A process is a writer that was started.
@@ -248,4 +251,71 @@ func TestKillCatches(t *testing.T) {
 		}
 	}
 	t.Fatal("a writer that answers before the commit was not caught")
+}
+
+// TestKillVotes kills a writer whose requests are votes. None that was answered is lost, none is double or has another leaf, and each is in
+// a batch after the next start.
+func TestKillVotes(t *testing.T) {
+	ctx, dir, l := t.Context(), filepath.Join(t.TempDir(), "data"), newLedger()
+	l.votes = true
+	for k := range *kills {
+		o := Orders{Dir: dir, Workers: *writers, Votes: true, Until: 1 << 40}
+		o.Again, o.First = l.unanswered(*writers)
+		o.Again = append(o.Again, some(l, 5)...)
+		p, err := start(l, o)
+		if err == nil {
+			err = p.kill(rand.IntN(200))
+		}
+		if err == nil && l.Founded {
+			err = l.auditFolder(ctx, dir)
+		}
+		if err != nil {
+			t.Fatalf("kill %d: %v", k, err)
+		}
+	}
+	o := Orders{Dir: dir, Workers: *writers, Votes: true}
+	o.Again, o.First = l.unanswered(*writers)
+	o.Until = o.First
+	p, err := start(l, o)
+	if err == nil {
+		err = p.wait()
+	}
+	if err != nil {
+		t.Fatalf("%v: %s", err, &p.stderr)
+	}
+	if err := l.auditFolder(ctx, dir); err != nil {
+		t.Fatal(err)
+	}
+	store, err := sqlite.Open(ctx, filepath.Join(dir, node.RecordFile), sqlite.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	count, err := store.VoteCount(ctx, conversation)
+	if left, _ := l.unanswered(0); err != nil || len(left) > 0 || int(count) < l.answers || l.batches == 0 {
+		t.Fatalf("%d votes, %d answered, %d never answered, %d batches, %v", count, l.answers, len(left), l.batches, err)
+	}
+	t.Logf("%d kills, %d votes answered, %d of them given again, %d batches", *kills, l.answers, l.again, l.batches)
+}
+
+// TestKillVotesCatches is the control: a writer that answers votes before the commit is caught.
+func TestKillVotesCatches(t *testing.T) {
+	dir, l := filepath.Join(t.TempDir(), "data"), newLedger()
+	l.votes = true
+	for k := range 200 {
+		o := Orders{Dir: dir, Workers: *writers, Votes: true, Until: 1 << 40, Wrong: answerEarly}
+		o.Again, o.First = l.unanswered(*writers)
+		p, err := start(l, o)
+		if err == nil {
+			err = p.kill(1 + rand.IntN(200))
+		}
+		if err == nil {
+			err = l.auditFolder(t.Context(), dir)
+		}
+		if err != nil {
+			t.Logf("caught by kill %d: %v", k+1, err)
+			return
+		}
+	}
+	t.Fatal("a writer that answers votes before the commit was not caught")
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,8 @@ type ledger struct {
 	answers int      // requests that were answered
 	again   int      // answers that came a second time, and were the same
 	newest  int      // the newest request that was answered, -1 before
+	votes   bool     // requests are votes, answered with their index and leaf
+	batches int      // of votes
 
 	trust       seal.Trust // the log's key, once it is known
 	trusted     bool
@@ -168,7 +171,63 @@ func (l *ledger) audit(ctx context.Context, store record.Store) error {
 	if head.Size < l.largest {
 		return fmt.Errorf("a checkpoint of %d entries was published, %d are on record", l.largest, head.Size)
 	}
+	if l.votes {
+		if err := l.auditVotes(ctx, store); err != nil {
+			return err
+		}
+	}
 	return l.compareAnswers()
+}
+
+// auditVotes reads all votes: each is that of its request, once, with the leaf that was answered, and they give the root of every batch.
+func (l *ledger) auditVotes(ctx context.Context, store record.Store) error {
+	var tree seal.Range
+	roots := map[record.Index]record.Hash{}
+	l.at = l.at[:0]
+	for v, err := range store.Votes(ctx, conversation, 0, math.MaxInt64) {
+		if err == nil {
+			err = v.Check()
+		}
+		if err != nil {
+			return err
+		}
+		n := numberOf(v.Statement)
+		if n < 0 {
+			return fmt.Errorf("vote %d is of no request", v.Index)
+		}
+		for len(l.at) <= n {
+			l.at = append(l.at, -1)
+		}
+		switch {
+		case l.at[n] >= 0:
+			return fmt.Errorf("request %d is vote %d and vote %d", n, l.at[n], v.Index)
+		case v.Value != n%3-1:
+			return fmt.Errorf("vote %d is not what request %d asked for", v.Index, n)
+		case n < len(l.said) && l.said[n].index >= 0 && l.said[n].leaf != v.Leaf:
+			return fmt.Errorf("request %d was answered with another leaf than vote %d has", n, v.Index)
+		}
+		l.at[n] = record.Index(v.Index)
+		tree.Add(tlog.RecordHash(v.Leaf[:]))
+		roots[tree.Size()] = tree.Tree().Root
+	}
+	l.batches = 0
+	for e, err := range store.Entries(ctx, 0, l.tree.Size()) {
+		if err != nil {
+			return err
+		}
+		var b record.Batch
+		if e.Kind != "batch" {
+			continue
+		}
+		if err := e.Into(&b); err != nil {
+			return err
+		}
+		if roots[record.Index(b.Size)] != b.Root {
+			return fmt.Errorf("entry %d counts %d votes with another root than they give", e.Index, b.Size)
+		}
+		l.batches++
+	}
+	return nil
 }
 
 func (l *ledger) auditEntry(e record.Entry) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -84,11 +85,26 @@ var anybody = authority.Actor{Role: authority.Person}
 
 func object(n int) record.ID {
 	sum := sha256.Sum256(fmt.Appendf(nil, "thing %d", n/3))
-	return record.ID("st_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16])))
+	return record.ID("st_" + strings.ToLower(idText.EncodeToString(sum[:16])))
 }
 
 func words(n int) record.Text {
 	return record.In("en", fmt.Sprintf("statement %d %s", n, strings.Repeat("word ", n%40)))
+}
+
+var idText = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// voteOn is the statement that request n votes on: its number, written as an id; numberOf reads it.
+func voteOn(n int) record.ID {
+	return record.ID("sm_" + strings.ToLower(idText.EncodeToString(binary.BigEndian.AppendUint64(make([]byte, 8), uint64(n)))))
+}
+
+func numberOf(statement record.ID) int {
+	b, err := idText.DecodeString(strings.ToUpper(strings.TrimPrefix(string(statement), "sm_")))
+	if err != nil || len(b) != 16 {
+		return -1
+	}
+	return int(binary.BigEndian.Uint64(b[8:]))
 }
 
 func hasFile(n int) bool { return n%7 == 3 }

@@ -32,6 +32,7 @@ type Orders struct {
 	First   int   // then this one and those after it …
 	Until   int   // … up to here, and end
 	Files   bool  // every seventh brings one
+	Votes   bool  // requests are votes
 	Die     int   // kill yourself after so many answers; 0: do not
 	Wrong   string
 	Rebuild bool // remove the view before opening, so that it is built anew
@@ -44,7 +45,7 @@ const (
 	bareRename  = "renames files without making the name durable"
 )
 
-// A writer prints lines, each with one system call:
+// A writer prints lines, each with one system call; of a vote it says its own index and leaf:
 //
 //	founded
 //	checkpoint BASE64
@@ -147,10 +148,10 @@ func (w *writer) open(ctx context.Context) (err error) {
 // serve sends request n until it is answered, then prints the answer.
 func (w *writer) serve(ctx context.Context, n int) error {
 	for attempt := 0; ; attempt++ {
-		e, err := w.say(ctx, n)
+		index, leaf, err := w.send(ctx, n)
 		if err == nil {
 			w.tell()
-			w.print("said %d %d %s", n, e.Index, record.LeafHash(e.Leaf))
+			w.print("said %d %d %s", n, index, leaf)
 			if w.said.Add(1) == int64(w.orders.Die) {
 				return syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			}
@@ -162,6 +163,31 @@ func (w *writer) serve(ctx context.Context, n int) error {
 		}
 		time.Sleep(time.Duration(attempt) * time.Millisecond)
 	}
+}
+
+// send sends request n once.
+func (w *writer) send(ctx context.Context, n int) (record.Index, record.Hash, error) {
+	if w.orders.Votes {
+		v, err := w.vote(ctx, n)
+		return record.Index(v.Index), v.Leaf, err
+	}
+	e, err := w.say(ctx, n)
+	return e.Index, record.LeafHash(e.Leaf), err
+}
+
+// conversation is where votes are cast, each on a statement of its own.
+const conversation record.ID = "cv_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+// vote casts the vote of request n: three by each participant. Now and then it asks for the batch, which else comes every few seconds.
+func (w *writer) vote(ctx context.Context, n int) (record.Vote, error) {
+	if n%50 == 0 {
+		if err := w.Desk.Batch(ctx); err != nil {
+			return record.Vote{}, err
+		}
+	}
+	return w.Desk.Vote(ctx, desk.Ballot{
+		Conversation: conversation, Token: fmt.Sprintf("the token of participant %d", n/3), Statement: voteOn(n), Value: n%3 - 1, Request: fmt.Sprint("request ", n),
+	}, func(*view.Reader, bool) error { return nil })
 }
 
 func (w *writer) say(ctx context.Context, n int) (e record.Entry, err error) {
@@ -270,8 +296,14 @@ func (s earlyStore) Begin(ctx context.Context) (record.Tx, error) {
 
 type earlyTx struct {
 	record.Tx
-	w    *writer
-	said []record.Entry
+	w     *writer
+	said  []record.Entry
+	votes []record.Vote
+}
+
+func (tx *earlyTx) Cast(v record.Vote, request record.RequestID) error {
+	tx.votes = append(tx.votes, v)
+	return tx.Tx.Cast(v, request)
 }
 
 func (tx *earlyTx) Append(e record.Entry, withheld map[string]record.Disclosure) error {
@@ -285,6 +317,9 @@ func (tx *earlyTx) Commit() error {
 		if e.Kind == statementKind.Name && e.Into(&s) == nil {
 			tx.w.print("said %d %d %s", s.N, e.Index, record.LeafHash(e.Leaf))
 		}
+	}
+	for _, v := range tx.votes {
+		tx.w.print("said %d %d %s", numberOf(v.Statement), v.Index, v.Leaf)
 	}
 	return tx.Tx.Commit()
 }

@@ -37,6 +37,9 @@ func add(t testing.TB, s record.Store, n int, words string) error {
 		if err := tx.Append(e, nil); err != nil {
 			return err
 		}
+		if err := vote(tx, e.Index); err != nil {
+			return err
+		}
 	}
 	if err := tx.SetHead(record.Tree{Size: tx.Size(), Root: record.Hash{1}}); err != nil {
 		return err
@@ -56,7 +59,28 @@ func count(t testing.TB, s record.Store) (n int) {
 	if n != int(head.Size) {
 		t.Fatalf("%d entries under a head of %d", n, head.Size)
 	}
+	votes := int64(0)
+	for v, err := range s.Votes(t.Context(), polled, 0, 1<<40) {
+		must(t, err)
+		must(t, v.Check())
+		votes++
+	}
+	if int(votes) != n {
+		t.Fatalf("%d votes beside %d entries", votes, n)
+	}
 	return n
+}
+
+const polled record.ID = "cv_aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+// vote casts the vote that goes with an entry, by a participant of its own.
+func vote(tx record.Tx, i record.Index) error {
+	p := record.NewParticipant(polled, record.TokenHash(polled, fmt.Sprint(i)))
+	if err := tx.Enter(p); err != nil {
+		return err
+	}
+	v := p.Cast(record.Vote{Index: int64(i), Statement: record.NewID("sm"), Value: 1})
+	return tx.Cast(v, record.RequestID{})
 }
 
 func TestOpenKeepsWhatWasCommitted(t *testing.T) {

@@ -166,3 +166,90 @@ func listing(t *testing.T, s record.Store) (entries, drafts []string) {
 	}
 	return entries, drafts
 }
+
+// TestNothingOfTheErasedIsLeft lets participants vote in turns, erases most of them in random order, and looks for their tokens, keys,
+// codes and requests in every byte of every file.
+func TestNothingOfTheErasedIsLeft(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, filepath.Join(dir, "record.db"))
+	defer s.Close()
+	rng := rand.New(rand.NewPCG(1, 2))
+	begin := func() record.Tx {
+		tx, err := s.Begin(t.Context())
+		must(t, err)
+		return tx
+	}
+	conversations := []record.ID{record.NewID("cv"), record.NewID("cv")}
+	secrets := map[int64][][]byte{} // by participant
+	var people []record.Participant
+	for n := range 300 {
+		p := record.NewParticipant(conversations[n%2], record.TokenHash(conversations[n%2], fmt.Sprint(n)))
+		people, secrets[p.Number] = append(people, p), [][]byte{p.Token[:], p.Key[:]}
+	}
+	entered := map[int64]bool{}
+	for range 60 {
+		tx := begin()
+		for range 100 {
+			p := people[rng.IntN(len(people))]
+			if !entered[p.Number] {
+				must(t, tx.Enter(p))
+				entered[p.Number] = true
+			}
+			n, err := tx.VoteCount(p.Conversation)
+			must(t, err)
+			v := p.Cast(record.Vote{Index: n, Statement: conversations[rng.IntN(2)], Value: rng.IntN(3) - 1, At: 1_790_000_000})
+			request := record.RequestID([]byte(record.NewID("rq"))[3:19])
+			must(t, tx.Cast(v, request))
+			secrets[p.Number] = append(secrets[p.Number], v.MAC[:], request[:])
+		}
+		must(t, tx.Commit())
+	}
+	left := func(people []record.Participant) (n int) {
+		files, err := os.ReadDir(dir)
+		must(t, err)
+		for _, f := range files {
+			b, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			must(t, err)
+			for _, p := range people {
+				for _, secret := range secrets[p.Number] {
+					n += bytes.Count(b, secret)
+				}
+			}
+		}
+		return n
+	}
+	rng.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
+	gone, stay := people[:250], people[250:]
+	if left(gone) < 10_000 {
+		t.Fatal("the secrets cannot be found where they should be: this test proves nothing")
+	}
+	for batch := range slices.Chunk(gone, 17) {
+		tx := begin()
+		for _, p := range batch {
+			_, err := tx.Erase(p.Conversation, p.Number)
+			must(t, err)
+		}
+		must(t, tx.Commit())
+	}
+	must(t, s.Scrub(t.Context()))
+	sound(t, filepath.Join(dir, "record.db"))
+	if n := left(gone); n > 0 {
+		t.Errorf("found %d times after the scrub", n)
+	}
+	if left(stay) < 1000 {
+		t.Error("the scrub took what was to stay")
+	}
+	votes, erased := 0, 0
+	for _, c := range conversations {
+		for v, err := range s.Votes(t.Context(), c, 0, 1<<40) {
+			must(t, err)
+			must(t, v.Check())
+			if votes++; v.Erased() {
+				erased++
+			}
+		}
+	}
+	if votes != 6000 || erased < 4000 {
+		t.Errorf("%d votes, %d of them erased", votes, erased)
+	}
+}
