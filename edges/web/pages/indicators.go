@@ -34,20 +34,21 @@ func (l sayer) indicator(i plan.IndicatorInfo) web.Stacked {
 	if i.Number != nil {
 		title = web.Join{Pieces: []any{string(*i.Number) + ".", title}, Between: " "}
 	}
+	each := []any{title}
 	facts := web.Join{Between: " · "}
 	if i.Act == plan.IndicatorDropped {
 		facts.Pieces = append(facts.Pieces, web.State{Mark: web.Amend, Word: l.Word("act", string(i.Act))})
 	}
 	if due := l.period(i.Due, i.DueWords); due != nil {
-		facts.Pieces = append(facts.Pieces, due)
+		each = append(each, due)
 	} else {
 		facts.Pieces = append(facts.Pieces, l.Say("milestones.undated"))
 	}
 	if i.Lead != nil {
-		facts.Pieces = append(facts.Pieces, web.Join{Pieces: []any{l.Say("head.lead"), l.said(*i.Lead, i.Said.Entry, "lead")}, Between: ": "})
+		facts.Pieces = append(facts.Pieces, l.Rich("indicators.lead", "lead", l.said(*i.Lead, i.Said.Entry, "lead")))
 	}
 	facts.Pieces = append(facts.Pieces, l.entry(i.Said.Entry))
-	each := []any{title, facts}
+	each = append(each, facts)
 	if i.Reason != nil {
 		each = append(each, l.Rich("history.reason", "reason", l.said(*i.Reason, i.Said.Entry, "reason")))
 	}
@@ -61,7 +62,7 @@ func (l sayer) doubts(flags []record.Code, asGiven []record.Text) (list []any) {
 		list = append(list, l.Word("flag", string(f)))
 	}
 	for _, t := range asGiven {
-		list = append(list, web.Join{Pieces: []any{l.Say("flags.one"), l.text(t)}, Between: ": "})
+		list = append(list, l.Rich("indicators.given", "words", l.text(t)))
 	}
 	return list
 }
