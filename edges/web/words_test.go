@@ -101,7 +101,7 @@ var families = map[string][]string{
 	"planstate":  {"running", "coming", "ended", "undated"},
 	"markmeans":  {"met", "way", "late", "none", "apart", "amend"},
 	"example":    {"georgia", "owners", "action9", "editions", "starred"},
-	"facet":      {"kind", "member", "rating", "voice", "language"},
+	"facet":      {"kind", "member", "rating", "voice", "language", "year", "area", "source"},
 	"apart":      {"1", "2", "3"},
 	"check":      {"verify", "download", "rights"},
 	"fault":      faults,
