@@ -104,7 +104,7 @@ func bareBytes(file string) (http.Handler, error) {
 		return nil, err
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		reply, ok := replies[r.URL.Path]
+		reply, ok := replies[r.URL.RequestURI()]
 		reply.write(w, ok)
 	}), nil
 }

@@ -121,11 +121,10 @@ func (c *deskControl) load(ctx context.Context) error {
 		if rows.view = append(rows.view, r); r.table.name != "text" || r.values[3] == "" {
 			return
 		}
-		n, value, named, spaceless := r.values[0], r.values[5], r.values[9], r.values[10]
-		index := "words"
-		if named == int64(1) {
-			index = "words_named"
-		}
+		column := func(name string) any { return r.values[slices.Index(r.table.columns, name)] }
+		n, value, spaceless := column("n"), column("value"), column("spaceless")
+		shelf, _ := column("shelf").(int64)
+		index := []string{"", "words_named", "words", "words_lists"}[shelf]
 		rows.text = append(rows.text, wordsOf{index, n, value})
 		if spaceless == int64(1) {
 			rows.text = append(rows.text, wordsOf{"words_grams", n, value})

@@ -39,6 +39,9 @@ func (b *bench) millionLines(ctx context.Context) error {
 	if err := b.rebuildLines(ctx, data); err != nil {
 		return err
 	}
+	if err := b.searchLines(ctx, data, "search among a million generated entries", 0, 50); err != nil {
+		return err
+	}
 	if b.whole {
 		return b.verifyLines(ctx, data)
 	}

@@ -17,7 +17,7 @@ var (
 )
 
 // fullText are the indexes of full text, and the views of the table of texts whose rows are in each.
-var fullText = []struct{ index, texts string }{{"words_named", "text_named"}, {"words", "text_words"}, {"words_grams", "text_grams"}}
+var fullText = []struct{ index, texts string }{{"words_named", "text_named"}, {"words", "text_words"}, {"words_lists", "text_lists"}, {"words_grams", "text_grams"}}
 
 // A table is one table of a database: its columns, and the statement that adds a row.
 type table struct {

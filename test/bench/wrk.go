@@ -29,6 +29,7 @@ type said struct {
 	Bytes    int64   `json:"bytes"` // headers included
 	Failed   int64   `json:"failed"`
 	P50      float64 `json:"p50"` // ms
+	P95      float64 `json:"p95"`
 	P99      float64 `json:"p99"`
 }
 
