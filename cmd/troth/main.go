@@ -42,7 +42,7 @@ func commands() []command {
 		{"draft", "--data DIR [list | show ID [--json] [--html FILE] | replace ID FILE | adopt --member MEMBER ID | drop ID]", "look at plans that were read from documents, and put them on record", runDraft},
 		{"opinion", "map [--json] [--like-polis] [--resample RUNS] DIR", "compute the opinion map of an exported conversation", runOpinion},
 		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
-		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip", "check an export without trusting who made it", runVerify},
+		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip | --receipt FILE", "check an export without trusting who made it", runVerify},
 		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},
 		{"same", "--data DIR --because TEXT (COMMITMENT COMMITMENT | --take-back ID)", "say that two commitments are one promise under two numbers", runSame},
 		{"rebuild", "--data DIR", "make this program's view anew from the record", runRebuild},

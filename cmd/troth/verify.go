@@ -11,6 +11,7 @@ import (
 	"troth/chapters"
 	"troth/core/export"
 	"troth/core/node"
+	"troth/core/record"
 	"troth/core/seal"
 )
 
@@ -20,6 +21,7 @@ func runVerify(ctx context.Context, c *call) int {
 	o := export.VerifyOptions{Program: chapters.Program(), Version: version(), Progress: c.steps()}
 	c.flags.StringVar(&o.Key, "key", "", "verifier key of the log, had from elsewhere than its server")
 	policy := c.flags.String("policy", "", "file that names the log's key and its witnesses (C2SP tlog-policy)")
+	receipt := c.flags.Bool("receipt", false, "the file is the receipt of a vote, not an export")
 	against := c.flags.String("against", "", "a checkpoint of the same log that you kept")
 	rest, ok := c.parse()
 	if !ok {
@@ -59,6 +61,9 @@ func runVerify(ctx context.Context, c *call) int {
 	if _, err := os.Stat(rest[0]); err != nil {
 		return c.misuse("%v", err)
 	}
+	if *receipt {
+		return c.verifyReceipt(rest[0], o)
+	}
 	report, err := export.Verify(ctx, rest[0], o)
 	if err != nil {
 		c.fail(err)
@@ -74,6 +79,38 @@ func runVerify(ctx context.Context, c *call) int {
 		c.sayVerdict(report)
 	}
 	return report.Exit()
+}
+
+// verifyReceipt verifies the receipt of a vote: 0 when it holds, 1 when not, 3 when nobody vouches for its checkpoint.
+func (c *call) verifyReceipt(file string, o export.VerifyOptions) int {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		c.fail(err)
+		return 3
+	}
+	p, err := seal.ReadVoteReceipt(b)
+	vouched := o.Key != "" || o.Policy != nil
+	if err == nil && vouched {
+		trust, _ := seal.TrustKey(o.Key) // checked before; the zero Trust believes nobody
+		if o.Policy != nil {
+			trust, _ = seal.TrustPolicy(o.Policy)
+		}
+		_, err = trust.CheckVote(b)
+	}
+	if err != nil {
+		c.fail(err)
+		return 1
+	}
+	v := p.Vote
+	c.say("Vote %d of conversation %s: participant %d answered %s with %+d at %s.", v.Index, v.Conversation, v.Participant, v.Statement, v.Value,
+		record.Time(time.Unix(v.At, 0)))
+	c.say("It is among the %d votes that the batch of %s counts.", p.Tree.Size, p.Batch.At)
+	if !vouched {
+		c.say("Whether that batch is on record is not proven: give --key or --policy, which you had from elsewhere.")
+		return 3
+	}
+	c.say("The batch is in a tree that was signed as the key or policy asks: the receipt holds.")
+	return 0
 }
 
 // checkAnchors says whose word is no use before anything is verified: what is wrong then is not the export.

@@ -176,17 +176,13 @@ func (g *group) vote(b Ballot, rule func(*view.Reader, Ballot, bool) error) (v r
 		}
 	}
 	if !known {
-		p = record.NewParticipant(b.Conversation, token)
+		if p, err = g.enter(record.NewParticipant(b.Conversation, token)); err != nil {
+			return v, err
+		}
 	}
 	v = p.Cast(record.Vote{Statement: b.Statement, Value: b.Value, Important: b.Important, At: at.Unix()})
 	if err := v.Check(); err != nil {
 		return v, fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	if !known {
-		if p, err = g.enter(p); err != nil {
-			return v, err
-		}
-		v = p.Cast(v)
 	}
 	if v.Index, err = g.tx.VoteCount(b.Conversation); err != nil {
 		return v, err
