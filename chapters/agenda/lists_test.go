@@ -1,6 +1,7 @@
 package agenda
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,5 +123,20 @@ func TestRegions(t *testing.T) {
 		if like.Basis != "own_reading" {
 			t.Errorf("Kosovo is placed by %s", like.Basis)
 		}
+	}
+}
+
+// What a crosswalk sets beside a code has that code set beside it.
+func TestAlikeIsTheSameFromBothEnds(t *testing.T) {
+	pairs := 0
+	for _, w := range Crosswalks() {
+		for _, l := range w.Links {
+			if pairs++; !slices.Contains(Alike(string(l.From)), string(l.To)) || !slices.Contains(Alike(string(l.To)), string(l.From)) {
+				t.Errorf("%s and %s are alike from one end alone", l.From, l.To)
+			}
+		}
+	}
+	if pairs == 0 {
+		t.Error("there is no crosswalk")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 
+	"troth/chapters/agenda"
 	"troth/chapters/partnership/meaning"
 	"troth/core/record"
 )
@@ -13,7 +14,7 @@ import (
 func classOf(kind record.Kind, was, now any) meaning.Class {
 	fields := differences(kind, was, now)
 	class := meaning.Rewritten
-	for i, c := range meaning.Classes(fields, true) {
+	for i, c := range meaning.Classes(fields, true, agenda.Alike) {
 		if !meaning.Aside(fields[i].Name) {
 			class = class.And(c)
 		}
