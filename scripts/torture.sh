@@ -34,7 +34,7 @@ part_power() { tests '^TestPowerLoss' -images "$IMAGES" -cuts "$CUTS"; }
 part_calls() { tests '^TestCallFails$' -all-calls; }
 part_disk() { tests '^TestDiskFull$'; }
 part_flips() {
-	tests '^TestFlips$' -flips "$FLIPS"
+	tests '^TestFlips' -flips "$FLIPS"
 	go test -count 1 -timeout 0 -v -run '^TestBitFlips$' ./core/export -flips "$FLIPS" | grep -v '^=== '
 }
 part_copies() { tests '^(TestOlder|TestDeleted|TestTwo|TestWayBack)'; }
