@@ -181,18 +181,23 @@ func bareHeld(dir, file string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	var open []*database.Conn // for as long as the server runs
 	for name, pragmas := range map[string][]string{filepath.Join(dir, node.RecordFile): likeRecord, viewFile: likeView} {
-		c, err := database.Open(name, "rw", pragmas...)
-		for range readers {
+		for i := range 1 + readers {
+			mode := "ro"
+			if i == 0 {
+				mode = "rw"
+			} else {
+				pragmas = []string{"query_only = ON", "cache_size = -4000"}
+			}
+			c, err := database.Open(name, mode, pragmas...)
 			if err == nil {
 				_, err = c.One(`SELECT count(*) FROM sqlite_schema`)
 			}
-			if err == nil {
-				c, err = database.Open(name, "ro", "query_only = ON", "cache_size = -4000")
+			if err != nil {
+				return nil, err
 			}
-		}
-		if err != nil {
-			return nil, err
+			open = append(open, c)
 		}
 	}
 	read, err := rowReader(file, readers)
@@ -201,6 +206,7 @@ func bareHeld(dir, file string) (http.Handler, error) {
 	}
 	var kept sync.Map
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer runtime.KeepAlive(open)
 		x, ok := kept.Load(r.URL.Path)
 		if !ok {
 			if x, ok = read(r.URL.Path); ok && !strings.HasPrefix(r.URL.Path, "/api/") {

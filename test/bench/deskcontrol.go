@@ -118,16 +118,13 @@ func (c *deskControl) load(ctx context.Context) error {
 		}
 	}
 	viewRows := func(rows *entryRows, r rowOf) {
-		if rows.view = append(rows.view, r); r.table.name != "text" || r.values[3] == "" {
+		if rows.view = append(rows.view, r); r.table.name != "text" {
 			return
 		}
-		column := func(name string) any { return r.values[slices.Index(r.table.columns, name)] }
-		n, value, spaceless := column("n"), column("value"), column("spaceless")
-		shelf, _ := column("shelf").(int64)
-		index := []string{"", "words_named", "words", "words_lists"}[shelf]
-		rows.text = append(rows.text, wordsOf{index, n, value})
-		if spaceless == int64(1) {
-			rows.text = append(rows.text, wordsOf{"words_grams", n, value})
+		for _, x := range fullText {
+			if x.shelf == r.of("shelf") || x.shelf < 0 && r.of("spaceless") == int64(1) {
+				rows.text = append(rows.text, wordsOf{x.index, r.of("n"), r.of("value")})
+			}
 		}
 	}
 	return errors.Join(c.loadRows(filepath.Join(c.world.Dir, "record.sqlite"), recordRows), c.loadRows(c.world.View.File, viewRows))

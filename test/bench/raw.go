@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"troth/core/database"
 )
@@ -16,8 +17,11 @@ var (
 		"temp_store = FILE", "cache_size = -72000"}
 )
 
-// fullText are the indexes of full text, and the views of the table of texts whose rows are in each.
-var fullText = []struct{ index, texts string }{{"words_named", "text_named"}, {"words", "text_words"}, {"words_lists", "text_lists"}, {"words_grams", "text_grams"}}
+// fullText are the indexes of full text, and the views of the table of texts whose rows are in each: of a shelf, or of what has no spaces.
+var fullText = []struct {
+	index, texts string
+	shelf        int64
+}{{"words_named", "text_named", 1}, {"words", "text_words", 2}, {"words_lists", "text_lists", 3}, {"words_grams", "text_grams", -1}}
 
 // A table is one table of a database: its columns, and the statement that adds a row.
 type table struct {
@@ -51,4 +55,9 @@ func tables(c *database.Conn) (list []table, err error) {
 type rowOf struct {
 	table  *table
 	values []database.Value
+}
+
+// of is the value of a column.
+func (r rowOf) of(column string) database.Value {
+	return r.values[slices.Index(r.table.columns, column)]
 }
