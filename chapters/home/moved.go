@@ -1,9 +1,11 @@
 package home
 
 import (
+	"slices"
 	"strings"
 
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -212,4 +214,46 @@ func compareThings(r *view.Reader, b *partnership.Batch, list []statementRow, ea
 	var err error
 	m.said, err = statements(r, b, moved)
 	return m, err
+}
+
+// again lists the commitments of a member that a later edition gives again; all is filled in once the batch is read.
+func again(r *view.Reader, b *partnership.Batch, member record.ID) ([]Again, error) {
+	ids, err := view.Column[record.ID](r, `SELECT c.object FROM commitment c JOIN entry e ON e.object = c.object
+		WHERE c.member = ?1 AND c.since < :position AND c.until >= :position AND e.idx < :position AND e.revision > 1 AND e.source <> ''
+		GROUP BY c.object ORDER BY max(e.idx) DESC`, member)
+	if err != nil {
+		return nil, err
+	}
+	var list []Again
+	for _, id := range ids {
+		var last partnership.Said
+		versions, err := history(r, b, "commitment", id, &last)
+		if err != nil {
+			return nil, err
+		}
+		for i := len(versions) - 1; i > 0; i-- {
+			if v := &versions[i]; v.Said.Source != nil {
+				list = append(list, v.again(id))
+			}
+		}
+	}
+	for i := range list {
+		b.Text(list[i].ID, "title", &list[i].Title)
+	}
+	return list, nil
+}
+
+// again is a version as one that an edition gives again.
+func (v *Version) again(id record.ID) Again {
+	a := Again{ID: id, Said: v.Said, Counts: map[meaning.Class]int{}}
+	for _, c := range v.Changes {
+		if c.Aside || c.Redacted {
+			continue
+		}
+		a.Counts[c.Class]++
+		if name, _, _ := strings.Cut(c.Field, "/"); c.Class.Moves() && !slices.Contains(a.Fields, name) {
+			a.Fields = append(a.Fields, name)
+		}
+	}
+	return a
 }

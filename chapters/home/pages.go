@@ -104,7 +104,17 @@ type MemberPage struct {
 	Bodies   []partnership.Named       `json:"bodies,omitempty"`  // organisations and members that belong to it
 	Joined   []collective.JoiningInfo  `json:"joined,omitempty"`  // collective actions; taken back ones included
 	Brought  []collective.ResourceInfo `json:"brought,omitempty"` // pledges of resources
+	Again    []Again                   `json:"again,omitempty"`   // commitments that a later edition gives again, newest first
 	History  []Version                 `json:"history"`
+}
+
+// Again is a commitment that one edition gave and a later one gives again, and how the two differ.
+type Again struct {
+	ID     record.ID             `json:"id"`
+	Title  record.Text           `json:"title,omitzero"`
+	Said   partnership.Said      `json:"said"`             // by the later edition
+	Fields []string              `json:"fields,omitempty"` // which changed in meaning
+	Counts map[meaning.Class]int `json:"counts,omitempty"` // of all differences, asides left out
 }
 
 // Coverage is how many commitments something is known of.

@@ -201,6 +201,9 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Same, err = plan.SamePairs(r, plan.OfMember(id)); err != nil {
 		return nil, err
 	}
+	if p.Again, err = again(r, b, id); err != nil {
+		return nil, err
+	}
 	if err := b.Read(); err != nil {
 		return nil, err
 	}

@@ -53,6 +53,14 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 	if less.Diff == nil {
 		return
 	}
+	less.Summary = l.less(counts)
+	if row.Less = less; row.Diff == nil {
+		row.Body = append(row.Body, l.Say("history.unmoved"))
+	}
+}
+
+// less says how many differences there are that change nothing, by how.
+func (l sayer) less(counts map[string]int) string {
 	var words []string
 	if n := counts[string(meaning.Rewritten)]; n > 0 {
 		words = append(words, l.Say("history.less.rewritten", "n", n))
@@ -63,10 +71,7 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 	if n := counts["aside"]; n > 0 {
 		words = append(words, l.Say("history.less.aside", "n", n))
 	}
-	less.Summary = strings.Join(words, " · ")
-	if row.Less = less; row.Diff == nil {
-		row.Body = append(row.Body, l.Say("history.unmoved"))
-	}
+	return strings.Join(words, " · ")
 }
 
 // howOf is the word family's name of what a difference is.

@@ -57,6 +57,9 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 	if len(p.Areas) > 0 {
 		all = append(all, l.memberAreas(p))
 	}
+	if len(p.Again) > 0 {
+		all = append(all, l.again(p.Again))
+	}
 	all = append(all, l.joined(p.Joined, p.Brought))
 	if len(p.Bodies) > 0 {
 		all = append(all, l.bodies(p.Bodies))
@@ -72,6 +75,33 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 		Crumbs: []web.Link{{Text: l.Word("nav", "members"), Href: l.Href("/members")}},
 		Entry:  int64(p.Version), JSON: "/api/v1" + path, History: "#history", Scripts: checkScripts,
 	}}
+}
+
+// again lists what a later edition gives again, with what changed; each leads to how it changed.
+func (l sayer) again(list []home.Again) web.Section {
+	var items web.List
+	for _, a := range list {
+		note := web.Join{Between: " · ", Pieces: []any{l.source(a.Said.Source)}}
+		for _, field := range a.Fields {
+			note.Pieces = append(note.Pieces, l.field(field))
+		}
+		if a.Fields == nil {
+			note.Pieces = append(note.Pieces, l.Say("history.unmoved"))
+		}
+		less := map[string]int{}
+		for class, n := range a.Counts {
+			less[string(class)] = n
+		}
+		if words := l.less(less); words != "" {
+			note.Pieces = append(note.Pieces, words)
+		}
+		title := any(l.text(a.Title))
+		if a.Title.IsZero() {
+			title = l.Word("kind", "commitment")
+		}
+		items.Items = append(items.Items, web.Item{Title: web.Link{Text: title, Href: l.Href(pathOf(a.ID)) + "#history"}, Note: note})
+	}
+	return web.Section{ID: "editions", Title: l.Say("editions.title"), Note: l.Say("editions.note", "n", len(list)), Body: []any{items}}
 }
 
 func (l sayer) memberHead(p *home.MemberPage) web.Head {

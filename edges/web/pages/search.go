@@ -95,8 +95,13 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 	sec := web.Section{ID: "found", Title: l.Say("search.results"), Note: n}
 	var facets web.Parts
 	for _, f := range p.Facets {
-		if filter, ok := l.facet(f, p, ask); ok {
-			facets = append(facets, web.Group{Title: l.Word("facet", f.Name), Body: []any{filter}})
+		filter, ok := l.facet(f, p, ask)
+		switch group := (web.Group{Title: l.Word("facet", f.Name), Body: []any{filter}}); {
+		case !ok:
+		case f.Name == "rating": // short, and asked for: which of these were starred, and by which formula?
+			sec.Body = append(sec.Body, group)
+		default:
+			facets = append(facets, group)
 		}
 	}
 	if len(facets) > 0 {
