@@ -78,7 +78,7 @@ type FacetValue struct {
 }
 
 const (
-	searched = 240  // texts that a search gathers
+	searched = 160  // texts that a search gathers
 	sifted   = 2000 // texts that it gathers where only some are kept
 	perPage  = view.FullPage
 	perFacet = 12

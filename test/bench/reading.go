@@ -27,6 +27,7 @@ func (b *bench) published() []imported {
 		{"declaration", []string{"declaration", "--lang", "en", sharedFile("seed/paris-declaration.txt")}},
 		{"ogp 2016", []string{"ogp", sharedFile("data/ogp/irm_commitments_2016_live.csv")}},
 		{"ogp 2024", []string{"ogp", sharedFile("data/ogp/irm_commitments_open_parliament_2024-07.csv")}},
+		{"canada", []string{"canada", sharedFile("data/canada_nap/nap6.csv")}},
 		{"paris", []string{"paris", sharedFile("data/paris")}},
 		{"codelists", []string{"codelists", sharedFile("data/codelists")}},
 	}
