@@ -29,6 +29,7 @@ func (l sayer) indicators(list []plan.IndicatorInfo) (b web.Bullets) {
 	return b
 }
 
+// indicator is one of them: what it is, when it falls due, who answers for it, and what is doubtful of that.
 func (l sayer) indicator(i plan.IndicatorInfo) web.Stacked {
 	title := any(l.said(i.Title, i.Said.Entry, "title"))
 	if i.Number != nil {
