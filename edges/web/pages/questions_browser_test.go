@@ -233,6 +233,11 @@ func TestSuggestionsByKeyboard(t *testing.T) {
 				p.Text("#t-q-0")
 				p.Do(chromedp.KeyEvent(kb.ArrowUp)) // the last, which is the only one
 				expect("in the field, open, on Larkhaven")
+				p.Do(chromedp.KeyEvent(kb.Enter))
+				p.Text("#plans") // of a member's page
+				if h1 := p.Text("h1"); !strings.Contains(h1, "Larkhaven") {
+					t.Errorf("Enter leads to %q", h1)
+				}
 			})
 		}
 	}
