@@ -8,6 +8,7 @@ import (
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
 	"troth/chapters/home"
+	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
@@ -32,6 +33,7 @@ var all = []chapter{
 	{collective.Part, collective.May},
 	{plan.Part, plan.May},
 	{review.Part, review.May},
+	{opinion.Part, opinion.May},
 }
 
 // Program is what a build of Troth with these chapters brings to a node.

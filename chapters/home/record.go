@@ -32,6 +32,8 @@ func pagePath(id record.ID) string {
 		return "pledges/" + string(id)
 	case "ac":
 		return "actions/" + string(id)
+	case "cv":
+		return "conversations/" + string(id)
 	case "or":
 		return "organisations/" + string(id)
 	case "ed":

@@ -20,7 +20,7 @@ var source embed.FS
 // them shows. Its source is in the fingerprint, since an export is compared with pages byte by byte, and only the same program makes the
 // same ones.
 func Part(may authority.Table) view.Part {
-	return view.Part{Name: "home", Schema: schema, Source: source, Living: []string{"dc", "pd", "ac", "or", "ed"}, Hears: hears, Apply: applyFacets, Reads: readOn,
+	return view.Part{Name: "home", Schema: schema, Source: source, Living: []string{"dc", "pd", "ac", "or", "ed", "cv"}, Hears: hears, Apply: applyFacets, Reads: readOn,
 		Pages: func(r *view.Reader) iter.Seq2[string, any] { return pages(r, may) }}
 }
 
@@ -52,6 +52,10 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		}
 		actions, err := Actions(r)
 		if !give("actions", actions, err) {
+			return
+		}
+		conversations, err := Conversations(r)
+		if !give("conversations", conversations, err) {
 			return
 		}
 		members, err := Members(r)
@@ -98,6 +102,7 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 			{"commitment", func(id record.ID) (any, error) { return Commitment(r, id) }},
 			{"declaration", func(id record.ID) (any, error) { return Declaration(r, id) }},
 			{"pledge", func(id record.ID) (any, error) { return Pledge(r, id) }},
+			{"conversation", func(id record.ID) (any, error) { return Conversation(r, id) }},
 			{"action", func(id record.ID) (any, error) { return Action(r, id) }},
 			{"edition", func(id record.ID) (any, error) { return Edition(r, id) }},
 			{"organisation", func(id record.ID) (any, error) { return Organisation(r, id) }},

@@ -104,7 +104,7 @@ func NameField(id record.ID) string {
 	switch id.Prefix() {
 	case MemberKind.Prefix, OrganisationKind.Prefix, "ge", "cl":
 		return "name"
-	case "lc": // a code of a list
+	case "lc", "sa": // a code of a list, a statement
 		return "text"
 	}
 	return "title"

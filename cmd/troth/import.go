@@ -32,7 +32,7 @@ type option struct {
 
 // formats are in the order in which help lists them.
 func formats() []format {
-	return []format{ogpFormat, declarationFormat, planFormat, codelistsFormat, parisFormat, canadaFormat}
+	return []format{ogpFormat, declarationFormat, planFormat, codelistsFormat, parisFormat, canadaFormat, polisFormat}
 }
 
 // operation is the name under which a server does it.

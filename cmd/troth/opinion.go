@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
+	"troth/edges/opendata/conversation"
 	"troth/edges/opendata/polis"
 )
 
@@ -22,8 +24,10 @@ func runOpinion(ctx context.Context, c *call) int {
 	switch {
 	case !ok:
 		return 2
+	case len(rest) == 2 && rest[0] == "recompute":
+		return c.recompute(rest[1])
 	case len(rest) == 0 || rest[0] != "map":
-		return c.misuse("say what to do: map")
+		return c.misuse("say what to do: map or recompute")
 	case len(rest) != 2:
 		return c.misuse("say which folder holds the export of a conversation")
 	case *runs < 0 || *runs > 10_000:
@@ -33,95 +37,39 @@ func runOpinion(ctx context.Context, c *call) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	in, participants, statements := conversation.Input()
 	start := time.Now()
-	m, err := opinionmap.Compute(in, o)
+	m, err := opinion.Compute(conversation.Answers(), conversation.Moderated(), o, 0)
 	if err != nil {
 		return c.fail(err)
 	}
 	took := time.Since(start)
-	stability, err := opinionmap.Resample(in, o, m, *runs, 1)
-	if err != nil {
-		return c.fail(err)
+	if *runs > 0 {
+		if m, err = opinion.Compute(conversation.Answers(), conversation.Moderated(), o, *runs); err != nil {
+			return c.fail(err)
+		}
 	}
 	if *asJSON {
 		out := json.NewEncoder(c.stdout)
 		out.SetEscapeHTML(false)
-		if err := out.Encode(mapped(conversation, m, stability, participants, statements, took)); err != nil {
+		x := mappedExport{m.Result(), float64(took.Microseconds()) / 1000, conversation.Troubles, conversation.Turned}
+		if x.Troubles == nil {
+			x.Troubles = []polis.Trouble{}
+		}
+		if err := out.Encode(x); err != nil {
 			return c.fail(err)
 		}
 		return 0
 	}
-	c.sayMap(conversation, m, stability, statements)
+	c.sayMap(conversation, m.Map, m.Stability, m.Numbers)
 	return 0
 }
 
-// A mappedConversation is an opinion map under the numbers of the export that it was computed from.
-type mappedConversation struct {
-	Participants   int                       `json:"participants"`
-	Statements     int                       `json:"statements"`
-	Votes          int                       `json:"votes"`
-	In             int                       `json:"in"`
-	K              int                       `json:"k"`
-	Silhouettes    map[int]float64           `json:"silhouettes"`
-	Components     [2][]float64              `json:"components"` // in the order of statement_ids
-	Projection     map[int]opinionmap.Point  `json:"projection"`
-	Groups         map[int]int               `json:"groups"` // of those in the map
-	Representative map[int][]mappedStatement `json:"representative"`
-	Consensus      map[string][]mappedAgreed `json:"consensus"`
-	Milliseconds   float64                   `json:"milliseconds"` // of the computation alone
-	StatementIDs   []int                     `json:"statement_ids"`
-	Centre         []float64                 `json:"centre"`
-	Extremity      []float64                 `json:"extremity"`
-	Shared         []float64                 `json:"group_informed_consensus"`
-	Bridging       []float64                 `json:"bridging"`
-	Divisive       []float64                 `json:"divisiveness"`
-	Priority       []float64                 `json:"priority"`
-	Stability      *opinionmap.Stability     `json:"stability,omitempty"`
-	Standing       opinionmap.Standing       `json:"standing,omitempty"`
-	Troubles       []polis.Trouble           `json:"troubles"`
-	Turned         bool                      `json:"turned"` // +1 was disagree in the files
-}
-
-type mappedStatement struct {
-	ID int `json:"id"`
-	opinionmap.Representative
-}
-
-type mappedAgreed struct {
-	ID int `json:"id"`
-	opinionmap.Agreed
-}
-
-func mapped(c *polis.Conversation, m *opinionmap.Map, s opinionmap.Stability, participants, statements []int, took time.Duration) mappedConversation {
-	x := mappedConversation{Participants: m.Participants, Statements: m.Statements, Votes: m.Votes, In: len(m.In), K: len(m.Groups),
-		Silhouettes: m.Silhouettes, Components: m.Components, Projection: map[int]opinionmap.Point{}, Groups: map[int]int{},
-		Representative: map[int][]mappedStatement{}, Consensus: map[string][]mappedAgreed{"agree": {}, "disagree": {}},
-		Milliseconds: float64(took.Microseconds()) / 1000, StatementIDs: statements, Centre: m.Centre, Extremity: m.Extremity,
-		Shared: m.Shared, Bridging: m.Bridging, Divisive: m.Divisive, Priority: m.Priority, Troubles: c.Troubles, Turned: c.Turned}
-	if x.Troubles == nil {
-		x.Troubles = []polis.Trouble{}
-	}
-	for p, at := range m.Projection {
-		x.Projection[participants[p]] = at
-		if g := m.GroupOf[p]; g >= 0 {
-			x.Groups[participants[p]] = g
-		}
-	}
-	for k, g := range m.Groups {
-		for _, r := range g.Representative {
-			x.Representative[k] = append(x.Representative[k], mappedStatement{statements[r.Statement], r})
-		}
-	}
-	for name, list := range map[string][]opinionmap.Agreed{"agree": m.Agree, "disagree": m.Disagree} {
-		for _, a := range list {
-			x.Consensus[name] = append(x.Consensus[name], mappedAgreed{statements[a.Statement], a})
-		}
-	}
-	if s.Runs > 0 {
-		x.Stability, x.Standing = &s, m.Stands(s)
-	}
-	return x
+// A mappedExport is the result of an export of Polis, under its own numbers.
+type mappedExport struct {
+	opinion.Result
+	Milliseconds float64         `json:"milliseconds"` // of the computation alone
+	Troubles     []polis.Trouble `json:"troubles"`
+	Turned       bool            `json:"turned"` // +1 was disagree in the files
 }
 
 func (c *call) sayMap(conversation *polis.Conversation, m *opinionmap.Map, s opinionmap.Stability, statements []int) {
@@ -159,4 +107,15 @@ func (c *call) sayMap(conversation *polis.Conversation, m *opinionmap.Map, s opi
 		}
 		c.say("  %s, row %d, column %q: %s", t.File, t.Row, t.Column, t.Reason)
 	}
+}
+
+// recompute computes the results of an export again: 0 when they are the same, 1 when they are others.
+func (c *call) recompute(path string) int {
+	r, err := conversation.Recompute(path)
+	if err != nil {
+		return c.fail(err)
+	}
+	c.say("The results are those that the votes give, byte for byte: %s participants, %s votes on %s statements, resampled %d times.",
+		grouped(int64(r.Participants)), grouped(int64(r.Votes)), grouped(int64(r.Statements)), r.Runs)
+	return 0
 }

@@ -19,6 +19,7 @@ import (
 	"troth/chapters/chaptertest"
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
+	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/core/authority"
 	"troth/core/export"
@@ -124,7 +125,8 @@ func (s *site) addresses(t *testing.T) map[string]string {
 		declaration.Pledge{Text: record.In("en", "We will publish it"), Topics: []record.Code{"delivery", "local"}}))
 	action := s.Do(s.Operator, collective.Enter(s.Operator.For, collective.Action{Status: collective.Open, Title: record.In("en", "An action")}))
 	edition := s.Do(s.Operator, partnership.Put(s.Operator.For, "", partnership.Edition{Publisher: record.In("en", "OGP"), Title: record.In("en", "Commitments"), SHA256: record.Hash{7}}))
-	ids := map[string]record.ID{"editions": edition[0], "actions": action[0], "organisations": s.Review, "members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
+	asked := s.Do(s.Operator, opinion.Open(s.Operator.For, opinion.Conversation{Title: record.In("en", "A question")}, []record.Text{record.In("en", "A statement")}))
+	ids := map[string]record.ID{"actions": action[0], "conversations": asked[0], "editions": edition[0], "organisations": s.Review, "members": s.Member, "plans": s.Plan, "commitments": s.Commitment, "declarations": declared[0], "pledges": declared[1]}
 	addresses := map[string]string{}
 	for path := range description.Paths {
 		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan", "{list}/{area}", "ogp2016/open-data", "{code}", "ogp2016:open-data", "{list}", "sdg").Replace(path)

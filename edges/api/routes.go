@@ -91,6 +91,19 @@ func (a *api) routes() []route {
 			},
 		},
 		{
+			path: "/conversations", name: "conversations", summary: "All opinion conversations, with how many took part in each", answers: home.ConversationsPage{},
+			ask: func(q *question) (web.Document, error) {
+				return q.list("conversations", func(r *view.Reader) (any, error) { return home.Conversations(r) })
+			},
+		},
+		{
+			path: "/conversations/{id}", name: "conversation", answers: home.ConversationPage{},
+			summary: "An opinion conversation: its statements with how they were moderated, and what was counted",
+			ask: func(q *question) (web.Document, error) {
+				return q.thing("cv", func(r *view.Reader, id record.ID) (any, error) { return home.Conversation(r, id) })
+			},
+		},
+		{
 			path: "/organisations/{id}", name: "organisation", summary: "An organisation: what it joined, brought and found", answers: home.OrganisationPage{},
 			ask: func(q *question) (web.Document, error) {
 				return q.thing("or", func(r *view.Reader, id record.ID) (any, error) { return home.Organisation(r, id) })

@@ -507,6 +507,33 @@ func (f Choosing) put(s *sheet) {
 	s.add(`</button></p></form>`)
 }
 
+func (f Find) put(s *sheet) {
+	id := "find-" + f.Anchor
+	s.add(`<form class="t-form" method="get"`)
+	s.attr("action", f.Action+"#"+f.Anchor)
+	s.add(`>`)
+	if s.day != "" {
+		f.Keep = append(f.Keep, [2]string{dayKey, s.day})
+	}
+	for _, k := range f.Keep {
+		s.add(`<input type="hidden"`)
+		s.attr("name", k[0])
+		s.attr("value", k[1])
+		s.add(`>`)
+	}
+	s.add(`<div class="ds-field"><label`)
+	s.attr("for", id)
+	s.add(`>`)
+	s.text(f.Label)
+	s.add(`</label><input class="ds-input" type="search"`)
+	s.attr("id", id)
+	s.attr("name", f.Name)
+	s.attr("value", f.Value)
+	s.add(`></div><p class="t-actions"><button class="ds-button" data-variant="secondary" type="submit">`)
+	s.text(f.Submit)
+	s.add(`</button></p></form>`)
+}
+
 func (c Choice) put(s *sheet) {
 	s.add(`<div class="ds-field"><label`)
 	s.attr("for", c.ID)

@@ -222,6 +222,13 @@ type Choosing struct {
 	Submit                string
 }
 
+// A Find is a form that looks for words in a list of the page. Keep are other choices of the address, which stay as they are.
+type Find struct {
+	Action, Anchor             string
+	Label, Name, Value, Submit string
+	Keep                       [][2]string
+}
+
 // A Choice is a list to choose one thing from, or none.
 type Choice struct {
 	ID, Name, Label string

@@ -115,6 +115,8 @@ var families = map[string][]string{
 	"step":       {"1", "2", "3", "4"},
 	"voice":      {string(Government), string(Reviewer), string(People)},
 
+	"groupmark":       {"disc", "square", "triangle", "ring", "diamond"},
+	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "number"},
 	"text.translated": {"publisher", "person", "machine"},
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
 )
 
@@ -187,36 +188,35 @@ func (r *reader) participant(number int) *Participant {
 	return &r.c.Participants[i]
 }
 
-// Input is the conversation as the mathematics takes it: only statements that somebody answered, as in Polis. The numbers that it uses
-// are places in the lists that are returned, which hold the export's.
-func (c *Conversation) Input() (in *opinionmap.Input, participants, statements []int) {
-	p, s := map[int]int32{}, map[int]int32{}
-	for _, v := range c.Votes {
-		p[v.Participant], s[v.Statement] = 0, 0
-	}
-	for n := range p {
-		participants = append(participants, n)
-	}
-	for n := range s {
-		statements = append(statements, n)
-	}
-	slices.Sort(participants)
-	slices.Sort(statements)
-	for i, n := range participants {
-		p[n] = int32(i)
-	}
-	for i, n := range statements {
-		s[n] = int32(i)
-	}
-	in = &opinionmap.Input{Participants: len(participants), Statements: len(statements), Votes: make([]opinionmap.Vote, len(c.Votes)),
-		Out: make([]bool, len(statements)), Meta: make([]bool, len(statements))}
+// Answers are the votes as reports keep them, in their order.
+func (c *Conversation) Answers() []opinion.Answer {
+	list := make([]opinion.Answer, len(c.Votes))
 	for i, v := range c.Votes {
-		in.Votes[i] = opinionmap.Vote{Participant: p[v.Participant], Statement: s[v.Statement], Value: v.Value}
+		list[i] = opinion.Answer{Participant: v.Participant, Statement: v.Statement, Value: v.Value}
 	}
-	for _, x := range c.Statements {
-		if i, voted := s[x.Number]; voted {
-			in.Out[i], in.Meta[i] = x.Moderated < 0, x.Meta
-		}
+	return list
+}
+
+// Moderated are the statements as far as a map hangs on them.
+func (c *Conversation) Moderated() []opinion.StatementInfo {
+	list := make([]opinion.StatementInfo, len(c.Statements))
+	for i, s := range c.Statements {
+		list[i] = opinion.StatementInfo{Number: s.Number, Status: statusOf(s.Moderated), Meta: s.Meta}
 	}
-	return in, participants, statements
+	return list
+}
+
+func statusOf(moderated int) opinion.Status {
+	switch {
+	case moderated > 0:
+		return opinion.Accepted
+	case moderated < 0:
+		return opinion.Rejected
+	}
+	return opinion.Undecided
+}
+
+// Input is the conversation as the mathematics takes it, with the numbers of people and statements by place.
+func (c *Conversation) Input() (in *opinionmap.Input, people, statements []int) {
+	return opinion.InputOf(c.Answers(), c.Moderated())
 }

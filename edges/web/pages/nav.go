@@ -9,6 +9,7 @@ var nav = []web.NavItem{
 	{Word: "members", Path: "/members"},
 	{Word: "plans", Path: plansPath},
 	{Word: "areas", Path: areasPath},
+	{Word: "conversations", Path: conversationsPath},
 	{Word: "moved", Path: movedPath},
 	{Word: "record", Path: recordPath},
 	{Word: "search", Path: searchPath},

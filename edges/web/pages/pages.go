@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 
+	"troth/chapters/opinion"
 	"troth/core/desk"
 	"troth/core/node"
 	"troth/core/record"
@@ -44,6 +45,7 @@ type site struct {
 
 	log       *slog.Logger
 	exporting sync.Mutex // held while an export is streamed
+	maps      *opinion.Mapper
 }
 
 // New makes the handler of the whole site.
@@ -67,6 +69,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	s.readerPages()
 	s.declarationPages()
 	s.actionPages()
+	s.opinionPages()
 	s.recordPages()
 	return s.Handler(), nil
 }

@@ -96,6 +96,8 @@ func pathOf(id record.ID) string {
 		return "/pledges/" + string(id)
 	case "ac":
 		return "/actions/" + string(id)
+	case "cv":
+		return "/conversations/" + string(id)
 	case "or":
 		return "/organisations/" + string(id)
 	case "ed":

@@ -1,0 +1,186 @@
+package opinion
+
+import (
+	"troth/chapters/partnership"
+	"troth/chapters/partnership/version"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// Info is a conversation as it stands now, without its statements.
+type Info struct {
+	ID        record.ID           `json:"id"`
+	Act       ConversationAct     `json:"act"`
+	Title     record.Text         `json:"title,omitzero"`
+	Text      *record.Text        `json:"text,omitempty"`
+	About     *partnership.Named  `json:"about,omitempty"`
+	Languages []record.Code       `json:"languages,omitempty"`
+	Limit     *record.Count       `json:"limit,omitempty"`
+	Began     *record.Day         `json:"began,omitempty"`
+	Ended     *record.Day         `json:"ended,omitempty"`
+	Aliases   []partnership.Alias `json:"aliases,omitempty"`
+	Address   *record.Text        `json:"address,omitempty"`
+	Reason    *record.Text        `json:"reason,omitempty"`
+	Flags     []record.Code       `json:"flags,omitempty"`
+	Redacted  []view.Tombstone    `json:"redacted,omitempty"`
+}
+
+// Row is a conversation in a list.
+type Row struct {
+	ID           record.ID       `json:"id"`
+	Act          ConversationAct `json:"act"`
+	Title        record.Text     `json:"title,omitzero"`
+	Began        *record.Day     `json:"began,omitempty"`
+	Ended        *record.Day     `json:"ended,omitempty"`
+	Statements   int             `json:"statements"`   // on record
+	Participants int             `json:"participants"` // by its newest report; 0 without one
+	Votes        int             `json:"votes"`        // by its newest report
+}
+
+// StatementInfo is a statement as it stands now.
+type StatementInfo struct {
+	ID       record.ID        `json:"id"`
+	Number   int              `json:"number"`
+	Text     record.Text      `json:"text,omitzero"`
+	Sort     Sort             `json:"sort"`
+	Status   Status           `json:"status"`
+	Meta     bool             `json:"meta"`
+	Written  *record.Day      `json:"written,omitempty"`
+	Reason   *record.Text     `json:"reason,omitempty"`
+	Entry    record.Index     `json:"entry"`
+	Redacted []view.Tombstone `json:"redacted,omitempty"`
+}
+
+// ReportInfo is one version of a report.
+type ReportInfo struct {
+	ID           record.ID        `json:"id"`
+	Participants int              `json:"participants"`
+	Statements   int              `json:"statements"`
+	Votes        int              `json:"votes"`
+	Digest       record.Hash      `json:"digest"`
+	Method       record.Code      `json:"method"`
+	Matrix       *record.File     `json:"matrix,omitempty"` // of the newest version; absent when it was removed
+	Reason       *record.Text     `json:"reason,omitempty"` // likewise
+	Said         partnership.Said `json:"said"`
+	Redacted     []view.Tombstone `json:"redacted,omitempty"`
+}
+
+// Rows lists the conversations, the newest first, once the batch is read.
+func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
+	type row struct {
+		Row
+		facts string
+	}
+	rows, err := view.All(r, `SELECT c.object, c.act, c.facts,
+		(SELECT count(*) FROM statement s WHERE s.conversation = c.object AND s.since < :position AND s.until >= :position),
+		coalesce((SELECT max(participants) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0),
+		coalesce((SELECT max(votes) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0)
+		FROM conversation c WHERE c.since < :position AND c.until >= :position
+		ORDER BY (SELECT min(since) FROM conversation f WHERE f.object = c.object) DESC`, nil,
+		func(x *row) []any { return []any{&x.ID, &x.Act, &x.facts, &x.Statements, &x.Participants, &x.Votes} })
+	list := make([]Row, len(rows))
+	for i, x := range rows {
+		var c Conversation
+		if err := version.Facts(ConversationKind, x.facts, &c); err != nil {
+			return nil, err
+		}
+		list[i] = x.Row
+		list[i].Began, list[i].Ended = c.Began, c.Ended
+		b.Text(x.ID, "title", &list[i].Title)
+	}
+	return list, err
+}
+
+// InfoOf is a conversation as it stands now, once the batch is read; record.ErrNotFound when there is none.
+func InfoOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Info, error) {
+	facts, err := view.Value[string](r, `SELECT facts FROM conversation WHERE object = ?1 AND since < :position AND until >= :position`, id)
+	if err != nil {
+		return nil, err
+	}
+	var c Conversation
+	if err := version.Facts(ConversationKind, facts, &c); err != nil {
+		return nil, err
+	}
+	info := &Info{ID: id, Act: c.Act, Languages: c.Languages, Limit: c.Limit, Began: c.Began, Ended: c.Ended,
+		Aliases: partnership.Aliases("conversation", c.Aliases), Flags: c.Flags}
+	if c.About != nil {
+		info.About = &partnership.Named{ID: c.About.To}
+		b.Name(info.About)
+	}
+	b.Text(id, "title", &info.Title)
+	b.Maybe(id, "text", &info.Text)
+	b.Maybe(id, "address", &info.Address)
+	b.Maybe(id, "reason", &info.Reason)
+	return info, nil
+}
+
+// StatementsOf lists the statements of a conversation in the order in which they were put on record, once the batch is read.
+func StatementsOf(r *view.Reader, b *partnership.Batch, conversation record.ID) ([]StatementInfo, error) {
+	type row struct {
+		StatementInfo
+		revision int
+		facts    string
+	}
+	rows, err := view.All(r, `SELECT s.object, s.facts, s.since, e.revision FROM statement s JOIN entry e ON e.idx = s.since
+		WHERE s.conversation = ?1 AND s.since < :position AND s.until >= :position
+		ORDER BY (SELECT min(since) FROM statement f WHERE f.object = s.object)`, view.Args{conversation},
+		func(x *row) []any { return []any{&x.ID, &x.facts, &x.Entry, &x.revision} })
+	list := make([]StatementInfo, len(rows))
+	for i, x := range rows {
+		var s Statement
+		if err := version.Facts(StatementKind, x.facts, &s); err != nil {
+			return nil, err
+		}
+		list[i] = x.StatementInfo
+		to := &list[i]
+		to.Number, to.Sort, to.Status, to.Meta, to.Written = int(s.Number), s.Sort, s.Status, s.Meta, s.Written
+		b.Text(x.ID, "text", &to.Text)
+		b.Maybe(x.ID, "reason", &to.Reason)
+		b.Redacted(x.ID, x.revision, &to.Redacted)
+	}
+	return list, err
+}
+
+// ReportsOf lists what was counted of a conversation, the newest first, versions that were counted again since included; once the
+// batch is read.
+func ReportsOf(r *view.Reader, b *partnership.Batch, conversation record.ID) ([]ReportInfo, error) {
+	type row struct {
+		ReportInfo
+		said  partnership.SaidRow
+		facts string
+		now   bool
+	}
+	rows, err := view.All(r, `SELECT o.object, o.facts, o.until >= :position, `+partnership.SaidColumns+`
+		FROM opinion_report o JOIN entry e ON e.idx = o.since WHERE o.conversation = ?1 AND o.since < :position ORDER BY o.since DESC`, view.Args{conversation},
+		func(x *row) []any { return append([]any{&x.ID, &x.facts, &x.now}, x.said.Fields()...) })
+	list := make([]ReportInfo, len(rows))
+	for i, x := range rows {
+		var o Report
+		if err := version.Facts(ReportKind, x.facts, &o); err != nil {
+			return nil, err
+		}
+		list[i] = x.ReportInfo
+		to := &list[i]
+		to.Participants, to.Statements, to.Votes = int(o.Participants), int(o.Statements), int(o.Votes)
+		to.Digest, to.Method = o.Digest, o.Method
+		x.said.Into(b, &to.Said)
+		if x.now {
+			b.File(x.ID, "matrix", &to.Matrix)
+			b.Maybe(x.ID, "reason", &to.Reason)
+			b.Redacted(x.ID, to.Said.Revision, &to.Redacted)
+		}
+	}
+	return list, err
+}
+
+// About lists the conversations that are held for a thing: a plan, a commitment, an action. Once the batch is read.
+func About(r *view.Reader, b *partnership.Batch, thing record.ID) ([]partnership.Named, error) {
+	ids, err := view.Column[record.ID](r, `SELECT object FROM conversation WHERE about = ?1 AND act <> 'withdrawn'
+		AND since < :position AND until >= :position ORDER BY since DESC`, thing)
+	list := make([]partnership.Named, len(ids))
+	for i, id := range ids {
+		list[i].ID = id
+		b.Name(&list[i])
+	}
+	return list, err
+}

@@ -1,0 +1,131 @@
+package opinion
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"troth/chapters/partnership/version"
+	"troth/core/authority"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+)
+
+// May says who may put the kinds of this chapter on record: whoever runs the record holds its conversations and moderates them.
+var May = authority.Table{
+	{Kind: "conversation", Role: authority.Operator, Relation: authority.Own, Voice: record.Partnership},
+	{Kind: "conversation", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
+	{Kind: "statement", Role: authority.Operator, Relation: authority.Own, Voice: record.Partnership},
+	{Kind: "statement", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
+	{Kind: "opinion_report", Role: authority.Operator, Relation: authority.Own, Voice: record.Partnership},
+	{Kind: "opinion_report", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
+}
+
+// refuse makes an error of a sentence that tells why something may not be said.
+func refuse(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", desk.ErrRefused, fmt.Errorf(format, args...))
+}
+
+// Open makes a decision that opens a conversation with its first statements, which get the numbers 1, 2, ….
+func Open(operator record.ID, c Conversation, seeds []record.Text) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		c.Act, c.Reason, c.Ended = Opened, nil, nil
+		id := record.NewID(ConversationKind.Prefix)
+		say := []desk.Saying{{Object: id, Thing: c, Of: operator}}
+		for i, text := range seeds {
+			if text.IsZero() {
+				return nil, refuse("statement %d says nothing", i+1)
+			}
+			if err := fits(text, c.Limit); err != nil {
+				return nil, refuse("statement %d: %w", i+1, err)
+			}
+			say = append(say, desk.Saying{Of: operator, Thing: Statement{Act: Stated, Conversation: record.To(id), Number: record.Count(i + 1),
+				Text: text, Sort: Seed, Status: Accepted}})
+		}
+		return say, nil
+	}
+}
+
+// fits checks a statement against the limit of its conversation, in each of its languages.
+func fits(text record.Text, limit *record.Count) error {
+	if limit == nil {
+		return nil
+	}
+	for _, s := range text.By {
+		if n := len([]rune(s)); n > int(*limit) {
+			return fmt.Errorf("it has %d characters, and at most %d are allowed", n, *limit)
+		}
+	}
+	return nil
+}
+
+// Amend makes a decision that says a conversation anew, ends it, or withdraws it (its Act), with the reason. change gets the present
+// version.
+func Amend(operator, id record.ID, reason record.Text, change func(*Conversation)) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		var was, now Conversation
+		for _, c := range []*Conversation{&was, &now} {
+			if err := version.Current(r, ConversationKind, "conversation", id, c); err != nil {
+				return nil, missing("conversation", id, err)
+			}
+		}
+		now.Act, now.Reason = Amended, &reason
+		change(&now)
+		same := now
+		same.Act, same.Reason = was.Act, was.Reason
+		switch {
+		case was.Act == Withdrawn:
+			return nil, refuse("the conversation is withdrawn; nothing of it can be amended")
+		case reason.IsZero():
+			return nil, refuse("who amends a conversation says why")
+		case now.Act == Amended && reflect.DeepEqual(same, was):
+			return nil, refuse("nothing of the conversation would change")
+		}
+		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil
+	}
+}
+
+// Moderate makes a decision on whether answers to a statement count, and whether it is about the conversation itself, with the reason.
+func Moderate(operator, id record.ID, status Status, meta bool, reason record.Text) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		var s Statement
+		if err := version.Current(r, StatementKind, "statement", id, &s); err != nil {
+			return nil, missing("statement", id, err)
+		}
+		switch {
+		case reason.IsZero():
+			return nil, refuse("who moderates a statement says why")
+		case s.Status == status && s.Meta == meta:
+			return nil, refuse("statement %d is %s already", s.Number, status)
+		}
+		s.Act, s.Status, s.Meta, s.Reason = Moderated, status, meta, &reason
+		return []desk.Saying{{Object: id, Thing: s, Of: operator}}, nil
+	}
+}
+
+// Count makes a decision that puts on record what was counted of a conversation: once more, with the reason, where it was counted before.
+func Count(operator record.ID, now Report) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		now.Method = Method
+		ids, err := view.Column[record.ID](r, `SELECT object FROM opinion_report WHERE conversation = ?1 AND since < :position AND until >= :position
+			ORDER BY object`, now.Conversation.To)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(ids) == 0:
+			now.Reason = nil
+			return []desk.Saying{{Thing: now, Of: operator}}, nil
+		case now.Reason == nil || now.Reason.IsZero():
+			return nil, refuse("who counts a conversation again says why")
+		}
+		return []desk.Saying{{Object: ids[0], Thing: now, Of: operator}}, nil
+	}
+}
+
+func missing(what string, id record.ID, err error) error {
+	if errors.Is(err, record.ErrNotFound) {
+		return refuse("there is no %s %s on record", what, id)
+	}
+	return err
+}

@@ -1,0 +1,221 @@
+// Package conversation writes and reads the export of an opinion conversation: all that its map hangs on and the map itself, so that
+// anybody can compute it again. It is a ZIP, or a folder with the same files:
+//
+//	statements.csv  number, status, meta, sort, written, entry and the words of each statement, a column for each language
+//	matrix.csv      every answer in the order in which they were given: participant, statement, answer (+1 agree, 0 pass, −1 disagree)
+//	method.json     method, runs and seed of the resampling, digest of the matrix
+//	results.json    the map, as opinion.Result
+//
+// Recompute makes results.json anew from the first three; it is the same to the last byte wherever that is done.
+package conversation
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
+)
+
+// Names of the files.
+const (
+	statementsName = "statements.csv"
+	matrixName     = "matrix.csv"
+	methodName     = "method.json"
+	resultsName    = "results.json"
+)
+
+// A Method is all that a map hangs on beside answers and moderation.
+type Method struct {
+	Conversation record.ID   `json:"conversation"`
+	Title        record.Text `json:"title,omitzero"`
+	Method       record.Code `json:"method"`
+	Runs         int         `json:"runs"`   // of the resampling
+	Seed         uint64      `json:"seed"`   // of its draws
+	Digest       record.Hash `json:"digest"` // SHA-256 of matrix.csv
+	Entry        int64       `json:"entry"`  // that put the digest on record
+}
+
+// Write writes the export of a conversation whose matrix is read from answers.
+func Write(w io.Writer, info *opinion.Info, statements []opinion.StatementInfo, report *opinion.ReportInfo, m *opinion.Mapping, matrix io.Reader) error {
+	z := zip.NewWriter(w)
+	method := Method{info.ID, info.Title, opinion.Method, m.Stability.Runs, opinion.DrawSeed, report.Digest, int64(report.Said.Entry)}
+	for _, part := range []struct {
+		name string
+		put  func(io.Writer) error
+	}{
+		{statementsName, func(w io.Writer) error { return writeStatements(w, statements) }},
+		{matrixName, func(w io.Writer) error { _, err := io.Copy(w, matrix); return err }},
+		{methodName, func(w io.Writer) error { return writeJSON(w, method) }},
+		{resultsName, func(w io.Writer) error { return writeJSON(w, m.Result()) }},
+	} {
+		f, err := z.Create(part.name)
+		if err == nil {
+			err = part.put(f)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return z.Close()
+}
+
+func writeJSON(w io.Writer, x any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(x)
+}
+
+// The columns of statements.csv before those of the languages.
+var columns = []string{"number", "status", "meta", "sort", "written", "entry"}
+
+func writeStatements(w io.Writer, statements []opinion.StatementInfo) error {
+	tags := map[string]bool{}
+	for _, s := range statements {
+		for tag := range s.Text.By {
+			tags[tag] = true
+		}
+	}
+	languages := slices.Sorted(maps.Keys(tags))
+	c := csv.NewWriter(w)
+	c.Write(append(slices.Clone(columns), languages...))
+	for _, s := range statements {
+		written := ""
+		if s.Written != nil {
+			written = s.Written.From
+		}
+		row := []string{strconv.Itoa(s.Number), string(s.Status), strconv.FormatBool(s.Meta), string(s.Sort), written, strconv.FormatInt(int64(s.Entry), 10)}
+		for _, tag := range languages {
+			row = append(row, s.Text.By[tag])
+		}
+		c.Write(row)
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// ErrDiffers: the results of an export are not those that its votes give.
+var ErrDiffers = errors.New("the results are not those that the votes give")
+
+// A Recomputed says what was computed again.
+type Recomputed struct {
+	Method                          // of the export
+	Participants, Statements, Votes int
+	Results                         []byte // computed here
+}
+
+// Recompute computes the results of an export, a ZIP or a folder, from its votes, and compares them with its own byte by byte. The error
+// is ErrDiffers, with the first byte that differs, when they are others; any other when there is nothing to compare.
+func Recompute(path string) (*Recomputed, error) {
+	files, closer, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer closer.Close()
+	var r Recomputed
+	method, err := fs.ReadFile(files, methodName)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := json.Unmarshal(method, &r.Method); err != nil {
+		return nil, fmt.Errorf("%s: %w", methodName, err)
+	}
+	switch {
+	case r.Method.Method != opinion.Method:
+		return nil, fmt.Errorf("%s: this program computes %s, not %q", methodName, opinion.Method, r.Method.Method)
+	case r.Seed != opinion.DrawSeed || r.Runs < 0 || r.Runs > 10_000:
+		return nil, fmt.Errorf("%s: no resampling of this program has %d runs of seed %d", methodName, r.Runs, r.Seed)
+	}
+	statements, err := readStatements(files)
+	if err != nil {
+		return nil, err
+	}
+	matrix, err := fs.ReadFile(files, matrixName)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if digest := record.Hash(sha256.Sum256(matrix)); digest != r.Digest {
+		return nil, fmt.Errorf("%w: %s has the digest %s, and %s says %s", ErrDiffers, matrixName, digest, methodName, r.Digest)
+	}
+	answers, err := opinion.ReadMatrix(bytes.NewReader(matrix))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", matrixName, err)
+	}
+	m, err := opinion.Compute(answers, statements, opinionmap.Options{}, r.Runs)
+	if err != nil {
+		return nil, err
+	}
+	r.Participants, r.Statements, r.Votes = m.Map.Participants, m.Map.Statements, m.Map.Votes
+	var now bytes.Buffer
+	if err := writeJSON(&now, m.Result()); err != nil {
+		return nil, err
+	}
+	r.Results = now.Bytes()
+	given, err := fs.ReadFile(files, resultsName)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if !bytes.Equal(given, r.Results) {
+		at := 0
+		for at < min(len(given), len(r.Results)) && given[at] == r.Results[at] {
+			at++
+		}
+		return &r, fmt.Errorf("%w: %s differs from byte %d on", ErrDiffers, resultsName, at)
+	}
+	return &r, nil
+}
+
+func open(path string) (fs.FS, io.Closer, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info.IsDir() {
+		root, err := os.OpenRoot(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		return root.FS(), root, nil
+	}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s is neither a folder nor a ZIP: %w", path, err)
+	}
+	return z, z, nil
+}
+
+func readStatements(files fs.FS) ([]opinion.StatementInfo, error) {
+	b, err := fs.ReadFile(files, statementsName)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", statementsName, err)
+	}
+	if len(rows) == 0 || len(rows[0]) < len(columns) || !slices.Equal(rows[0][:len(columns)], columns) {
+		return nil, fmt.Errorf("%s: its first columns are not %v", statementsName, columns)
+	}
+	var list []opinion.StatementInfo
+	for i, row := range rows[1:] {
+		number, err := strconv.Atoi(row[0])
+		meta, errMeta := strconv.ParseBool(row[2])
+		if err = errors.Join(err, errMeta); err != nil || !slices.Contains(opinion.Status("").Values(), row[1]) {
+			return nil, fmt.Errorf("%s: row %d: number %q, status %q or meta %q cannot be read", statementsName, i+2, row[0], row[1], row[2])
+		}
+		list = append(list, opinion.StatementInfo{Number: number, Status: opinion.Status(row[1]), Meta: meta})
+	}
+	return list, nil
+}

@@ -1,0 +1,158 @@
+package pages
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/opendata/conversation"
+	"troth/edges/web"
+)
+
+const conversationsPath = "/conversations"
+
+// opinionPages adds the pages of opinion conversations.
+func (s *site) opinionPages() {
+	s.maps = &opinion.Mapper{Open: func(blob record.ID) (io.ReadCloser, error) { return s.node.Blobs.Open(blob) }}
+	s.Page(conversationsPath, s.conversations)
+	s.Page(conversationsPath+"/{id}", s.conversation)
+	s.Raw("GET "+conversationsPath+"/{id}/export.zip", s.conversationFile)
+}
+
+func (s *site) conversations(v *web.Visit) (web.Page, error) {
+	return s.page(v, "conversations", "", func(r *view.Reader) (web.Content, error) {
+		p, err := home.Conversations(r)
+		if err != nil {
+			return web.Content{}, err
+		}
+		return sayer{v.Lang}.conversations(p), nil
+	})
+}
+
+// conversations lists what people were asked.
+func (l sayer) conversations(p *home.ConversationsPage) web.Content {
+	lead := l.lead("conversations.lead")
+	all := web.Parts{web.Head{Title: web.Text{Value: l.Say("conversations.title"), Lang: l.Tag}, Lead: lead}}
+	sec := web.Section{ID: "list", Title: l.Say("conversations.list"), Note: l.Say("conversations.note"), Wide: true}
+	if len(p.Conversations) == 0 {
+		sec.Body = []any{web.Empty{Text: l.Say("conversations.empty")}}
+	} else {
+		t := web.Table{Caption: l.Say("conversations.list"), Hidden: true, Head: []web.Column{{Title: l.Word("kind", "conversation")}, {Title: l.field("began")},
+			{Title: l.field("participants"), Number: true}, {Title: l.field("statements"), Number: true}, {Title: l.field("votes"), Number: true}, {Title: l.field("status")}}}
+		for _, c := range p.Conversations {
+			t.Rows = append(t.Rows, []any{web.Link{Text: l.text(c.Title), Href: l.Href(pathOf(c.ID))}, l.orNone(l.day(c.Began)), web.Count(c.Participants),
+				web.Count(c.Statements), web.Count(c.Votes), l.Word("act", string(c.Act))})
+		}
+		sec.Body = []any{t}
+	}
+	all = append(all, sec)
+	return web.Content{Parts: all, Shell: web.Shell{Title: l.Say("conversations.title"), Description: lead.Value, Path: conversationsPath, JSON: "/api/v1" + conversationsPath}}
+}
+
+// An ordering is how the statements of a conversation are asked for.
+type ordering struct {
+	sort, query string
+	page        int
+}
+
+// statementOrders are the orders of the statements of a report, the first the one that is not asked for.
+var statementOrders = []string{"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "number"}
+
+// statementsPerPage is how many statements the table of a report holds at once.
+const statementsPerPage = 50
+
+func orderingOf(v *web.Visit) ordering {
+	q := v.URL.Query()
+	a := ordering{sort: q.Get("sort"), query: strings.TrimSpace(cut(q.Get("q"), 100)), page: 1}
+	if !slices.Contains(statementOrders, a.sort) {
+		a.sort = statementOrders[0]
+	}
+	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
+		a.page = n
+	}
+	return a
+}
+
+func (a ordering) address(path string) string {
+	q := url.Values{}
+	if a.sort != statementOrders[0] {
+		q.Set("sort", a.sort)
+	}
+	if a.query != "" {
+		q.Set("q", a.query)
+	}
+	if a.page > 1 {
+		q.Set("page", strconv.Itoa(a.page))
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func (s *site) conversation(v *web.Visit) (web.Page, error) {
+	ask := orderingOf(v)
+	return s.thing(v, "cv", ask.address(""), func(r *view.Reader, id record.ID) (web.Content, error) {
+		p, err := home.Conversation(r, id)
+		if err != nil {
+			return web.Content{}, err
+		}
+		receipt, err := s.receipt(v, p.Said)
+		if err != nil {
+			return web.Content{}, err
+		}
+		var m *opinion.Mapping
+		if len(p.Reports) > 0 {
+			if m, err = s.maps.Of(v.Context(), &p.Reports[0], p.Statements); err != nil && !errors.Is(err, opinion.ErrMatrix) && !errors.Is(err, record.ErrNotFound) {
+				return web.Content{}, err
+			}
+		}
+		return sayer{v.Lang}.conversation(p, m, ask, receipt), nil
+	})
+}
+
+// conversationFile is all that the map of a conversation hangs on, and the map: see package conversation.
+func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
+	id := record.ID(r.PathValue("id"))
+	if !id.Valid() || id.Prefix() != "cv" {
+		return fmt.Errorf("%w: %q is no id of cv_", record.ErrNotFound, id)
+	}
+	reader, err := s.node.Read(r.Context())
+	if err != nil {
+		return err
+	}
+	p, err := home.Conversation(reader, id)
+	reader.Close()
+	if err != nil {
+		return err
+	}
+	if len(p.Reports) == 0 || p.Reports[0].Matrix == nil {
+		return fmt.Errorf("%w: there is no matrix of %s", record.ErrNotFound, id)
+	}
+	m, err := s.maps.Of(r.Context(), &p.Reports[0], p.Statements)
+	if err != nil {
+		return err
+	}
+	f, err := s.node.Blobs.Open(p.Reports[0].Matrix.Blob)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := w.Header()
+	h.Set("Content-Type", "application/zip")
+	h.Set("Content-Disposition", "attachment; filename=conversation-"+string(id)+".zip")
+	h.Set("Cache-Control", "no-cache")
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	return conversation.Write(w, &p.Conversation, p.Statements, &p.Reports[0], m, f)
+}

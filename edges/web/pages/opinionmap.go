@@ -1,0 +1,136 @@
+package pages
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"troth/chapters/opinion/opinionmap"
+	"troth/edges/web"
+)
+
+// chart draws the map: a mark for each base cluster of neighbours, as large as it has people; the shape of a mark says its group, so that
+// nobody needs colours; and an outline with a letter around each group.
+func (x report) chart() web.Chart {
+	const width, height, edge = 640, 440, 34
+	mp := x.m.Map
+	low, high := opinionmap.Point{math.Inf(1), math.Inf(1)}, opinionmap.Point{math.Inf(-1), math.Inf(-1)}
+	most := 1
+	for _, b := range mp.Bases {
+		for i := range 2 {
+			low[i], high[i] = min(low[i], b.Centre[i]), max(high[i], b.Centre[i])
+		}
+		most = max(most, len(b.Members))
+	}
+	place := func(p opinionmap.Point) (at opinionmap.Point) {
+		for i, size := range [2]float64{width, height} {
+			at[i] = size / 2
+			if span := high[i] - low[i]; span > 0 {
+				at[i] = edge + (size-2*edge)*(p[i]-low[i])/span
+			}
+		}
+		return at
+	}
+	d := web.NewDrawing(x.Language, width)
+	t := web.Table{ID: "map", Caption: x.Say("opinion.map"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.groups")}, {Title: x.Say("opinion.column.mark")}, {Title: x.Say("opinion.column.people"), Number: true},
+		{Title: x.Say("opinion.column.again"), Number: true}}}
+	type labelled struct {
+		at   opinionmap.Point
+		name string
+	}
+	var labels []labelled
+	for k, g := range mp.Groups {
+		var points []opinionmap.Point
+		for _, b := range g.Bases {
+			points = append(points, place(mp.Bases[b].Centre))
+		}
+		var path strings.Builder
+		for i, p := range hull(points) {
+			command := 'L'
+			if i == 0 {
+				command = 'M'
+			}
+			path.WriteString(point(command, p))
+		}
+		d.Add(`<path class="o" stroke-dasharray="4 4" stroke-linejoin="round" d="%sZ"/>`, path.String())
+		for _, b := range g.Bases {
+			at := place(mp.Bases[b].Centre)
+			mark(d, k, at, 3.5+9*math.Sqrt(float64(len(mp.Bases[b].Members))/float64(most)))
+		}
+		labels = append(labels, labelled{place(g.Centre), groupName(k)})
+		again := any("–")
+		if k < len(x.m.Stability.Groups) {
+			again = x.Say("opinion.percent", "n", int(math.Round(100*x.m.Stability.Groups[k])))
+		}
+		t.Rows = append(t.Rows, []any{x.Say("opinion.column.group", "group", groupName(k)), x.Word("groupmark", markNames[k%len(markNames)]), web.Count(len(g.Members)), again})
+	}
+	for _, n := range labels {
+		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="13"/>`, n.at[0], n.at[1])
+		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, n.at[0], n.at[1]+5, n.name)
+	}
+	return web.Chart{ID: "opinions", Title: x.Say("opinion.map.title", "people", x.Say("n.people", "n", len(mp.In)), "groups", x.Say("n.groups", "n", len(mp.Groups))),
+		Description: x.Say("opinion.map.desc"), Note: x.Say("opinion.map.legend"), Width: width, Height: height, Shapes: d.Shapes(),
+		Twin: web.Details{Summary: x.Say("chart.table"), Table: t}}
+}
+
+// markNames are the shapes that tell groups apart, in the order of the groups.
+var markNames = []string{"disc", "square", "triangle", "ring", "diamond"}
+
+// mark draws the mark of a group: r is half its size.
+func mark(d *web.Drawing, group int, at opinionmap.Point, r float64) {
+	x, y := at[0], at[1]
+	switch markNames[group%len(markNames)] {
+	case "disc":
+		d.Add(`<circle class="f" cx="%.1f" cy="%.1f" r="%.1f"/>`, x, y, r)
+	case "square":
+		d.Add(`<rect class="p" x="%.1f" y="%.1f" width="%.1f" height="%.1f" stroke-width="1.5"/>`, x-r, y-r, 2*r, 2*r)
+	case "triangle":
+		d.Add(`<path class="f" d="M%.1f %.1fL%.1f %.1fL%.1f %.1fZ"/>`, x, y-1.2*r, x+1.1*r, y+.8*r, x-1.1*r, y+.8*r)
+	case "ring":
+		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="%.1f" stroke-width="1.5"/>`, x, y, r)
+	case "diamond":
+		d.Add(`<path class="t k" d="M%.1f %.1fL%.1f %.1fL%.1f %.1fL%.1f %.1fZ"/>`, x, y-1.2*r, x+1.2*r, y, x, y+1.2*r, x-1.2*r, y)
+	}
+}
+
+func point(command rune, p opinionmap.Point) string {
+	return string(command) + oneDecimal(p[0]) + " " + oneDecimal(p[1])
+}
+
+// hull is the corners of the convex outline of points, in turn (Andrew's monotone chain).
+func hull(points []opinionmap.Point) []opinionmap.Point {
+	points = sortedPoints(points)
+	if len(points) < 3 {
+		return points
+	}
+	turn := func(o, a, b opinionmap.Point) float64 {
+		return (a[0]-o[0])*(b[1]-o[1]) - (a[1]-o[1])*(b[0]-o[0])
+	}
+	half := func(list []opinionmap.Point) (out []opinionmap.Point) {
+		for _, p := range list {
+			for len(out) > 1 && turn(out[len(out)-2], out[len(out)-1], p) <= 0 {
+				out = out[:len(out)-1]
+			}
+			out = append(out, p)
+		}
+		return out[:len(out)-1]
+	}
+	lower := half(points)
+	return append(lower, half(reversed(points))...)
+}
+
+func sortedPoints(points []opinionmap.Point) []opinionmap.Point {
+	points = slices.Clone(points)
+	slices.SortFunc(points, func(a, b opinionmap.Point) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return slices.Compact(points)
+}
+
+func reversed(points []opinionmap.Point) []opinionmap.Point {
+	points = slices.Clone(points)
+	slices.Reverse(points)
+	return points
+}
+
+func oneDecimal(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }

@@ -1,0 +1,399 @@
+package pages
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/opinionmap"
+	"troth/edges/web"
+)
+
+// A report is a conversation with its map, as its page reads it.
+type report struct {
+	sayer
+	p    *home.ConversationPage
+	m    *opinion.Mapping
+	at   map[int]int // place of a statement in the map by its number
+	said map[int]*opinion.StatementInfo
+}
+
+// conversation lays out the report of a conversation: what all agree on first, then the map, each group, what divides, what is uncertain,
+// and every statement with its numbers.
+func (l sayer) conversation(p *home.ConversationPage, m *opinion.Mapping, ask ordering, receipt web.Receipt) web.Content {
+	x := report{sayer: l, p: p, m: m, at: map[int]int{}, said: map[int]*opinion.StatementInfo{}}
+	for i := range p.Statements {
+		x.said[p.Statements[i].Number] = &p.Statements[i]
+	}
+	c := &p.Conversation
+	all := web.Parts{x.head()}
+	if c.Act == opinion.Withdrawn {
+		all = append(all, l.withdrawn(c.Reason, p.Said))
+	}
+	if removed := l.removed(c.Redacted); removed != nil {
+		all = append(all, l.removedSection(removed))
+	}
+	path := pathOf(c.ID)
+	if m != nil {
+		for i, n := range m.Numbers {
+			x.at[n] = i
+		}
+		all = append(all, x.agreed(), x.drawn(), x.groups(), x.divides(), x.uncertain(), x.everything(ask, path))
+	} else {
+		all = append(all, x.unanswered())
+	}
+	if sec, any := x.moderated(); any {
+		all = append(all, sec)
+	}
+	all = append(all, x.counted(path))
+	if odd := l.understood(c.Flags, nil); odd != nil {
+		all = append(all, web.Section{ID: "flags", Title: l.Say("flags.title"), Note: l.Say("flags.note"), Body: []any{odd}})
+	}
+	all = append(all, l.past(p.History), l.sealed(receipt))
+	return web.Content{Parts: all, Shell: web.Shell{
+		Title: l.short(c.Title), Description: cut(l.plain(c.Title), 200), Path: ask.address(path), NoIndex: ask.address("") != "",
+		Crumbs: []web.Link{{Text: l.Word("nav", "conversations"), Href: l.Href(conversationsPath)}},
+		Cite:   l.Rich("cite.conversation", "title", l.short(c.Title)), Entry: int64(p.Version), JSON: "/api/v1" + path, History: "#history", Scripts: checkScripts,
+	}}
+}
+
+func (x report) head() web.Head {
+	c := &x.p.Conversation
+	h := web.Head{Over: x.Word("kind", "conversation"), Title: x.sayer.said(c.Title, x.p.Said.Entry, "title")}
+	if c.Text != nil {
+		lead := x.sayer.said(*c.Text, x.p.Said.Entry, "text")
+		h.Lead = &lead
+	} else {
+		h.Lead = x.lead("conversations.lead")
+	}
+	if len(x.p.Reports) > 0 {
+		n := x.p.Reports[0]
+		h.Under = web.Figures{Each: []web.Figure{{N: int64(n.Participants), Word: x.field("participants")}, {N: int64(n.Statements), Word: x.field("statements")},
+			{N: int64(n.Votes), Word: x.field("votes")}}}
+	}
+	facts := (*rows)(&h.Facts)
+	facts.add(x.field("status"), x.Word("act", string(c.Act)))
+	if c.About != nil {
+		facts.add(x.field("about"), x.named(*c.About))
+	}
+	facts.add(x.field("began"), x.day(c.Began))
+	facts.add(x.field("ended"), x.day(c.Ended))
+	if c.Address != nil {
+		facts.add(x.field("address"), web.Link{Text: x.text(*c.Address), Href: x.plain(*c.Address), Rel: outside})
+	}
+	if x.p.Said.Source != nil {
+		facts.add(x.Say("opinion.source"), x.source(x.p.Said.Source))
+	}
+	return h
+}
+
+// statement is the words of a statement, by its place in the map.
+func (x report) statement(place int) any {
+	number := x.m.Numbers[place]
+	s := x.said[number]
+	if s == nil || s.Text.IsZero() {
+		return x.Say("opinion.statement", "number", number)
+	}
+	return x.text(s.Text)
+}
+
+// of is a number with its base, and its share.
+func (x report) of(n, seen int32) string {
+	if seen == 0 {
+		return x.Say("opinion.unseen")
+	}
+	return x.Say("opinion.of", "n", int(n), "seen", int(seen), "percent", int(math.Round(100*float64(n)/float64(seen))))
+}
+
+// agreed is what all, or nearly all, answer alike.
+func (x report) agreed() web.Section {
+	sec := web.Section{ID: "agreed", Title: x.Say("opinion.agreed"), Note: x.Say("opinion.agreed.note")}
+	var list web.List
+	for _, a := range x.m.Map.Agree {
+		list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
+	}
+	for _, a := range x.m.Map.Disagree {
+		list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
+	}
+	if len(list.Items) == 0 {
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.agreed.none")}}
+		return sec
+	}
+	sec.Body = []any{list}
+	return sec
+}
+
+// standing is whether the groups of the map are to be believed, in a sentence.
+func (x report) standing() any {
+	s := x.m.Stability
+	groups, percent := len(x.m.Map.Groups), int(math.Round(100*s.Agreement))
+	switch x.m.Standing {
+	case opinionmap.Few:
+		return x.Say("standing.few", "people", len(x.m.Map.In))
+	case opinionmap.Together:
+		return x.Say("standing.together")
+	case opinionmap.Unsure:
+		return x.Say("standing.unsure", "groups", groups, "runs", s.Runs, "percent", percent)
+	case opinionmap.Apart:
+		return x.Say("standing.apart", "groups", groups, "runs", s.Runs, "percent", percent)
+	}
+	return x.Say("standing.nobody")
+}
+
+// drawn is the map, or what can be said in its place.
+func (x report) drawn() web.Section {
+	sec := web.Section{ID: "map", Title: x.Say("opinion.map"), Note: x.Say("opinion.map.note"), Wide: true}
+	switch {
+	case x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few:
+		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
+	case len(x.m.Map.Groups) == 0:
+		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
+	default:
+		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart()}
+	}
+	return sec
+}
+
+func groupName(k int) string { return string(rune('A' + k)) }
+
+// groups is what makes each group itself.
+func (x report) groups() web.Section {
+	sec := web.Section{ID: "groups", Title: x.Say("opinion.groups"), Note: x.Say("opinion.groups.note"), Wide: true}
+	if len(x.m.Map.Groups) < 2 || x.m.Standing == opinionmap.Few {
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.groups.none")}}
+		return sec
+	}
+	for k, g := range x.m.Map.Groups {
+		title := x.Say("opinion.group", "group", groupName(k), "people", x.Say("n.people", "n", len(g.Members)))
+		t := web.Table{ID: "group-" + strings.ToLower(groupName(k)), Caption: title, Hidden: true, Head: []web.Column{{Title: x.Word("kind", "statement")}, {Title: x.Say("opinion.leans")},
+			{Title: x.Say("opinion.in_group"), Number: true}, {Title: x.Say("opinion.elsewhere"), Number: true}}}
+		for _, r := range g.Representative {
+			leans, count := x.Say("opinion.column.agree"), func(c opinionmap.Count) int32 { return c.Agree }
+			if !r.Agrees {
+				leans, count = x.Say("opinion.column.disagree"), func(c opinionmap.Count) int32 { return c.Disagree }
+			}
+			whole := x.m.Map.Counts[r.Statement]
+			t.Rows = append(t.Rows, []any{x.statement(r.Statement), leans, x.of(r.Count, r.Seen),
+				x.of(count(whole)-r.Count, whole.Seen()-r.Seen)})
+		}
+		sec.Body = append(sec.Body, web.Group{ID: "group-" + strings.ToLower(groupName(k)) + "-says", Title: title, Body: []any{t}})
+	}
+	return sec
+}
+
+// most is the places of the statements that count and of which by is largest, at most n, and only above least.
+func (x report) most(n int, least float64, by func(place int) float64) (list []int) {
+	for i := range x.m.Numbers {
+		if !x.m.Input.Out[i] && !x.m.Input.Meta[i] && by(i) > least {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(by(b), by(a)) })
+	return list[:min(n, len(list))]
+}
+
+// shares is how all answered a statement.
+func (x report) shares(place int) string {
+	c := x.m.Map.Counts[place]
+	return x.Say("opinion.shares", "agree", x.of(c.Agree, c.Seen()), "disagree", x.of(c.Disagree, c.Seen()), "pass", x.of(c.Pass, c.Seen()))
+}
+
+func (x report) statementList(places []int) web.List {
+	var list web.List
+	for _, i := range places {
+		list.Items = append(list.Items, web.Item{Title: x.statement(i), Note: x.shares(i)})
+	}
+	return list
+}
+
+// divides is on what groups part, and on what they meet although they part elsewhere.
+func (x report) divides() web.Section {
+	sec := web.Section{ID: "divides", Title: x.Say("opinion.divides"), Note: x.Say("opinion.divides.note")}
+	apart := x.most(5, 0, func(i int) float64 { return x.m.Map.Divisive[i] })
+	bridge := x.most(5, 0, func(i int) float64 { return x.m.Map.Bridging[i] })
+	if len(apart) == 0 {
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.divides.none")}}
+	} else {
+		sec.Body = []any{x.statementList(apart)}
+	}
+	if len(bridge) > 0 && len(x.m.Map.Groups) > 1 {
+		sec.Body = append(sec.Body, web.Group{Title: x.Say("opinion.bridges"), Note: x.Say("opinion.bridges.note"), Body: []any{x.statementList(bridge)}})
+	}
+	return sec
+}
+
+// uncertain is on what many pass, or which few have seen.
+func (x report) uncertain() web.Section {
+	sec := web.Section{ID: "uncertain", Title: x.Say("opinion.uncertain"), Note: x.Say("opinion.uncertain.note")}
+	unsure := x.most(5, .25, func(i int) float64 {
+		c := x.m.Map.Counts[i]
+		if c.Seen() < opinionmap.FewPeople {
+			return 0
+		}
+		return float64(c.Pass) / float64(c.Seen())
+	})
+	few := 0
+	for i, c := range x.m.Map.Counts {
+		if !x.m.Input.Out[i] && c.Seen() < opinionmap.FewPeople {
+			few++
+		}
+	}
+	if len(unsure) == 0 {
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.uncertain.none")}}
+	} else {
+		sec.Body = []any{x.statementList(unsure)}
+	}
+	if few > 0 {
+		sec.Body = append(sec.Body, web.Para{Text: x.Say("opinion.few", "n", few, "people", opinionmap.FewPeople)})
+	}
+	return sec
+}
+
+// everything is the statements with all their numbers, in the order asked for.
+func (x report) everything(ask ordering, path string) web.Section {
+	sec := web.Section{ID: "statements", Title: x.Say("opinion.statements"), Note: x.Say("opinion.statements.note"), Wide: true}
+	mp := x.m.Map
+	by := map[string]func(int) float64{
+		"consensus": func(i int) float64 { return mp.Shared[i] },
+		"divisive":  func(i int) float64 { return mp.Divisive[i] },
+		"bridging":  func(i int) float64 { return mp.Bridging[i] },
+		"agree":     func(i int) float64 { return shareOf(mp.Counts[i].Agree, mp.Counts[i]) },
+		"disagree":  func(i int) float64 { return shareOf(mp.Counts[i].Disagree, mp.Counts[i]) },
+		"pass":      func(i int) float64 { return shareOf(mp.Counts[i].Pass, mp.Counts[i]) },
+		"answers":   func(i int) float64 { return float64(mp.Counts[i].Seen()) },
+		"number":    func(i int) float64 { return -float64(x.m.Numbers[i]) },
+	}[ask.sort]
+	places := x.most(len(x.m.Numbers), math.Inf(-1), by)
+	if ask.query != "" {
+		places = slices.DeleteFunc(places, func(i int) bool {
+			s := x.said[x.m.Numbers[i]]
+			return s == nil || !slices.ContainsFunc(slices.Collect(maps.Values(s.Text.By)), func(t string) bool {
+				return strings.Contains(strings.ToLower(t), strings.ToLower(ask.query))
+			})
+		})
+	}
+	order := web.Filter{Label: x.Say("opinion.order")}
+	for i, name := range statementOrders {
+		if name == ask.sort {
+			order.Here = i
+		}
+		order.Links = append(order.Links, web.Link{Text: x.Word("opinion.by", name), Href: x.Href(ordering{sort: name, query: ask.query}.address(path)) + "#statements"})
+	}
+	sec.Body = []any{web.Find{Action: x.Href(path), Anchor: "statements", Label: x.Say("opinion.find"), Name: "q", Value: ask.query, Submit: x.Say("opinion.find.submit"), Keep: [][2]string{{"sort", ask.sort}}}, order}
+	if len(places) == 0 {
+		sec.Body = append(sec.Body, web.Empty{Text: x.Rich("opinion.find.none", "all", web.Link{Text: x.Say("opinion.find.all"), Href: x.Href(path) + "#statements"})})
+		return sec
+	}
+	last := (len(places) + statementsPerPage - 1) / statementsPerPage
+	ask.page = min(ask.page, last)
+	from := (ask.page - 1) * statementsPerPage
+	t := web.Table{ID: "statements", Caption: x.Say("opinion.statements"), Hidden: true, Head: []web.Column{{Title: x.field("number"), Number: true}, {Title: x.Word("kind", "statement"), Names: true},
+		{Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}, {Title: x.Say("opinion.column.answers"), Number: true}}}
+	groups := mp.Groups
+	if x.m.Standing == opinionmap.Few || len(groups) < 2 {
+		groups = nil
+	}
+	for k := range groups {
+		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.group", "group", groupName(k)), Number: true})
+	}
+	for _, i := range places[from:min(from+statementsPerPage, len(places))] {
+		c := mp.Counts[i]
+		row := []any{web.Count(x.m.Numbers[i]), x.statement(i), x.percent(c.Agree, c), x.percent(c.Disagree, c), x.percent(c.Pass, c), web.Count(c.Seen())}
+		for _, g := range groups {
+			row = append(row, x.percent(g.Counts[i].Agree, g.Counts[i]))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	sec.Body = append(sec.Body, t, web.Pages{Now: ask.page, Last: last, Href: func(page int) string {
+		ask.page = page
+		return x.Href(ask.address(path)) + "#statements"
+	}})
+	return sec
+}
+
+func shareOf(n int32, c opinionmap.Count) float64 {
+	if c.Seen() == 0 {
+		return -1
+	}
+	return float64(n) / float64(c.Seen())
+}
+
+func (x report) percent(n int32, c opinionmap.Count) any {
+	if c.Seen() == 0 {
+		return "–"
+	}
+	return x.Say("opinion.percent", "n", int(math.Round(100*float64(n)/float64(c.Seen()))))
+}
+
+// unanswered lists the statements of a conversation of which nothing was counted, or whose matrix is gone.
+func (x report) unanswered() web.Section {
+	sec := web.Section{ID: "statements", Title: x.Say("opinion.statements"), Note: x.Say("opinion.uncounted")}
+	var list web.List
+	for i := range x.p.Statements {
+		if s := &x.p.Statements[i]; s.Status != opinion.Rejected {
+			list.Items = append(list.Items, web.Item{Title: x.sayer.said(s.Text, s.Entry, "text"), Note: x.Word("sort", string(s.Sort))})
+		}
+	}
+	if len(list.Items) == 0 {
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.statements.none")}}
+	} else {
+		sec.Body = []any{list}
+	}
+	return sec
+}
+
+// moderated is what moderation left out, with the reasons that are on record.
+func (x report) moderated() (web.Section, bool) {
+	var list web.List
+	for i := range x.p.Statements {
+		s := &x.p.Statements[i]
+		if s.Status != opinion.Rejected && !s.Meta {
+			continue
+		}
+		item := web.Item{Title: x.sayer.said(s.Text, s.Entry, "text"), Note: x.Word("status", string(s.Status))}
+		if s.Meta && s.Status != opinion.Rejected {
+			item.Note = x.field("meta")
+		}
+		if s.Reason != nil {
+			item.Note = web.Stacked{Each: []any{item.Note, x.Rich("history.reason", "reason", x.sayer.said(*s.Reason, s.Entry, "reason"))}}
+		}
+		list.Items = append(list.Items, item)
+	}
+	n := len(list.Items)
+	return web.Section{ID: "moderated", Title: x.Say("opinion.moderated"), Note: x.Say("opinion.moderated.note", "n", n),
+		Body: []any{web.Details{Summary: x.Say("opinion.moderated.show"), Body: list}}}, n > 0
+}
+
+// counted is what the reports say, the newest first, and the files with which anybody can compute the map again.
+func (x report) counted(path string) web.Section {
+	sec := web.Section{ID: "counted", Title: x.Say("opinion.counted"), Note: x.Say("opinion.counted.note"), Wide: true}
+	if len(x.p.Reports) == 0 {
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.counted.none")}}
+		return sec
+	}
+	t := web.Table{ID: "reports", Caption: x.Say("opinion.counted"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.report")}, {Title: x.field("participants"), Number: true},
+		{Title: x.field("votes"), Number: true}, {Title: x.field("digest")}, {Title: x.field("matrix")}}}
+	for _, o := range x.p.Reports {
+		matrix := any(x.Say("opinion.matrix.older"))
+		switch {
+		case o.Matrix != nil:
+			matrix = web.Link{Text: x.Say("opinion.matrix"), Href: "/blobs/" + string(o.Matrix.Blob)}
+		case len(o.Redacted) > 0:
+			matrix = web.Stacked{Each: x.removed(o.Redacted)}
+		}
+		first := any(x.entry(o.Said.Entry))
+		if o.Reason != nil {
+			first = web.Stacked{Each: []any{first, x.sayer.said(*o.Reason, o.Said.Entry, "reason")}}
+		}
+		t.Rows = append(t.Rows, []any{first, web.Count(o.Participants), web.Count(o.Votes), web.Code(o.Digest.String()), matrix})
+	}
+	sec.Body = []any{web.Para{Text: x.Say("opinion.public")}, t}
+	if x.m != nil {
+		sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.recompute", "file", web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"}, "command", web.Code("troth opinion recompute"))})
+	}
+	return sec
+}
