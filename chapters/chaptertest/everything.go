@@ -30,8 +30,11 @@ func Everything(w *World) []Thing {
 	}}
 	var things []Thing
 	var waiting []record.Kind
+	var batch record.Kind
 	for k := range w.Kinds.All() {
 		switch k.Name {
+		case "batch": // of votes, which come last: they are held against their batches
+			batch = k
 		case "genesis": // a record has one
 			things = append(things, Thing{k, w.Genesis})
 		case "redaction":
@@ -57,7 +60,7 @@ func Everything(w *World) []Thing {
 	for _, x := range things {
 		b.translate(x)
 	}
-	return things
+	return append(things, b.vote(batch))
 }
 
 // translate gives every text of the newest version of a thing in another language, each element of a list too: what removes the words
@@ -171,6 +174,26 @@ func (b *builder) redaction(k record.Kind) record.ID {
 	b.do(b.Operator, "", b.translation(of, "title", "Nenne, wer unterschreibt:"))
 	return b.do(b.Operator, "", record.Redaction{Target: record.To(of), Field: "title", Through: 1, Basis: record.Text{Original: "en",
 		By: map[string]string{"en": Canary(k.Name, "basis") + " in English", "fr": Canary(k.Name, "basis") + " en français"}}})
+}
+
+// vote lets somebody answer the statement and put their answers on record, twice.
+func (b *builder) vote(k record.Kind) Thing {
+	b.T.Helper()
+	allowed := func(*view.Reader, bool) error { return nil }
+	for value := range 2 {
+		_, err := b.Desk.Vote(b.T.Context(), desk.Ballot{Conversation: b.ids["conversation"], Statement: b.ids["statement"], Token: "somebody at the quay",
+			Value: value, Request: fmt.Sprint("vote ", value)}, allowed)
+		must(b.T, err)
+		must(b.T, b.Desk.Batch(b.T.Context()))
+		if b.After != nil {
+			b.After()
+		}
+	}
+	r := b.Read()
+	defer r.Close()
+	last, err := r.LastBatch(b.ids["conversation"])
+	must(b.T, err)
+	return Thing{k, last.Object}
 }
 
 // declared is the schema or table that is on record already: there is one of each.
