@@ -76,11 +76,7 @@ func TestMap(t *testing.T) {
 
 // mapLinks are the shapes of a page's map in one string.
 func mapLinks(page string) string {
-	var paths []string
-	for _, m := range regexp.MustCompile(`<path (?:class="dot" )?d="[^"]+"/>`).FindAllString(page, -1) {
-		paths = append(paths, m)
-	}
-	return strings.Join(paths, "")
+	return strings.Join(regexp.MustCompile(`<path (?:class="dot" )?d="[^"]+"/>`).FindAllString(page, -1), "")
 }
 
 // A region and a kind choose together, each filter counts what the other leaves, and an order changes nothing else. Where nothing
