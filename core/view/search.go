@@ -196,7 +196,7 @@ func (h *Hits) full() bool {
 
 // Search finds up to n texts that are true at the reader's position: names before what is said, whole words before beginnings, the newest
 // first; what is only looked up comes last. It looks at a bounded number of places, however often a word was said, and says when there
-// are more. When the words themselves fill a page, what only begins like them is left out.
+// are more. When the words themselves fill a page, what only begins like them is left out, unless all that is looked at is asked for.
 func (r *Reader) Search(q Query, n int) (Hits, error) {
 	var h Hits
 	if len(q.Terms) == 0 {
@@ -218,7 +218,8 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 			indexes []index
 			match   string
 		}{{[]index{ofNames, ofWords}, whole}, {[]index{ofNames, ofWords}, begun}, {[]index{ofLists}, begun}} {
-			if h.full() {
+			if h.full() && n < looked {
+				h.More = true
 				break
 			}
 			for _, index := range pass.indexes {

@@ -89,10 +89,14 @@ function start() {
     if (event.isComposing || list.hidden) return;
     if (event.key === "ArrowDown") choose(at + 1 < n ? at + 1 : -1);
     else if (event.key === "ArrowUp") choose(at < 0 ? n - 1 : at - 1);
-    else if (event.key === "Enter" && at >= 0) open(list.children[at]);
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
+  });
+  form.addEventListener("submit", (event) => { // by Enter; whoever presses the button has left the field, and the names are gone
+    if (at < 0) return;
+    event.preventDefault();
+    open(list.children[at]);
   });
   field.addEventListener("blur", close);
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
