@@ -98,12 +98,13 @@ race() {
 }
 
 # browsers runs the packages whose tests use the browser harness, one after the
-# other: several browsers at once would only wait for each other.
+# other: several browsers at once would only wait for each other. The long tests
+# of these packages that need no browser have run whole in the step "go test".
 browsers() {
 	local packages
 	packages=$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | awk '/troth\/edges\/web\/browsertest/ {print $1}')
 	# shellcheck disable=SC2086 # one word for each package
-	TROTH_BROWSER=1 gotest -p 1 $packages
+	TROTH_BROWSER=1 gotest -p 1 -skip '^Test(NoLink.*IsDead|EveryTable.*IsAFile|EveryPageHasAFeed)$' $packages
 }
 
 # step NAME COMMAND… runs one step and says how long it took.
