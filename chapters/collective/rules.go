@@ -1,8 +1,6 @@
 package collective
 
 import (
-	"errors"
-	"fmt"
 	"reflect"
 
 	"troth/chapters/partnership"
@@ -29,11 +27,6 @@ var May = authority.Table{
 	{Kind: "resource", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 }
 
-// refuse makes an error of a sentence that tells why something may not be said.
-func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", desk.ErrRefused, fmt.Errorf(format, args...))
-}
-
 // Enter makes a decision that puts an action on record, in the operator's name.
 func Enter(operator record.ID, a Action) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
@@ -49,7 +42,7 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Action)) des
 		var was, now Action
 		for _, a := range []*Action{&was, &now} {
 			if err := version.Current(r, ActionKind, "action", id, a); err != nil {
-				return nil, missing("action", id, err)
+				return nil, desk.Missing("action", id, err)
 			}
 			a.AsGiven = version.Compact(a.AsGiven)
 		}
@@ -59,11 +52,11 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Action)) des
 		same.Act, same.Reason = was.Act, was.Reason
 		switch {
 		case was.Act == Withdrawn:
-			return nil, refuse("the action is withdrawn; nothing of it can be amended")
+			return nil, desk.Refuse("the action is withdrawn; nothing of it can be amended")
 		case reason.IsZero():
-			return nil, refuse("who amends an action says why")
+			return nil, desk.Refuse("who amends an action says why")
 		case now.Act == Amended && reflect.DeepEqual(same, was):
-			return nil, refuse("nothing of the action would change")
+			return nil, desk.Refuse("nothing of the action would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil
 	}
@@ -81,9 +74,9 @@ func Join(body record.ID, j Joining) desk.Decide {
 		case err != nil:
 			return nil, err
 		case n > 0:
-			return nil, refuse("%s has joined this action already", body)
+			return nil, desk.Refuse("%s has joined this action already", body)
 		case j.On != nil && j.On.From > r.Day():
-			return nil, refuse("who joins does it now or did it, not on %s", j.On.From)
+			return nil, desk.Refuse("who joins does it now or did it, not on %s", j.On.From)
 		}
 		j.Act, j.Reason = Said, nil
 		return []desk.Saying{{Thing: j, Of: body}}, nil
@@ -97,7 +90,7 @@ func Bring(body record.ID, p Resource) desk.Decide {
 			return nil, err
 		}
 		if p.Text.IsZero() {
-			return nil, refuse("a pledge of resources says what is brought")
+			return nil, desk.Refuse("a pledge of resources says what is brought")
 		}
 		p.Act, p.Reason = Said, nil
 		return []desk.Saying{{Thing: p, Of: body}}, nil
@@ -132,15 +125,15 @@ func corrects(r *view.Reader, table, whose string, body, id record.ID, act Act, 
 		view.Args{id}, func(x *row) []any { return []any{&x.action, &x.of, &x.act} })
 	switch {
 	case err != nil:
-		return "", missing(table, id, err)
+		return "", desk.Missing(table, id, err)
 	case was.of != body:
-		return "", refuse("%s is not the one who said it", body)
+		return "", desk.Refuse("%s is not the one who said it", body)
 	case was.act == TakenBack:
-		return "", refuse("it was taken back already")
+		return "", desk.Refuse("it was taken back already")
 	case act != Corrected && act != TakenBack:
-		return "", refuse("it was said already; a new version corrects it or takes it back")
+		return "", desk.Refuse("it was said already; a new version corrects it or takes it back")
 	case reason == nil || reason.IsZero():
-		return "", refuse("who corrects or takes back what was said says why")
+		return "", desk.Refuse("who corrects or takes back what was said says why")
 	}
 	return was.action, nil
 }
@@ -155,19 +148,11 @@ func joinable(r *view.Reader, id record.ID) error {
 		func(x *row) []any { return []any{&x.act, &x.status} })
 	switch {
 	case err != nil:
-		return missing("action", id, err)
+		return desk.Missing("action", id, err)
 	case was.act == Withdrawn:
-		return refuse("the action is withdrawn")
+		return desk.Refuse("the action is withdrawn")
 	case was.status != Open:
-		return refuse("the action is %s, not open", was.status)
+		return desk.Refuse("the action is %s, not open", was.status)
 	}
 	return nil
-}
-
-// missing refuses what is not on record.
-func missing(what string, id record.ID, err error) error {
-	if errors.Is(err, record.ErrNotFound) {
-		return refuse("there is no %s %s on record", what, id)
-	}
-	return err
 }

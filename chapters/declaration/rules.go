@@ -1,8 +1,6 @@
 package declaration
 
 import (
-	"errors"
-	"fmt"
 	"reflect"
 
 	"troth/chapters/partnership"
@@ -25,11 +23,6 @@ var May = authority.Table{
 	{Kind: "endorsement", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 }
 
-// refuse makes an error of a sentence that tells why something may not be said.
-func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", desk.ErrRefused, fmt.Errorf(format, args...))
-}
-
 // Declare makes a decision that puts a declaration on record with its pledges in their order, in the operator's name. Order and
 // declaration of the pledges are filled in; an id may be drawn beforehand.
 func Declare(operator, id record.ID, d Declaration, pledges ...Pledge) desk.Decide {
@@ -38,7 +31,7 @@ func Declare(operator, id record.ID, d Declaration, pledges ...Pledge) desk.Deci
 			id = record.NewID(DeclarationKind.Prefix)
 		}
 		if len(pledges) == 0 {
-			return nil, refuse("a declaration pledges something")
+			return nil, desk.Refuse("a declaration pledges something")
 		}
 		d.Act, d.Reason = Declared, nil
 		say := []desk.Saying{{Object: id, Thing: d, Of: operator}}
@@ -56,7 +49,7 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Declaration)
 		var was, now Declaration
 		for _, d := range []*Declaration{&was, &now} {
 			if err := version.Current(r, DeclarationKind, "declaration", id, d); err != nil {
-				return nil, missing("declaration", id, err)
+				return nil, desk.Missing("declaration", id, err)
 			}
 			d.Preamble, d.Closing = version.Compact(d.Preamble), version.Compact(d.Closing)
 			d.Annex, d.AsGiven = version.Compact(d.Annex), version.Compact(d.AsGiven)
@@ -67,11 +60,11 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Declaration)
 		same.Act, same.Reason = was.Act, was.Reason
 		switch {
 		case was.Act == Withdrawn:
-			return nil, refuse("the declaration is withdrawn; nothing of it can be amended")
+			return nil, desk.Refuse("the declaration is withdrawn; nothing of it can be amended")
 		case reason.IsZero():
-			return nil, refuse("who amends a declaration says why")
+			return nil, desk.Refuse("who amends a declaration says why")
 		case now.Act == Amended && reflect.DeepEqual(same, was):
-			return nil, refuse("nothing of the declaration would change")
+			return nil, desk.Refuse("nothing of the declaration would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil
 	}
@@ -83,7 +76,7 @@ func AmendPledge(operator, id record.ID, reason record.Text, change func(*Pledge
 		var was, now Pledge
 		for _, p := range []*Pledge{&was, &now} {
 			if err := version.Current(r, PledgeKind, "pledge", id, p); err != nil {
-				return nil, missing("pledge", id, err)
+				return nil, desk.Missing("pledge", id, err)
 			}
 			p.AsGiven = version.Compact(p.AsGiven)
 		}
@@ -93,13 +86,13 @@ func AmendPledge(operator, id record.ID, reason record.Text, change func(*Pledge
 		same.Act, same.Reason = was.Act, was.Reason
 		switch {
 		case was.Act == Withdrawn:
-			return nil, refuse("the pledge is withdrawn; nothing of it can be amended")
+			return nil, desk.Refuse("the pledge is withdrawn; nothing of it can be amended")
 		case reason.IsZero():
-			return nil, refuse("who amends a pledge says why")
+			return nil, desk.Refuse("who amends a pledge says why")
 		case now.Declaration != was.Declaration:
-			return nil, refuse("a pledge stays in its declaration")
+			return nil, desk.Refuse("a pledge stays in its declaration")
 		case now.Act == Amended && reflect.DeepEqual(same, was):
-			return nil, refuse("nothing of the pledge would change")
+			return nil, desk.Refuse("nothing of the pledge would change")
 		}
 		if err := Known(now.Topics); err != nil {
 			return nil, err
@@ -115,7 +108,7 @@ func Adopt(operator record.ID, a Adoption) desk.Decide {
 			return nil, err
 		}
 		if a.On != nil && a.On.From > r.Day() {
-			return nil, refuse("it is adopted when that has happened, not before %s", a.On.From)
+			return nil, desk.Refuse("it is adopted when that has happened, not before %s", a.On.From)
 		}
 		a.Act, a.Reason = Said, nil
 		return []desk.Saying{{Thing: a, Of: operator}}, nil
@@ -132,7 +125,7 @@ func CorrectAdoption(operator, id record.ID, a Adoption) desk.Decide {
 		was, err := view.One(r, `SELECT declaration, act FROM adoption WHERE object = ?1 AND since < :position AND until >= :position`,
 			view.Args{id}, func(x *row) []any { return []any{&x.declaration, &x.act} })
 		if err != nil {
-			return nil, missing("adoption", id, err)
+			return nil, desk.Missing("adoption", id, err)
 		}
 		if err := correction(was.act, a.Act, a.Reason); err != nil {
 			return nil, err
@@ -146,11 +139,11 @@ func CorrectAdoption(operator, id record.ID, a Adoption) desk.Decide {
 func correction(was, now ActOfFact, reason *record.Text) error {
 	switch {
 	case was == TakenBack:
-		return refuse("it was taken back already")
+		return desk.Refuse("it was taken back already")
 	case now != Corrected && now != TakenBack:
-		return refuse("it was said already; a new version corrects it or takes it back")
+		return desk.Refuse("it was said already; a new version corrects it or takes it back")
 	case reason == nil || reason.IsZero():
-		return refuse("who corrects or takes back what was said says why")
+		return desk.Refuse("who corrects or takes back what was said says why")
 	}
 	return nil
 }
@@ -167,9 +160,9 @@ func Endorse(member record.ID, e Endorsement) desk.Decide {
 		case err != nil:
 			return nil, err
 		case n > 0:
-			return nil, refuse("%s endorses this declaration already", member)
+			return nil, desk.Refuse("%s endorses this declaration already", member)
 		case e.On != nil && e.On.From > r.Day():
-			return nil, refuse("who endorses does it now or did it, not on %s", e.On.From)
+			return nil, desk.Refuse("who endorses does it now or did it, not on %s", e.On.From)
 		}
 		e.Act, e.Reason = Said, nil
 		return []desk.Saying{{Thing: e, Of: member}}, nil
@@ -187,9 +180,9 @@ func CorrectEndorsement(member, id record.ID, e Endorsement) desk.Decide {
 			view.Args{id}, func(x *row) []any { return []any{&x.declaration, &x.endorser, &x.act} })
 		switch {
 		case err != nil:
-			return nil, missing("endorsement", id, err)
+			return nil, desk.Missing("endorsement", id, err)
 		case was.endorser != member:
-			return nil, refuse("%s is not the one whose endorsement it is", member)
+			return nil, desk.Refuse("%s is not the one whose endorsement it is", member)
 		}
 		if err := correction(was.act, e.Act, e.Reason); err != nil {
 			return nil, err
@@ -203,18 +196,10 @@ func CorrectEndorsement(member, id record.ID, e Endorsement) desk.Decide {
 func open(r *view.Reader, id record.ID) error {
 	act, err := view.Value[Act](r, `SELECT act FROM declaration WHERE object = ?1 AND since < :position AND until >= :position`, id)
 	if err != nil {
-		return missing("declaration", id, err)
+		return desk.Missing("declaration", id, err)
 	}
 	if act == Withdrawn {
-		return refuse("the declaration is withdrawn")
+		return desk.Refuse("the declaration is withdrawn")
 	}
 	return nil
-}
-
-// missing refuses what is not on record.
-func missing(what string, id record.ID, err error) error {
-	if errors.Is(err, record.ErrNotFound) {
-		return refuse("there is no %s %s on record", what, id)
-	}
-	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"troth/core/desk"
 	"troth/core/record"
 )
 
@@ -48,7 +49,7 @@ func TopicOf(code record.Code) (Topic, bool) {
 func Known(codes []record.Code) error {
 	for _, c := range codes {
 		if _, ok := TopicOf(c); !ok {
-			return refuse("there is no topic %q", c)
+			return desk.Refuse("there is no topic %q", c)
 		}
 	}
 	return nil

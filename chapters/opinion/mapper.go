@@ -28,14 +28,24 @@ type Mapper struct {
 const keptMaps = 6
 
 type kept struct {
-	key record.Hash
+	key    record.Hash
+	matrix record.Hash
 	*Mapping
 }
 
-// Of is the map of a report, under the moderation that the statements now have. ErrMatrix when its document is no matrix, or not the one
-// that the report names.
-func (m *Mapper) Of(ctx context.Context, report *ReportInfo, statements []StatementInfo) (*Mapping, error) {
+// Of is the map of the newest of a conversation's reports, under the moderation that the statements now have; what was computed from the
+// others is forgotten. ErrMatrix when its document was removed, is no matrix, or not the one that the report names.
+func (m *Mapper) Of(ctx context.Context, reports []ReportInfo, statements []StatementInfo) (*Mapping, error) {
 	m.once.Do(func() { m.turn = make(chan struct{}, 1); m.turn <- struct{}{} })
+	report := &reports[0]
+	for i := range reports {
+		if reports[i].Matrix == nil && (i == 0 || reports[i].Digest != report.Digest) {
+			m.forget(reports[i].Digest)
+		}
+	}
+	if report.Matrix == nil {
+		return nil, fmt.Errorf("%w: the report has none any more", ErrMatrix)
+	}
 	key := keyOf(report, statements)
 	if x := m.find(key); x != nil {
 		return x, nil
@@ -59,10 +69,17 @@ func (m *Mapper) Of(ctx context.Context, report *ReportInfo, statements []Statem
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.kept = append(m.kept, kept{key, x}); len(m.kept) > keptMaps {
+	if m.kept = append(m.kept, kept{key, report.Digest, x}); len(m.kept) > keptMaps {
 		m.kept = slices.Delete(m.kept, 0, 1)
 	}
 	return x, nil
+}
+
+// forget drops what was computed from a matrix that was removed.
+func (m *Mapper) forget(matrix record.Hash) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = slices.DeleteFunc(m.kept, func(k kept) bool { return k.matrix == matrix })
 }
 
 func (m *Mapper) find(key record.Hash) *Mapping {
@@ -96,9 +113,6 @@ func keyOf(report *ReportInfo, statements []StatementInfo) record.Hash {
 
 // answers reads the matrix of a report and checks that it is the one that the report names.
 func (m *Mapper) answers(report *ReportInfo) ([]Answer, error) {
-	if report.Matrix == nil {
-		return nil, fmt.Errorf("%w: the report has none any more", ErrMatrix)
-	}
 	f, err := m.Open(report.Matrix.Blob)
 	if err != nil {
 		return nil, err

@@ -172,15 +172,3 @@ func ReportsOf(r *view.Reader, b *partnership.Batch, conversation record.ID) ([]
 	}
 	return list, err
 }
-
-// About lists the conversations that are held for a thing: a plan, a commitment, an action. Once the batch is read.
-func About(r *view.Reader, b *partnership.Batch, thing record.ID) ([]partnership.Named, error) {
-	ids, err := view.Column[record.ID](r, `SELECT object FROM conversation WHERE about = ?1 AND act <> 'withdrawn'
-		AND since < :position AND until >= :position ORDER BY since DESC`, thing)
-	list := make([]partnership.Named, len(ids))
-	for i, id := range ids {
-		list[i].ID = id
-		b.Name(&list[i])
-	}
-	return list, err
-}

@@ -1,7 +1,6 @@
 package opinion
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 
@@ -22,11 +21,6 @@ var May = authority.Table{
 	{Kind: "opinion_report", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 }
 
-// refuse makes an error of a sentence that tells why something may not be said.
-func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", desk.ErrRefused, fmt.Errorf(format, args...))
-}
-
 // Open makes a decision that opens a conversation with its first statements, which get the numbers 1, 2, ….
 func Open(operator record.ID, c Conversation, seeds []record.Text) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
@@ -35,10 +29,10 @@ func Open(operator record.ID, c Conversation, seeds []record.Text) desk.Decide {
 		say := []desk.Saying{{Object: id, Thing: c, Of: operator}}
 		for i, text := range seeds {
 			if text.IsZero() {
-				return nil, refuse("statement %d says nothing", i+1)
+				return nil, desk.Refuse("statement %d says nothing", i+1)
 			}
 			if err := fits(text, c.Limit); err != nil {
-				return nil, refuse("statement %d: %w", i+1, err)
+				return nil, desk.Refuse("statement %d: %w", i+1, err)
 			}
 			say = append(say, desk.Saying{Of: operator, Thing: Statement{Act: Stated, Conversation: record.To(id), Number: record.Count(i + 1),
 				Text: text, Sort: Seed, Status: Accepted}})
@@ -67,7 +61,7 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 		var was, now Conversation
 		for _, c := range []*Conversation{&was, &now} {
 			if err := version.Current(r, ConversationKind, "conversation", id, c); err != nil {
-				return nil, missing("conversation", id, err)
+				return nil, desk.Missing("conversation", id, err)
 			}
 		}
 		now.Act, now.Reason = Amended, &reason
@@ -76,11 +70,11 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 		same.Act, same.Reason = was.Act, was.Reason
 		switch {
 		case was.Act == Withdrawn:
-			return nil, refuse("the conversation is withdrawn; nothing of it can be amended")
+			return nil, desk.Refuse("the conversation is withdrawn; nothing of it can be amended")
 		case reason.IsZero():
-			return nil, refuse("who amends a conversation says why")
+			return nil, desk.Refuse("who amends a conversation says why")
 		case now.Act == Amended && reflect.DeepEqual(same, was):
-			return nil, refuse("nothing of the conversation would change")
+			return nil, desk.Refuse("nothing of the conversation would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil
 	}
@@ -91,20 +85,21 @@ func Moderate(operator, id record.ID, status Status, meta bool, reason record.Te
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		var s Statement
 		if err := version.Current(r, StatementKind, "statement", id, &s); err != nil {
-			return nil, missing("statement", id, err)
+			return nil, desk.Missing("statement", id, err)
 		}
 		switch {
 		case reason.IsZero():
-			return nil, refuse("who moderates a statement says why")
+			return nil, desk.Refuse("who moderates a statement says why")
 		case s.Status == status && s.Meta == meta:
-			return nil, refuse("statement %d is %s already", s.Number, status)
+			return nil, desk.Refuse("statement %d is %s already", s.Number, status)
 		}
 		s.Act, s.Status, s.Meta, s.Reason = Moderated, status, meta, &reason
 		return []desk.Saying{{Object: id, Thing: s, Of: operator}}, nil
 	}
 }
 
-// Count makes a decision that puts on record what was counted of a conversation: once more, with the reason, where it was counted before.
+// Count makes a decision that puts on record what was counted of a conversation. Where it was counted before, the matrix of that count is
+// removed in the same act, for the same reason: votes are counted again because some of them were erased, and the old matrix has them.
 func Count(operator record.ID, now Report) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		now.Method = Method
@@ -117,15 +112,15 @@ func Count(operator record.ID, now Report) desk.Decide {
 			now.Reason = nil
 			return []desk.Saying{{Thing: now, Of: operator}}, nil
 		case now.Reason == nil || now.Reason.IsZero():
-			return nil, refuse("who counts a conversation again says why")
+			return nil, desk.Refuse("who counts a conversation again says why")
 		}
-		return []desk.Saying{{Object: ids[0], Thing: now, Of: operator}}, nil
+		history, err := r.History(ids[0])
+		if err != nil {
+			return nil, err
+		}
+		return []desk.Saying{
+			{Of: operator, Thing: record.Redaction{Target: record.To(ids[0]), Field: "matrix", Through: record.Count(len(history)), Basis: *now.Reason}},
+			{Object: ids[0], Thing: now, Of: operator},
+		}, nil
 	}
-}
-
-func missing(what string, id record.ID, err error) error {
-	if errors.Is(err, record.ErrNotFound) {
-		return refuse("there is no %s %s on record", what, id)
-	}
-	return err
 }

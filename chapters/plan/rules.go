@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"errors"
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -33,16 +31,11 @@ var May = authority.Table{
 	{Kind: "sameness", Role: partnership.Contact, Relation: authority.Own, Voice: record.Partnership},
 }
 
-// refuse makes an error of a sentence that tells why something may not be said.
-func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", desk.ErrRefused, fmt.Errorf(format, args...))
-}
-
 // Adopt makes a decision by which a member puts a new plan on record, together with its commitments. Their plan is filled in.
 func Adopt(member record.ID, p Plan, commitments ...Commitment) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		if p.Member.To != member {
-			return nil, refuse("a member adopts its own plans, not those of %s", p.Member.To)
+			return nil, desk.Refuse("a member adopts its own plans, not those of %s", p.Member.To)
 		}
 		id := record.NewID(PlanKind.Prefix)
 		p.Act, p.Reason = PlanAdopted, nil
@@ -66,16 +59,16 @@ func AmendPlan(member, id record.ID, reason record.Text, change func(*Plan)) des
 		now.Act, now.Reason = PlanAmended, &reason
 		switch {
 		case was.Member.To != member:
-			return nil, refuse("%s is not the member whose plan it is", member)
+			return nil, desk.Refuse("%s is not the member whose plan it is", member)
 		case was.Act == PlanWithdrawn:
-			return nil, refuse("the plan is withdrawn; nothing of it can be amended")
+			return nil, desk.Refuse("the plan is withdrawn; nothing of it can be amended")
 		case reason.IsZero():
-			return nil, refuse("who amends a plan says why")
+			return nil, desk.Refuse("who amends a plan says why")
 		}
 		same := now
 		same.Act, same.Reason = was.Act, was.Reason
 		if reflect.DeepEqual(same, was) {
-			return nil, refuse("nothing of the plan would change")
+			return nil, desk.Refuse("nothing of the plan would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: member}}, nil
 	}
@@ -86,13 +79,13 @@ func Promise(member, plan record.ID, commitments ...Commitment) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		var p Plan
 		if err := version.Current(r, PlanKind, "plan", plan, &p); err != nil {
-			return nil, missing("plan", plan, err)
+			return nil, desk.Missing("plan", plan, err)
 		}
 		switch {
 		case p.Member.To != member:
-			return nil, refuse("%s is not the member whose plan it is", member)
+			return nil, desk.Refuse("%s is not the member whose plan it is", member)
 		case p.Act == PlanWithdrawn:
-			return nil, refuse("the plan is withdrawn; it takes no new commitments")
+			return nil, desk.Refuse("the plan is withdrawn; it takes no new commitments")
 		}
 		var say []desk.Saying
 		for _, c := range commitments {
@@ -112,14 +105,14 @@ func Amend(member, id record.ID, reason record.Text, change func(*Commitment)) d
 		case err != nil:
 			return nil, err
 		case reason.IsZero():
-			return nil, refuse("who amends a commitment says why")
+			return nil, desk.Refuse("who amends a commitment says why")
 		}
 		change(&now)
 		now.Act, now.Reason = Amended, &reason
 		same := now
 		same.Act, same.Reason = was.Act, was.Reason
 		if reflect.DeepEqual(same, was) {
-			return nil, refuse("nothing of the commitment would change")
+			return nil, desk.Refuse("nothing of the commitment would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: member}}, nil
 	}
@@ -133,9 +126,9 @@ func Withdraw(member, id record.ID, reason record.Text) desk.Decide {
 		case err != nil:
 			return nil, err
 		case reason.IsZero():
-			return nil, refuse("who withdraws a commitment says why")
+			return nil, desk.Refuse("who withdraws a commitment says why")
 		case now.Title.IsZero():
-			return nil, refuse("the title of the commitment was removed; amend it with another before withdrawing it")
+			return nil, desk.Refuse("the title of the commitment was removed; amend it with another before withdrawing it")
 		}
 		now.Act, now.Reason = Withdrawn, &reason
 		return []desk.Saying{{Object: id, Thing: now, Of: member}}, nil
@@ -146,10 +139,10 @@ func Withdraw(member, id record.ID, reason record.Text) desk.Decide {
 func open(r *view.Reader, member, id record.ID) (was, now Commitment, err error) {
 	at, err := PlaceOf(r, id)
 	if err != nil {
-		return was, now, missing("commitment", id, err)
+		return was, now, desk.Missing("commitment", id, err)
 	}
 	if at.Member != member {
-		return was, now, refuse("%s is not the member whose commitment it is", member)
+		return was, now, desk.Refuse("%s is not the member whose commitment it is", member)
 	}
 	if err := current(r, CommitmentKind, "commitment", id, &was, &now); err != nil {
 		return was, now, err
@@ -158,7 +151,7 @@ func open(r *view.Reader, member, id record.ID) (was, now Commitment, err error)
 		c.Partners, c.AsGiven = version.Compact(c.Partners), version.Compact(c.AsGiven)
 	}
 	if was.Act == Withdrawn {
-		return was, now, refuse("the commitment is withdrawn already")
+		return was, now, desk.Refuse("the commitment is withdrawn already")
 	}
 	return was, now, nil
 }
@@ -189,7 +182,7 @@ func UpdateMilestone(member, id record.ID, act MilestoneAct, reason *record.Text
 			return nil, err
 		}
 		if was.Act == MilestoneDropped {
-			return nil, refuse("the milestone was dropped already")
+			return nil, desk.Refuse("the milestone was dropped already")
 		}
 		was.AsGiven, now.AsGiven = version.Compact(was.AsGiven), version.Compact(now.AsGiven)
 		change(&now)
@@ -199,13 +192,13 @@ func UpdateMilestone(member, id record.ID, act MilestoneAct, reason *record.Text
 		moved := !reflect.DeepEqual(now.Due, was.Due) || !reflect.DeepEqual(now.Title, was.Title)
 		switch {
 		case act == MilestoneSet:
-			return nil, refuse("the milestone is set already; say whether it is updated, amended or dropped")
+			return nil, desk.Refuse("the milestone is set already; say whether it is updated, amended or dropped")
 		case act != MilestoneDropped && reflect.DeepEqual(same, was):
-			return nil, refuse("nothing of the milestone would change")
+			return nil, desk.Refuse("nothing of the milestone would change")
 		case act == MilestoneUpdated && moved:
-			return nil, refuse("who moves or rewords a milestone amends it, and says why")
+			return nil, desk.Refuse("who moves or rewords a milestone amends it, and says why")
 		case act != MilestoneUpdated && (reason == nil || reason.IsZero()):
-			return nil, refuse("who amends or drops a milestone says why")
+			return nil, desk.Refuse("who amends or drops a milestone says why")
 		}
 		if err := now.check(); err != nil {
 			return nil, err
@@ -216,7 +209,7 @@ func UpdateMilestone(member, id record.ID, act MilestoneAct, reason *record.Text
 
 func (m *Milestone) check() error {
 	if m.Met != nil && (m.State == nil || *m.State != MilestoneMet) {
-		return refuse("a milestone that has a day on which it was met is said to be met")
+		return desk.Refuse("a milestone that has a day on which it was met is said to be met")
 	}
 	return nil
 }
@@ -249,13 +242,13 @@ func ChangeIndicator(member, id record.ID, act IndicatorAct, reason record.Text,
 		same.Act, same.Reason = was.Act, was.Reason
 		switch {
 		case was.Act == IndicatorDropped:
-			return nil, refuse("the indicator was dropped already")
+			return nil, desk.Refuse("the indicator was dropped already")
 		case act == IndicatorSet:
-			return nil, refuse("the indicator is set already; say whether it is amended or dropped")
+			return nil, desk.Refuse("the indicator is set already; say whether it is amended or dropped")
 		case reason.IsZero():
-			return nil, refuse("who amends or drops an indicator says why")
+			return nil, desk.Refuse("who amends or drops an indicator says why")
 		case act == IndicatorAmended && reflect.DeepEqual(same, was):
-			return nil, refuse("nothing of the indicator would change")
+			return nil, desk.Refuse("nothing of the indicator would change")
 		}
 		now.Act, now.Reason = act, &reason
 		return []desk.Saying{{Object: id, Thing: now, Of: member}}, nil
@@ -269,7 +262,7 @@ func Report(member record.ID, p Progress) desk.Decide {
 			return nil, err
 		}
 		if p.Period != nil && p.Period.From > r.Day() {
-			return nil, refuse("progress is reported on days that have been, not on %s", p.Period.From)
+			return nil, desk.Refuse("progress is reported on days that have been, not on %s", p.Period.From)
 		}
 		p.Act, p.Reason = Said, nil
 		return []desk.Saying{{Thing: p, Of: member}}, nil
@@ -281,10 +274,10 @@ func CorrectReport(member, id record.ID, p Progress) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		at, err := PlaceOf(r, id)
 		if err != nil {
-			return nil, missing("report", id, err)
+			return nil, desk.Missing("report", id, err)
 		}
 		if at.Member != member {
-			return nil, refuse("%s is not the member whose report it is", member)
+			return nil, desk.Refuse("%s is not the member whose report it is", member)
 		}
 		p.Commitment = record.To(at.Commitment)
 		if err := CheckCorrection(r, "progress", id, p.Act, p.Reason); err != nil {
@@ -300,13 +293,13 @@ func CheckCorrection(r *view.Reader, table string, id record.ID, act ReportAct, 
 	was, err := view.Value[ReportAct](r, `SELECT act FROM `+table+` WHERE object = ?1 AND since < :position AND until >= :position`, id)
 	switch {
 	case err != nil:
-		return missing(table, id, err)
+		return desk.Missing(table, id, err)
 	case act != Corrected && act != TakenBack:
-		return refuse("it was said already; a new version corrects it or takes it back")
+		return desk.Refuse("it was said already; a new version corrects it or takes it back")
 	case was == TakenBack:
-		return refuse("it was taken back already")
+		return desk.Refuse("it was taken back already")
 	case reason == nil || reason.IsZero():
-		return refuse("who corrects or takes back what was said says why")
+		return desk.Refuse("who corrects or takes back what was said says why")
 	}
 	return nil
 }
@@ -317,13 +310,13 @@ func Prove(who authority.Actor, e Evidence) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		at, err := PlaceOf(r, e.Proves.To)
 		if err != nil {
-			return nil, missing("thing", e.Proves.To, err)
+			return nil, desk.Missing("thing", e.Proves.To, err)
 		}
 		switch {
 		case who.Role == partnership.Contact && who.For != at.Member:
-			return nil, refuse("%s is not the member whose commitment it is", who.For)
+			return nil, desk.Refuse("%s is not the member whose commitment it is", who.For)
 		case e.File == nil && (e.Address == nil || e.Address.IsZero()):
-			return nil, refuse("evidence is a file or an address, or both")
+			return nil, desk.Refuse("evidence is a file or an address, or both")
 		}
 		e.Act, e.Reason = Said, nil
 		return []desk.Saying{{Thing: e, Of: who.For}}, nil
@@ -334,16 +327,16 @@ func Prove(who authority.Actor, e Evidence) desk.Decide {
 func takes(r *view.Reader, member, commitment record.ID, what string) error {
 	at, err := PlaceOf(r, commitment)
 	if err != nil {
-		return missing("commitment", commitment, err)
+		return desk.Missing("commitment", commitment, err)
 	}
 	if at.Member != member {
-		return refuse("%s is not the member whose commitment it is", member)
+		return desk.Refuse("%s is not the member whose commitment it is", member)
 	}
 	withdrawn, err := view.Value[string](r, `SELECT CASE 'withdrawn' WHEN c.act THEN 'commitment' WHEN p.act THEN 'plan' ELSE '' END
 		FROM commitment c JOIN plan p ON p.object = c.plan WHERE c.object = ?1
 		AND c.since < :position AND c.until >= :position AND p.since < :position AND p.until >= :position`, at.Commitment)
 	if err == nil && withdrawn != "" {
-		err = refuse("the %s is withdrawn; it takes no %s", withdrawn, what)
+		err = desk.Refuse("the %s is withdrawn; it takes no %s", withdrawn, what)
 	}
 	return err
 }
@@ -352,18 +345,10 @@ func takes(r *view.Reader, member, commitment record.ID, what string) error {
 func current(r *view.Reader, kind record.Kind, table string, id record.ID, copies ...any) error {
 	for _, c := range copies {
 		if err := version.Current(r, kind, table, id, c); err != nil {
-			return missing(kind.Name, id, err)
+			return desk.Missing(kind.Name, id, err)
 		}
 	}
 	return nil
-}
-
-// missing refuses what is not on record.
-func missing(what string, id record.ID, err error) error {
-	if errors.Is(err, record.ErrNotFound) {
-		return refuse("there is no %s %s on record", what, id)
-	}
-	return err
 }
 
 // Known reports whether every code is in a list of policy areas.

@@ -17,11 +17,11 @@ func SameAs(who authority.Actor, one, other record.ID, because record.Text) desk
 		var at [2]Place
 		for i, id := range []record.ID{one, other} {
 			if id.Prefix() != CommitmentKind.Prefix {
-				return nil, refuse("%s is no commitment; promises alone can be the same", id)
+				return nil, desk.Refuse("%s is no commitment; promises alone can be the same", id)
 			}
 			var err error
 			if at[i], err = PlaceOf(r, id); err != nil {
-				return nil, missing("commitment", id, err)
+				return nil, desk.Missing("commitment", id, err)
 			}
 		}
 		said, err := view.Value[int](r, `SELECT count(*) FROM sameness WHERE act = 'said' AND commitment IN (?1, ?2) AND other IN (?1, ?2)
@@ -30,15 +30,15 @@ func SameAs(who authority.Actor, one, other record.ID, because record.Text) desk
 		case err != nil:
 			return nil, err
 		case one == other:
-			return nil, refuse("the two are one commitment already")
+			return nil, desk.Refuse("the two are one commitment already")
 		case at[0].Member != at[1].Member:
-			return nil, refuse("the two are promises of different members, and so not the same")
+			return nil, desk.Refuse("the two are promises of different members, and so not the same")
 		case who.Role == partnership.Contact && who.For != at[0].Member:
-			return nil, refuse("%s is not the member whose commitments they are", who.For)
+			return nil, desk.Refuse("%s is not the member whose commitments they are", who.For)
 		case because.IsZero():
-			return nil, refuse("who says that two promises are the same says why")
+			return nil, desk.Refuse("who says that two promises are the same says why")
 		case said > 0:
-			return nil, refuse("it is said already that the two are the same")
+			return nil, desk.Refuse("it is said already that the two are the same")
 		}
 		return []desk.Saying{{Thing: Sameness{Act: SameSaid, Commitment: record.To(one), Same: record.To(other), Because: because}, Of: who.For}}, nil
 	}
@@ -52,7 +52,7 @@ func NotSame(who authority.Actor, id record.ID, reason record.Text) desk.Decide 
 			return []any{&x.commitment, &x.other, &x.Act, &x.of}
 		})
 		if err != nil {
-			return nil, missing("sameness", id, err)
+			return nil, desk.Missing("sameness", id, err)
 		}
 		texts, err := r.Texts(id)
 		if err != nil {
@@ -60,13 +60,13 @@ func NotSame(who authority.Actor, id record.ID, reason record.Text) desk.Decide 
 		}
 		switch {
 		case was.of != who.For:
-			return nil, refuse("%s is not who said that the two are the same", who.For)
+			return nil, desk.Refuse("%s is not who said that the two are the same", who.For)
 		case was.Act == SameTakenBack:
-			return nil, refuse("it was taken back already")
+			return nil, desk.Refuse("it was taken back already")
 		case reason.IsZero():
-			return nil, refuse("who takes back what was said says why")
+			return nil, desk.Refuse("who takes back what was said says why")
 		case texts["because"].IsZero():
-			return nil, refuse("why the two are the same was removed; nothing is left to take back")
+			return nil, desk.Refuse("why the two are the same was removed; nothing is left to take back")
 		}
 		return []desk.Saying{{Object: id, Of: who.For, Thing: Sameness{Act: SameTakenBack, Commitment: record.To(was.commitment), Same: record.To(was.other),
 			Because: texts["because"], Reason: &reason}}}, nil

@@ -17,11 +17,11 @@ func WithdrawPlan(member, id record.ID, reason record.Text) desk.Decide {
 		}
 		switch {
 		case was.Member.To != member:
-			return nil, refuse("%s is not the member whose plan it is", member)
+			return nil, desk.Refuse("%s is not the member whose plan it is", member)
 		case was.Act == PlanWithdrawn:
-			return nil, refuse("the plan is withdrawn already")
+			return nil, desk.Refuse("the plan is withdrawn already")
 		case reason.IsZero():
-			return nil, refuse("who withdraws a plan says why")
+			return nil, desk.Refuse("who withdraws a plan says why")
 		}
 		now.Act, now.Reason = PlanWithdrawn, &reason
 		return []desk.Saying{{Object: id, Thing: now, Of: member}}, nil
@@ -33,7 +33,7 @@ func WithdrawPlan(member, id record.ID, reason record.Text) desk.Decide {
 func CorrectEvidence(who authority.Actor, id record.ID, e Evidence) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		if who.For == "" {
-			return nil, refuse("evidence of a person names nobody; only a body can correct its own")
+			return nil, desk.Refuse("evidence of a person names nobody; only a body can correct its own")
 		}
 		if err := CheckCorrection(r, "evidence", id, e.Act, e.Reason); err != nil {
 			return nil, err
@@ -44,7 +44,7 @@ func CorrectEvidence(who authority.Actor, id record.ID, e Evidence) desk.Decide 
 			return nil, err
 		}
 		if e.File == nil && (e.Address == nil || e.Address.IsZero()) {
-			return nil, refuse("evidence is a file or an address, or both")
+			return nil, desk.Refuse("evidence is a file or an address, or both")
 		}
 		e.Proves = record.To(proves)
 		return []desk.Saying{{Object: id, Thing: e, Of: who.For}}, nil

@@ -22,10 +22,6 @@ var May = authority.Table{
 	{Kind: "observation", Role: authority.Person, Relation: authority.Personal, Voice: record.People},
 }
 
-func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: %w", desk.ErrRefused, fmt.Errorf(format, args...))
-}
-
 // Find makes a decision by which a reviewing organisation puts a finding on record. Withdrawn commitments are reviewed like others.
 func Find(reviewer record.ID, f Finding) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
@@ -61,13 +57,13 @@ func assess(r *view.Reader, reviewer, commitment record.ID) error {
 	at, err := plan.PlaceOf(r, commitment)
 	switch {
 	case errors.Is(err, record.ErrNotFound):
-		return refuse("there is no commitment %s on record", commitment)
+		return desk.Refuse("there is no commitment %s on record", commitment)
 	case err != nil:
 		return err
 	}
 	free, err := partnership.Independence(r, record.Envelope{By: reviewer, Of: reviewer}, at.Member)
 	if err == nil && len(free) == 0 {
-		err = refuse("%s belongs to the member that it would assess, or somebody speaks for both", reviewer)
+		err = desk.Refuse("%s belongs to the member that it would assess, or somebody speaks for both", reviewer)
 	}
 	return err
 }
@@ -76,28 +72,28 @@ func assess(r *view.Reader, reviewer, commitment record.ID) error {
 // method that it names, and its lists are sorted.
 func (f *Finding) Check() error {
 	if len(f.Methods) == 0 {
-		return refuse("a finding names the method by which it is read")
+		return desk.Refuse("a finding names the method by which it is read")
 	}
 	if len(f.Coded) == 0 {
-		return refuse("a finding codes at least one variable")
+		return desk.Refuse("a finding codes at least one variable")
 	}
 	for _, list := range [][]record.Code{f.Coded, f.Missing, f.Given} {
 		if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
-			return refuse("the codes of a finding are sorted, each once")
+			return desk.Refuse("the codes of a finding are sorted, each once")
 		}
 	}
 	var methods []*method.Method
 	for _, code := range f.Methods {
 		m := methodOf(string(code))
 		if m == nil {
-			return refuse("no method %q is known here", code)
+			return desk.Refuse("no method %q is known here", code)
 		}
 		methods = append(methods, m)
 	}
 	for _, c := range f.Coded {
 		name, code, _ := strings.Cut(string(c), "=")
 		if !slices.ContainsFunc(methods, func(m *method.Method) bool { v := m.Variable(name); return v != nil && v.Point(code) != nil }) {
-			return refuse("%q is no code of a variable of its methods", c)
+			return desk.Refuse("%q is no code of a variable of its methods", c)
 		}
 	}
 	return nil
@@ -107,15 +103,15 @@ func (f *Finding) Check() error {
 func Observe(who authority.Actor, o Observation) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		if _, err := plan.PlaceOf(r, o.Commitment.To); errors.Is(err, record.ErrNotFound) {
-			return nil, refuse("there is no commitment %s on record", o.Commitment.To)
+			return nil, desk.Refuse("there is no commitment %s on record", o.Commitment.To)
 		} else if err != nil {
 			return nil, err
 		}
 		switch {
 		case o.Person != nil && o.Person.ID != who.Person:
-			return nil, refuse("an observation is put on record by the person whose it is")
+			return nil, desk.Refuse("an observation is put on record by the person whose it is")
 		case o.Seen != nil && o.Seen.From > r.Day():
-			return nil, refuse("what is observed has been seen; %s is still to come", o.Seen.From)
+			return nil, desk.Refuse("what is observed has been seen; %s is still to come", o.Seen.From)
 		}
 		o.Act, o.Reason = plan.Said, nil
 		return []desk.Saying{{Thing: o}}, nil
@@ -128,7 +124,7 @@ func CorrectObservation(who authority.Actor, id record.ID, o Observation) desk.D
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		at, err := plan.PlaceOf(r, id)
 		if errors.Is(err, record.ErrNotFound) {
-			return nil, refuse("there is no observation %s on record", id)
+			return nil, desk.Refuse("there is no observation %s on record", id)
 		}
 		if err != nil {
 			return nil, err
@@ -139,7 +135,7 @@ func CorrectObservation(who authority.Actor, id record.ID, o Observation) desk.D
 			return nil, err
 		}
 		if who.Person == "" || owner != fmt.Sprintf(`{"id":%q}`, who.Person) {
-			return nil, refuse("only the person whose observation it is can correct it")
+			return nil, desk.Refuse("only the person whose observation it is can correct it")
 		}
 		o.Commitment, o.Person = record.To(at.Commitment), &record.Person{ID: who.Person}
 		if err := plan.CheckCorrection(r, "observation", id, o.Act, o.Reason); err != nil {

@@ -55,6 +55,19 @@ var ErrUnsealed = errors.New("it may be on record; send the same request again t
 // ErrRefused wraps what a rule, or a value that cannot be put on record, refused. Nothing was written.
 var ErrRefused = errors.New("refused")
 
+// Refuse makes an error of a sentence that tells why something may not be said.
+func Refuse(format string, args ...any) error {
+	return fmt.Errorf("%w: %w", ErrRefused, fmt.Errorf(format, args...))
+}
+
+// Missing refuses what is about a thing that is not on record; any other error stays as it is.
+func Missing(what string, id record.ID, err error) error {
+	if errors.Is(err, record.ErrNotFound) {
+		return Refuse("there is no %s %s on record", what, id)
+	}
+	return err
+}
+
 // ErrClosed: the desk takes no more requests.
 var ErrClosed = errors.New("desk is closed")
 

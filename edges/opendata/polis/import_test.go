@@ -106,11 +106,11 @@ func TestImport(t *testing.T) {
 // recompute checks that the export of a conversation gives its results again, and that no other votes do.
 func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 	maps := &opinion.Mapper{Open: kept.open}
-	m, err := maps.Of(t.Context(), &p.Reports[0], p.Statements)
+	m, err := maps.Of(t.Context(), p.Reports, p.Statements)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same, err := maps.Of(t.Context(), &p.Reports[0], p.Statements); err != nil || same != m {
+	if same, err := maps.Of(t.Context(), p.Reports, p.Statements); err != nil || same != m {
 		t.Errorf("the map is not kept: %v", err)
 	}
 	if len(m.Map.Groups) != 2 {
@@ -143,7 +143,7 @@ func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 	}
 	kept[p.Reports[0].Matrix.Blob] = forged
 	fresh := &opinion.Mapper{Open: kept.open}
-	if _, err := fresh.Of(t.Context(), &p.Reports[0], p.Statements); err == nil {
+	if _, err := fresh.Of(t.Context(), p.Reports, p.Statements); err == nil {
 		t.Error("a map is made of a matrix that is not the one on record")
 	}
 }

@@ -112,7 +112,7 @@ func (s *site) conversation(v *web.Visit) (web.Page, error) {
 		}
 		var m *opinion.Mapping
 		if len(p.Reports) > 0 {
-			if m, err = s.maps.Of(v.Context(), &p.Reports[0], p.Statements); err != nil && !errors.Is(err, opinion.ErrMatrix) && !errors.Is(err, record.ErrNotFound) {
+			if m, err = s.maps.Of(v.Context(), p.Reports, p.Statements); err != nil && !errors.Is(err, opinion.ErrMatrix) && !errors.Is(err, record.ErrNotFound) {
 				return web.Content{}, err
 			}
 		}
@@ -138,7 +138,7 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 	if len(p.Reports) == 0 || p.Reports[0].Matrix == nil {
 		return fmt.Errorf("%w: there is no matrix of %s", record.ErrNotFound, id)
 	}
-	m, err := s.maps.Of(r.Context(), &p.Reports[0], p.Statements)
+	m, err := s.maps.Of(r.Context(), p.Reports, p.Statements)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"troth/chapters/home"
+	"troth/chapters/opinion"
 	"troth/core/record"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
@@ -159,4 +161,62 @@ func TestProofOfACommitmentSaysWhereItFails(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A conversation and its report hold in a real browser: with a map, before anything was counted, and where no statement has the words
+// that were looked for.
+func TestConversationsInABrowser(t *testing.T) {
+	x := newWorld(t, Options{Mirror: true, Sample: true})
+	counted := x.converse(t)
+	waiting := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What comes next?")}, []record.Text{record.In("en", "A market")}))[0]
+	holds(t, x.handler, narrowed, map[string]string{"conversations": conversationsPath, "counted": pathOf(counted), "waiting": pathOf(waiting),
+		"none": pathOf(counted) + "?q=nowhere&sort=number"}, nil)
+	b := browsertest.Start(t)
+	p := b.Open(t, address(t, x.handler)+"/en"+pathOf(counted), browsertest.View{Width: 360, NoScript: true})
+	if got := p.Text("#map"); !strings.Contains(got, "60 people in 2 groups") {
+		t.Errorf("the map says %q", got)
+	}
+	p.Do(chromedp.SendKeys(chromedp.CSS("#find-statements"), "roof"))
+	p.Follow(chromedp.Click(chromedp.CSS("#statements form button")))
+	if got := p.Text("#statements"); !strings.Contains(got, "A roof for those who wait") || strings.Contains(got, "Nets may lie") {
+		t.Errorf("looking for a word shows %q", got)
+	}
+	for _, problem := range p.Problems() {
+		t.Error(problem)
+	}
+}
+
+// converse puts a conversation of two camps on record, counted.
+func (x *world) converse(t testing.TB) record.ID {
+	t.Helper()
+	words := []string{"Say so before, not after", "A roof for those who wait", "Nets may lie on the quay", "The ferry comes first", "Stalls until ten", "Visitors pay"}
+	var seeds []record.Text
+	for _, s := range words {
+		seeds = append(seeds, record.In("en", s))
+	}
+	id := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What is the quay for?")}, seeds))[0]
+	var answers []opinion.Answer
+	for p := range 60 {
+		for s := range words {
+			v := int8(1)
+			if s > 1 && (p%2 == 0) == (s%2 == 0) {
+				v = -1
+			}
+			if (p*7+s)%11 == 0 {
+				v = 0
+			}
+			answers = append(answers, opinion.Answer{Participant: p, Statement: s + 1, Value: v})
+		}
+	}
+	var matrix bytes.Buffer
+	if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+		t.Fatal(err)
+	}
+	info, err := x.node.Blobs.Put(t.Context(), &matrix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(id), Participants: 60, Statements: 6, Votes: record.Count(len(answers)), Digest: info.SHA256,
+		Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
+	return id
 }

@@ -109,15 +109,19 @@ func (x report) of(n, seen int32) string {
 	return x.Say("opinion.of", "n", int(n), "seen", int(seen), "percent", int(math.Round(100*float64(n)/float64(seen))))
 }
 
-// agreed is what all, or nearly all, answer alike.
+// agreed is what most of all who answered, and most of each group, answer alike.
 func (x report) agreed() web.Section {
 	sec := web.Section{ID: "agreed", Title: x.Say("opinion.agreed"), Note: x.Say("opinion.agreed.note")}
 	var list web.List
 	for _, a := range x.m.Map.Agree {
-		list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
+		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Agree }) {
+			list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
+		}
 	}
 	for _, a := range x.m.Map.Disagree {
-		list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
+		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Disagree }) {
+			list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
+		}
 	}
 	if len(list.Items) == 0 {
 		sec.Body = []any{web.Empty{Text: x.Say("opinion.agreed.none")}}
@@ -125,6 +129,15 @@ func (x report) agreed() web.Section {
 	}
 	sec.Body = []any{list}
 	return sec
+}
+
+// everyGroup reports whether more than half of those of each group who answered a statement answered it so: a majority of all may be
+// one large group.
+func (x report) everyGroup(place int, so func(opinionmap.Count) int32) bool {
+	return !slices.ContainsFunc(x.m.Map.Groups, func(g opinionmap.Group) bool {
+		c := g.Counts[place]
+		return c.Seen() > 0 && 2*so(c) <= c.Seen()
+	})
 }
 
 // standing is whether the groups of the map are to be believed, in a sentence.

@@ -1,0 +1,111 @@
+package opinion_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"troth/chapters/chaptertest"
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/core/desk"
+	"troth/core/record"
+)
+
+func en(s string) record.Text { return record.In("en", s) }
+
+// What may not be said of conversations is refused with a sentence, and nothing of it is on record.
+func TestRefusals(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	o, why, limit := w.Operator.For, en("Because"), record.Count(9)
+	ask := opinion.Conversation{Title: en("What is the quay for?"), Limit: &limit}
+	ids := w.Do(w.Operator, opinion.Open(o, ask, []record.Text{en("For boats")}))
+	gone := w.Do(w.Operator, opinion.Open(o, ask, nil))[0]
+	w.Do(w.Operator, opinion.Amend(o, gone, why, func(c *opinion.Conversation) { c.Act = opinion.Withdrawn }))
+	report := opinion.Report{Conversation: record.To(ids[0]), Participants: 1, Statements: 1, Votes: 1, Digest: record.Hash{1}}
+	w.Do(w.Operator, opinion.Count(o, report))
+	for _, c := range []struct {
+		name, says string
+		decide     desk.Decide
+	}{
+		{"a statement that is too long", "at most 9 are allowed", opinion.Open(o, ask, []record.Text{en("For all boats")})},
+		{"a statement without words", "statement 1 says nothing", opinion.Open(o, ask, []record.Text{{}})},
+		{"amended without a change", "nothing of the conversation would change", opinion.Amend(o, ids[0], why, func(*opinion.Conversation) {})},
+		{"amended without a reason", "says why", opinion.Amend(o, ids[0], record.Text{}, func(c *opinion.Conversation) { c.Act = opinion.Closed })},
+		{"amended when withdrawn", "is withdrawn", opinion.Amend(o, gone, why, func(c *opinion.Conversation) { c.Act = opinion.Closed })},
+		{"moderated without a reason", "says why", opinion.Moderate(o, ids[1], opinion.Rejected, false, record.Text{})},
+		{"moderated as it is", "is accepted already", opinion.Moderate(o, ids[1], opinion.Accepted, false, why)},
+		{"nothing moderated", "there is no statement", opinion.Moderate(o, record.NewID("sa"), opinion.Rejected, false, why)},
+		{"counted again without a reason", "says why", opinion.Count(o, report)},
+	} {
+		before := w.Size()
+		if _, err := w.Try(w.Operator, c.decide); !errors.Is(err, desk.ErrRefused) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if w.Size() != before {
+			t.Errorf("%s: it is on record", c.name)
+		}
+	}
+	if _, err := w.Try(w.Contact, opinion.Open(w.Member, ask, nil)); err == nil {
+		t.Error("a member opened a conversation")
+	}
+}
+
+// Counting again removes the matrix that has what was erased, from the record, from disk and from memory; what is counted now stays.
+func TestCountedAgain(t *testing.T) {
+	w, n := chaptertest.OnDisk(t)
+	id := w.Do(w.Operator, opinion.Open(w.Operator.For, opinion.Conversation{Title: en("What is the quay for?")}, []record.Text{en("For boats")}))[0]
+	maps := &opinion.Mapper{Open: func(id record.ID) (io.ReadCloser, error) { return n.Blobs.Open(id) }}
+	page := func() *home.ConversationPage {
+		r := w.Read()
+		defer r.Close()
+		p, err := home.Conversation(r, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	count := func(people int, why *record.Text) record.ID {
+		var answers []opinion.Answer
+		for p := range people {
+			answers = append(answers, opinion.Answer{Participant: p, Statement: 1, Value: 1})
+		}
+		var matrix bytes.Buffer
+		if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+			t.Fatal(err)
+		}
+		info, err := n.Blobs.Put(context.Background(), &matrix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Do(w.Operator, opinion.Count(w.Operator.For, opinion.Report{Conversation: record.To(id), Participants: record.Count(people), Statements: 1, Votes: record.Count(people),
+			Digest: info.SHA256, Reason: why, Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
+		return info.ID
+	}
+	old := count(3, nil)
+	before := page()
+	if m, err := maps.Of(t.Context(), before.Reports, before.Statements); err != nil || m.Map.Participants != 3 {
+		t.Fatalf("the first count: %v", err)
+	}
+	why := en("Somebody asked for their answers to be erased")
+	count(2, &why)
+	p := page()
+	if len(p.Reports) != 2 || p.Reports[0].Matrix == nil || p.Reports[0].Participants != 2 || p.Reports[1].Participants != 3 {
+		t.Fatalf("on the page: %+v", p.Reports)
+	}
+	if m, err := maps.Of(t.Context(), p.Reports, p.Statements); err != nil || m.Map.Participants != 2 {
+		t.Errorf("the second count: %v", err)
+	}
+	if f, err := n.Blobs.Open(old); err == nil {
+		f.Close()
+		t.Error("the old matrix is still there")
+	}
+	w.Redact(p.Reports[0].ID, "matrix")
+	p = page()
+	if _, err := maps.Of(t.Context(), p.Reports, p.Statements); !errors.Is(err, opinion.ErrMatrix) {
+		t.Errorf("a map of a matrix that was removed: %v", err)
+	}
+}

@@ -1,0 +1,171 @@
+package web
+
+// The markup of what readers choose with: filters, pages of a list, and forms.
+
+func (f Filter) put(s *sheet) {
+	s.add(`<nav class="t-filter"`)
+	s.attr("aria-label", f.Label)
+	s.add(`>`)
+	for i, link := range f.Links {
+		s.add(`<a`)
+		s.attr("href", link.Href)
+		if i == f.Here {
+			s.add(` aria-current="true"`)
+		}
+		s.add(`>`)
+		s.show(link.Text)
+		if link.Count != 0 {
+			s.add(" ")
+			s.count(link)
+		}
+		s.add(`</a>`)
+	}
+	s.add(`</nav>`)
+}
+
+// count is how much a link leads to.
+func (s *sheet) count(link Link) {
+	if link.Over {
+		s.text(s.Say("search.over", "n", link.Count))
+		return
+	}
+	s.number(link.Count)
+}
+
+func (f Choosing) put(s *sheet) {
+	s.add(`<form class="t-form" method="get"`)
+	s.attr("action", f.Action)
+	s.add(`>`)
+	if s.day != "" {
+		s.add(`<input type="hidden" name="` + dayKey + `"`)
+		s.attr("value", s.day)
+		s.add(`>`)
+	}
+	s.add(`<div class="t-cols">`)
+	for _, side := range []struct {
+		title   string
+		choices []Choice
+	}{{f.LeftTitle, f.Left}, {f.RightTitle, f.Right}} {
+		s.add(`<fieldset class="t-choices"><legend>`)
+		s.text(side.title)
+		s.add(`</legend>`)
+		for _, c := range side.choices {
+			c.put(s)
+		}
+		s.add(`</fieldset>`)
+	}
+	s.add(`</div><p class="t-actions"><button class="ds-button" type="submit">`)
+	s.text(f.Submit)
+	s.add(`</button></p></form>`)
+}
+
+func (f Find) put(s *sheet) {
+	id := "find-" + f.Anchor
+	s.add(`<form class="t-form" method="get"`)
+	s.attr("action", f.Action+"#"+f.Anchor)
+	s.add(`>`)
+	if s.day != "" {
+		f.Keep = append(f.Keep, [2]string{dayKey, s.day})
+	}
+	for _, k := range f.Keep {
+		s.add(`<input type="hidden"`)
+		s.attr("name", k[0])
+		s.attr("value", k[1])
+		s.add(`>`)
+	}
+	s.add(`<div class="ds-field"><label`)
+	s.attr("for", id)
+	s.add(`>`)
+	s.text(f.Label)
+	s.add(`</label><input class="ds-input" type="search"`)
+	s.attr("id", id)
+	s.attr("name", f.Name)
+	s.attr("value", f.Value)
+	s.add(`></div><p class="t-actions"><button class="ds-button" data-variant="secondary" type="submit">`)
+	s.text(f.Submit)
+	s.add(`</button></p></form>`)
+}
+
+func (c Choice) put(s *sheet) {
+	s.add(`<div class="ds-field"><label`)
+	s.attr("for", c.ID)
+	s.add(`>`)
+	s.text(c.Label)
+	s.add(`</label><select class="ds-input"`)
+	s.attr("id", c.ID)
+	s.attr("name", c.Name)
+	s.add(`><option value="">`)
+	s.text(c.None)
+	s.add(`</option>`)
+	group := ""
+	for _, o := range c.Options {
+		if o.Group != group {
+			if group != "" {
+				s.add(`</optgroup>`)
+			}
+			group = o.Group
+			s.add(`<optgroup`)
+			s.attr("label", group)
+			s.add(`>`)
+		}
+		s.add(`<option`)
+		s.attr("value", o.Value)
+		if o.Value == c.Value {
+			s.add(` selected`)
+		}
+		s.add(`>`)
+		s.text(o.Text)
+		s.add(`</option>`)
+	}
+	if group != "" {
+		s.add(`</optgroup>`)
+	}
+	s.add(`</select></div>`)
+}
+
+func (p Pages) put(s *sheet) {
+	if p.Last <= 1 {
+		return
+	}
+	s.add(`<nav class="t-pages"`)
+	s.attr("aria-label", s.Say("pages.label"))
+	s.add(`>`)
+	link := func(page int, rel constant) {
+		s.add(`<a`)
+		s.attr("href", p.Href(page))
+		if rel != "" {
+			s.attr("rel", string(rel))
+		}
+		s.add(`>`)
+		switch rel {
+		case "prev":
+			s.say("pages.previous")
+		case "next":
+			s.say("pages.next")
+		default:
+			s.number(int64(page))
+		}
+		s.add(`</a>`)
+	}
+	if p.Now > 1 {
+		link(p.Now-1, "prev")
+	}
+	for _, n := range p.Window() {
+		switch n {
+		case 0:
+			s.add(`<i aria-hidden="true">…</i>`)
+		case p.Now:
+			s.add(`<b aria-current="page"><span class="ds-sr-only">`)
+			s.text(s.Say("pages.now", "now", n, "last", p.Last))
+			s.add(`</span><span aria-hidden="true">`)
+			s.number(int64(n))
+			s.add(`</span></b>`)
+		default:
+			link(n, "")
+		}
+	}
+	if p.Now < p.Last {
+		link(p.Now+1, "next")
+	}
+	s.add(`</nav>`)
+}
