@@ -1,6 +1,8 @@
 package seal
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 
@@ -40,8 +42,30 @@ func (t Trust) Check(receipt, leaf []byte) error {
 	if t.policy == nil {
 		return errNoTrust
 	}
-	if err := torchwood.VerifyProof(t.policy, tlog.RecordHash(leaf), receipt); err != nil {
+	err := oneSpelling(receipt)
+	if err == nil {
+		err = torchwood.VerifyProof(t.policy, tlog.RecordHash(leaf), receipt)
+	}
+	if err != nil {
 		return fmt.Errorf("the receipt does not hold: %w", err)
+	}
+	return nil
+}
+
+// oneSpelling refuses base64 whose last digit before the padding has bits that mean nothing: decoders take such digits, and a
+// receipt could then be written in several ways.
+func oneSpelling(receipt []byte) error {
+	n := 0
+	for line := range bytes.Lines(receipt) {
+		n++
+		for word := range bytes.FieldsSeq(line) {
+			if !bytes.HasSuffix(word, []byte("=")) {
+				continue
+			}
+			if _, err := base64.StdEncoding.Strict().AppendDecode(nil, word); err != nil {
+				return fmt.Errorf("line %d: %w", n, err)
+			}
+		}
 	}
 	return nil
 }
