@@ -38,6 +38,7 @@ type Options struct {
 type site struct {
 	node    *node.Node
 	version string
+	public  string // where readers reach the site
 	*web.Server
 
 	mu     sync.Mutex
@@ -50,7 +51,7 @@ type site struct {
 
 // New makes the handler of the whole site.
 func New(n *node.Node, o Options) (http.Handler, error) {
-	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version}
+	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version, public: o.Public}
 	about := web.Site{
 		Origin: n.Origin, Public: o.Public,
 		Nav: nav, Ways: ways,
