@@ -152,6 +152,9 @@ func rawZip(files []packed) []byte {
 
 // TestHostileContainers: nothing that is wrong with a container costs more than reading its directory.
 func TestHostileContainers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out hostile archives.")
+	}
 	f := get(t)
 	bomb := func(size int64) []byte {
 		var packed bytes.Buffer

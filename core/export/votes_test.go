@@ -21,6 +21,9 @@ import (
 // TestVotesFalsified changes one thing at a time in the votes of an export. Each is found, and blamed on the conversation and the vote
 // or, where a vote was changed together with its leaf, on the batch that counts it and on the first vote that may be it.
 func TestVotesFalsified(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out falsifying votes one by one.")
+	}
 	f := get(t)
 	name := votesName(f.conversation, 0)
 	lines := func(p pack) [][]byte { return slices.Collect(bytes.Lines(*p.at(name))) }

@@ -170,6 +170,9 @@ func listing(t *testing.T, s record.Store) (entries, drafts []string) {
 // TestNothingOfTheErasedIsLeft lets participants vote in turns, erases most of them in random order, and looks for their tokens, keys,
 // codes and requests in every byte of every file.
 func TestNothingOfTheErasedIsLeft(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out erasing the votes of hundreds of people.")
+	}
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "record.db"))
 	defer s.Close()

@@ -15,6 +15,9 @@ import (
 // TestReshapedDates imports the file of 2016 and then a second edition of it whose dates are all written otherwise: new versions, kept
 // as given, of which not one says that a date moved.
 func TestReshapedDates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out what reads a whole published file.")
+	}
 	file := shared(t, file2016)
 	w := newWorld(t)
 	w.take(file)
