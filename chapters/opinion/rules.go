@@ -21,10 +21,15 @@ var May = authority.Table{
 	{Kind: "opinion_report", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 }
 
-// Open makes a decision that opens a conversation with its first statements, which get the numbers 1, 2, ….
+// Open makes a decision that opens a conversation with its first statements, which get the numbers 1, 2, …. Ended, where it is set, is
+// the last day on which people answer.
 func Open(operator record.ID, c Conversation, seeds []record.Text) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
-		c.Act, c.Reason, c.Ended = Opened, nil, nil
+		c := c
+		c.Act, c.Reason = Opened, nil
+		if c.Ended != nil && c.Ended.To < r.Day() {
+			return nil, desk.Refuse("its last day is over before it begins")
+		}
 		id := record.NewID(ConversationKind.Prefix)
 		say := []desk.Saying{{Object: id, Thing: c, Of: operator}}
 		for i, text := range seeds {
@@ -55,7 +60,7 @@ func fits(text record.Text, limit *record.Count) error {
 }
 
 // Amend makes a decision that says a conversation anew, ends it, or withdraws it (its Act), with the reason. change gets the present
-// version.
+// version. One that has ended stays ended, whatever else is said anew of it.
 func Amend(operator, id record.ID, reason record.Text, change func(*Conversation)) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		var was, now Conversation
@@ -64,7 +69,9 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 				return nil, desk.Missing("conversation", id, err)
 			}
 		}
-		now.Act, now.Reason = Amended, &reason
+		if now.Reason = &reason; now.Act != Closed {
+			now.Act = Amended
+		}
 		change(&now)
 		same := now
 		same.Act, same.Reason = was.Act, was.Reason
@@ -73,7 +80,7 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 			return nil, desk.Refuse("the conversation is withdrawn; nothing of it can be amended")
 		case reason.IsZero():
 			return nil, desk.Refuse("who amends a conversation says why")
-		case now.Act == Amended && reflect.DeepEqual(same, was):
+		case (now.Act == Amended || now.Act == was.Act) && reflect.DeepEqual(same, was):
 			return nil, desk.Refuse("nothing of the conversation would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil

@@ -29,7 +29,14 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		if t.About != nil {
 			about = t.About.To
 		}
-		return tx.Supersede("conversation", e, t.Act, about, string(e.Facts))
+		began, ended := "", ""
+		if t.Began != nil {
+			began = t.Began.From
+		}
+		if t.Ended != nil {
+			ended = t.Ended.To
+		}
+		return tx.Supersede("conversation", e, t.Act, about, began, ended, string(e.Facts))
 	case *Statement:
 		if err := stays(tx, e, "conversation || ' ' || number", fmt.Sprintf("%s %d", t.Conversation.To, t.Number),
 			errors.New("a statement stays in its conversation and keeps its number")); err != nil {

@@ -4,6 +4,8 @@ CREATE TABLE conversation (
   object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
   act    TEXT NOT NULL,
   about  TEXT NOT NULL, -- or ''
+  began  TEXT NOT NULL, -- first day, or ''
+  ended  TEXT NOT NULL, -- last day, or ''
   facts  TEXT NOT NULL,
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;

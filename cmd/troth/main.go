@@ -40,7 +40,7 @@ func commands() []command {
 		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
 		{"import", importUsage(), "put a published file on record, with its source", runImport},
 		{"draft", "--data DIR [list | show ID [--json] [--html FILE] | replace ID FILE | adopt --member MEMBER ID | drop ID]", "look at plans that were read from documents, and put them on record", runDraft},
-		{"opinion", "map [--json] [--like-polis] [--resample RUNS] DIR", "compute the opinion map of an exported conversation", runOpinion},
+		{"opinion", opinionUsage, "hold opinion conversations, and compute their maps", runOpinion},
 		{"export", "--data DIR --out FILE.zip", "write the whole record, to be checked anywhere", runExport},
 		{"verify", "[--json] [--key VKEY | --policy FILE] [--against CHECKPOINT] FILE.zip | --receipt FILE", "check an export without trusting who made it", runVerify},
 		{"redact", "--data DIR --object ID --field NAME --basis TEXT", "remove a value, leaving a public tombstone", runRedact},

@@ -20,14 +20,21 @@ func runOpinion(ctx context.Context, c *call) int {
 	var o opinionmap.Options
 	c.flags.BoolVar(&o.LikePolis, "like-polis", false, "compute as Polis does on a first run, to compare with its results")
 	runs := c.flags.Int("resample", 0, "how often to resample the conversation, to tell whether groups are real")
+	dir := c.data()
+	var r opinionRequest
+	c.flags.StringVar(&r.Reason, "reason", "", "why a statement is rejected, or a conversation ended or counted again: it is on record")
+	c.flags.StringVar(&r.Language, "lang", "en", "language of the reason")
+	c.flags.BoolVar(&r.Meta, "meta", false, "the statement is about the conversation itself")
 	rest, ok := c.parse()
 	switch {
 	case !ok:
 		return 2
 	case len(rest) == 2 && rest[0] == "recompute":
 		return c.recompute(rest[1])
-	case len(rest) == 0 || rest[0] != "map":
-		return c.misuse("say what to do: map or recompute")
+	case len(rest) == 0:
+		return c.misuse("say what to do: map, recompute, open, moderate, end, count or erase")
+	case rest[0] != "map" && rest[0] != "recompute":
+		return c.holdOpinion(ctx, *dir, r, rest)
 	case len(rest) != 2:
 		return c.misuse("say which folder holds the export of a conversation")
 	case *runs < 0 || *runs > 10_000:

@@ -25,7 +25,7 @@ import (
 type operation func(ctx context.Context, n *node.Node, request json.RawMessage, say func(progress string)) (any, error)
 
 func operations() map[string]operation {
-	all := map[string]operation{"redact": redact, "draft": draftWork, "same": saySame}
+	all := map[string]operation{"redact": redact, "draft": draftWork, "same": saySame, "opinion": holdConversation}
 	for _, f := range formats() {
 		all[f.operation()] = f.do
 	}

@@ -16,6 +16,7 @@ var requests = []string{
 	`{"object":"cm_aaaaaaaaaaaaaaaa","field":"contact","basis":"Asked by the person"}`,
 	`{"object":"","field":"names/0","basis":""}`,
 	`{"files":["/tmp/commitments.csv"],"published":"2016-07-01","licence":"CC-BY-4.0","more":{"lang":"en"}}`,
+	`{"do":"accept","ids":["hs_aaaaaaaaaaaaaaaa"],"reason":"Because","language":"en","meta":true}`, `{"do":"open","file":{"topic":{"en":"Fish"}}}`,
 	`{"files":null}`, `null`, `[]`, `{}`, `{}}`, `{} {}`, `{"object":1}`, `{"object":"x","file":"y"}`, "{\"field\":\"\xff\"}", ``,
 }
 
@@ -51,6 +52,7 @@ func FuzzRequest(f *testing.F) {
 		same[redactRequest](t, request)
 		same[importRequest](t, request)
 		same[sameRequest](t, request)
+		same[opinionRequest](t, request)
 	})
 }
 

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/held"
+	"troth/core/authority"
+	"troth/core/desk"
+	"troth/core/node"
+	"troth/core/record"
+	"troth/edges/opendata/conversation"
+)
+
+// How opinion conversations are held: opened, moderated, ended and counted.
+
+const opinionUsage = `map [--json] [--like-polis] [--resample RUNS] DIR
+recompute EXPORT
+open --data DIR FILE
+moderate --data DIR [accept [--meta] ID… | reject --reason TEXT ID…]
+end --data DIR --reason TEXT CONVERSATION
+count --data DIR [--reason TEXT] CONVERSATION
+erase --data DIR CONVERSATION PARTICIPANT`
+
+// An opinionRequest is one thing to do with conversations.
+type opinionRequest struct {
+	Do          string          `json:"do"`
+	IDs         []record.ID     `json:"ids,omitempty"`
+	File        json.RawMessage `json:"file,omitempty"` // of open
+	Reason      string          `json:"reason,omitempty"`
+	Language    string          `json:"language,omitempty"` // of the reason
+	Meta        bool            `json:"meta,omitempty"`
+	Participant int64           `json:"participant,omitempty"`
+}
+
+func (r *opinionRequest) reason() record.Text {
+	if strings.TrimSpace(r.Reason) == "" {
+		return record.Text{}
+	}
+	return record.In(r.Language, opinion.Tidy(r.Reason))
+}
+
+type opinionAnswer struct {
+	Conversation record.ID        `json:"conversation,omitempty"` // that was opened
+	Statements   int              `json:"statements,omitempty"`   // with which it was
+	Waiting      []held.Statement `json:"waiting,omitempty"`      // of all conversations, the oldest first
+	Moderated    int              `json:"moderated,omitempty"`
+	Report       *opinion.Report  `json:"report,omitempty"`
+	Erased       int64            `json:"erased,omitempty"` // votes
+}
+
+// opinionActs are what is done with a folder, and how many arguments each takes at least and at most.
+var opinionActs = map[string][2]int{"open": {1, 1}, "moderate": {0, 0}, "accept": {1, 1000}, "reject": {1, 1000}, "end": {1, 1}, "count": {1, 1}, "erase": {2, 2}}
+
+// holdOpinion does what is done with a folder. rest begins with the act.
+func (c *call) holdOpinion(ctx context.Context, dir string, r opinionRequest, rest []string) int {
+	r.Do, rest = rest[0], rest[1:]
+	if r.Do == "moderate" && len(rest) > 0 {
+		if r.Do = rest[0]; r.Do != "accept" && r.Do != "reject" {
+			return c.misuse("moderate does not %s; it does accept and reject, and lists what waits", r.Do)
+		}
+		rest = rest[1:]
+	}
+	n, known := opinionActs[r.Do]
+	switch {
+	case !known:
+		return c.misuse("there is no %q; there is: map, recompute, open, moderate, end, count, erase", r.Do)
+	case dir == "":
+		return c.misuse("--data is missing")
+	case len(rest) < n[0] || len(rest) > n[1]:
+		return c.misuse("%s does not take %d arguments", r.Do, len(rest))
+	case (r.Do == "reject" || r.Do == "end") && r.Reason == "":
+		return c.misuse("--reason is missing: it is on record, for everybody to read")
+	}
+	var err error
+	switch r.Do {
+	case "open":
+		r.File, err = os.ReadFile(rest[0])
+		if err == nil {
+			_, err = conversation.ReadOpening(r.File) // before it is sent as JSON
+		}
+		if err != nil {
+			return c.fail(fmt.Errorf("%s: %w", rest[0], err))
+		}
+	case "erase":
+		if r.Participant, err = strconv.ParseInt(rest[1], 10, 64); err != nil || r.Participant < 1 {
+			return c.misuse("%q is no participant's number", rest[1])
+		}
+		rest = rest[:1]
+	}
+	if r.Do != "open" {
+		for _, id := range rest {
+			r.IDs = append(r.IDs, record.ID(id))
+		}
+	}
+	var answer opinionAnswer
+	if err := c.ask(ctx, dir, "opinion", r, &answer); err != nil {
+		return c.fail(err)
+	}
+	c.sayOpinion(r, &answer)
+	return 0
+}
+
+func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
+	switch r.Do {
+	case "open":
+		c.say("The conversation is open, with %d statements, as %s.", a.Statements, a.Conversation)
+	case "accept":
+		c.say("%d accepted; people can answer now.", a.Moderated)
+	case "reject":
+		c.say("%d rejected; the reason is on record.", a.Moderated)
+	case "end", "count":
+		if a.Report == nil {
+			c.say("The conversation has ended. Nobody answered, so that there is nothing to count.")
+			break
+		}
+		c.say("%s participants gave %s votes on %s statements. SHA-256 of the matrix: %s", grouped(int64(a.Report.Participants)), grouped(int64(a.Report.Votes)),
+			grouped(int64(a.Report.Statements)), a.Report.Digest)
+	case "erase":
+		c.say("%s votes were erased. If the conversation was counted, count it again: troth opinion count --reason.", grouped(a.Erased))
+	}
+	if r.Do != "moderate" && r.Do != "accept" && r.Do != "reject" {
+		return
+	}
+	if len(a.Waiting) == 0 {
+		c.say("Nothing waits.")
+	}
+	for _, s := range a.Waiting {
+		c.say("%s  %s  %s  %s: %s", s.ID, s.Written, s.Conversation, s.Language, s.Words)
+	}
+}
+
+// holdConversation does one such thing on an open node.
+func holdConversation(ctx context.Context, n *node.Node, request json.RawMessage, _ func(string)) (any, error) {
+	r, err := readRequest[opinionRequest](request)
+	if err != nil {
+		return nil, err
+	}
+	who, err := n.Operator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := &opinionAnswer{}
+	switch r.Do {
+	case "open":
+		err = openConversation(ctx, n, who, r.File, a)
+	case "moderate":
+	case "accept", "reject":
+		for _, id := range r.IDs {
+			if err = moderate(ctx, n, who, &r, id); err != nil {
+				break
+			}
+			a.Moderated++
+		}
+		if err != nil && a.Moderated > 0 {
+			err = fmt.Errorf("%w; the %d before it are done", err, a.Moderated)
+		}
+	case "end", "count":
+		err = count(ctx, n, who, &r, a)
+	case "erase":
+		err = eraseVoter(ctx, n, &r, a)
+	default:
+		err = fmt.Errorf("there is no %q", r.Do)
+	}
+	if err == nil && slices.Contains([]string{"moderate", "accept", "reject"}, r.Do) {
+		a.Waiting, err = held.All(ctx, n.Store)
+	}
+	return a, err
+}
+
+func openConversation(ctx context.Context, n *node.Node, who authority.Actor, file []byte, a *opinionAnswer) error {
+	o, err := conversation.ReadOpening(file)
+	if err != nil {
+		return err
+	}
+	today := record.On(n.Today())
+	o.Conversation.Began = &today
+	entries, err := n.Desk.Do(ctx, desk.Act{Who: who}, opinion.Open(who.For, o.Conversation, o.Statements))
+	if err != nil {
+		return err
+	}
+	a.Conversation, a.Statements = entries[0].Object, len(o.Statements)
+	return nil
+}
+
+// moderate decides on one statement: one that waits, or one that is on record.
+func moderate(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, id record.ID) error {
+	status := map[string]opinion.Status{"accept": opinion.Accepted, "reject": opinion.Rejected}[r.Do]
+	if id.Prefix() == opinion.StatementKind.Prefix {
+		_, err := n.Desk.Do(ctx, desk.Act{Who: who}, opinion.Moderate(who.For, id, status, r.Meta, r.reason()))
+		return err
+	}
+	s, err := held.Get(ctx, n.Store, id)
+	if errors.Is(err, record.ErrNotFound) {
+		return fmt.Errorf("%q does not wait for moderation: it never did, or it was decided on", id)
+	}
+	if err != nil {
+		return err
+	}
+	decide := opinion.Take(who.For, s.Conversation, record.In(s.Language, s.Words), record.On(s.Written), r.Meta)
+	if status == opinion.Rejected {
+		decide = opinion.Withhold(who.For, s.Conversation, record.On(s.Written), r.reason())
+	}
+	// If the program stops between these two, the same request gets its first answer: nothing is put on record twice.
+	if _, err := n.Desk.Do(ctx, desk.Act{Who: who, Request: "held " + string(id)}, decide); err != nil {
+		return err
+	}
+	return held.Drop(ctx, n.Store, id)
+}
+
+// count ends a conversation when that is asked for, and counts it.
+func count(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, a *opinionAnswer) error {
+	id := r.IDs[0]
+	reason := r.reason()
+	if r.Do == "end" {
+		today := n.Today()
+		end := func(c *opinion.Conversation) {
+			c.Act = opinion.Closed
+			if c.Ended == nil || c.Ended.To > today {
+				day := record.On(today)
+				c.Ended = &day
+			}
+		}
+		if _, err := n.Desk.Do(ctx, desk.Act{Who: who}, opinion.Amend(who.For, id, reason, end)); err != nil {
+			return err
+		}
+	}
+	counter := conversation.Counter{Votes: n.Store, Documents: n.Blobs, Desk: n.Desk, Read: n.Read, Operator: who}
+	var why *record.Text
+	if !reason.IsZero() {
+		why = &reason
+	}
+	var err error
+	if a.Report, err = counter.Count(ctx, id, why); r.Do == "end" && errors.Is(err, conversation.ErrNoAnswers) {
+		err = nil
+	}
+	return err
+}
+
+// eraseVoter erases a participant, their votes, and what they wrote that still waits.
+func eraseVoter(ctx context.Context, n *node.Node, r *opinionRequest, a *opinionAnswer) error {
+	reader, err := n.Read(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = home.Conversation(reader, r.IDs[0])
+	reader.Close()
+	if err != nil {
+		return desk.Missing("conversation", r.IDs[0], err)
+	}
+	for p, err := range n.Store.Participants(ctx, r.IDs[0]) {
+		if err != nil {
+			return err
+		}
+		if p.Number != r.Participant {
+			continue
+		}
+		if err := held.DropOf(ctx, n.Store, p.Conversation, p.Token); err != nil {
+			return err
+		}
+		a.Erased, err = n.Desk.EraseVotes(ctx, p.Conversation, p.Number)
+		return err
+	}
+	return fmt.Errorf("there is no participant %d in %s", r.Participant, r.IDs[0])
+}
