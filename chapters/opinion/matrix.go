@@ -100,7 +100,8 @@ func InputOf(answers []Answer, statements []StatementInfo) (in *opinionmap.Input
 
 // places gives each number its place among all, in ascending order.
 func places(of map[int]int32) []int {
-	numbers := slices.Sorted(maps.Keys(of))
+	numbers := slices.AppendSeq([]int{}, maps.Keys(of))
+	slices.Sort(numbers)
 	for i, n := range numbers {
 		of[n] = int32(i)
 	}

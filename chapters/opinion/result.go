@@ -24,8 +24,12 @@ type Mapping struct {
 
 // Compute makes the map of answers and resamples it in so many runs; in none, whether its groups are real is not said.
 func Compute(answers []Answer, statements []StatementInfo, o opinionmap.Options, runs int) (*Mapping, error) {
-	m := &Mapping{Options: o}
-	m.Input, m.People, m.Numbers = InputOf(answers, statements)
+	in, people, numbers := InputOf(answers, statements)
+	return computed(in, people, numbers, o, runs)
+}
+
+func computed(in *opinionmap.Input, people, numbers []int, o opinionmap.Options, runs int) (*Mapping, error) {
+	m := &Mapping{Options: o, Input: in, People: people, Numbers: numbers}
 	var err error
 	if m.Map, err = opinionmap.Compute(m.Input, o); err != nil || runs == 0 {
 		return m, err

@@ -1,0 +1,185 @@
+package opinion_test
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"slices"
+	"sync"
+	"testing"
+
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
+)
+
+// A poll is votes as a store has them.
+type poll struct {
+	mu    sync.Mutex
+	votes []record.Vote
+	reads int64
+}
+
+func (p *poll) VoteCount(context.Context, record.ID) (int64, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return int64(len(p.votes)), nil
+}
+
+func (p *poll) Votes(_ context.Context, _ record.ID, from, to int64) iter.Seq2[record.Vote, error] {
+	p.mu.Lock()
+	list := slices.Clone(p.votes[from:min(to, int64(len(p.votes)))])
+	p.reads += int64(len(list))
+	p.mu.Unlock()
+	return func(yield func(record.Vote, error) bool) {
+		for _, v := range list {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// cast puts answers into the poll, of people under numbers that say nothing of their order.
+func (p *poll) cast(statements []opinion.StatementInfo, votes ...opinionmap.Vote) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, v := range votes {
+		p.votes = append(p.votes, record.Vote{Index: int64(len(p.votes)), Participant: numberOf(v.Participant), Statement: statements[v.Statement].ID, Value: int(v.Value)})
+	}
+}
+
+func (p *poll) erase(participant int64) (n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, v := range p.votes {
+		if v.Participant == participant {
+			p.votes[i] = record.Vote{Index: v.Index}
+			n++
+		}
+	}
+	return n
+}
+
+func numberOf(place int32) int64 { return int64(place+1)*7919%1_000_003 + 1 }
+
+func stated(n int) (list []opinion.StatementInfo) {
+	for i := range n {
+		list = append(list, opinion.StatementInfo{ID: record.NewID("sa"), Number: i + 1, Status: opinion.Accepted})
+	}
+	return list
+}
+
+// again is the map of all that the poll has, computed at once and by the other way in.
+func (p *poll) again(t *testing.T, statements []opinion.StatementInfo) string {
+	t.Helper()
+	number := map[record.ID]int{}
+	for _, s := range statements {
+		number[s.ID] = s.Number
+	}
+	var answers []opinion.Answer
+	for _, v := range p.votes {
+		if !v.Erased() {
+			answers = append(answers, opinion.Answer{Participant: int(v.Participant), Statement: number[v.Statement], Value: int8(v.Value)})
+		}
+	}
+	m, err := opinion.Compute(answers, statements, opinionmap.Options{}, opinion.LiveRuns(len(answers)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asJSON(t, m)
+}
+
+func asJSON(t *testing.T, m *opinion.Mapping) string {
+	t.Helper()
+	b, err := json.Marshal(m.Result())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// The live map is at every moment the one that a computation of all votes at once gives, byte for byte: as votes come, as people answer
+// anew, as statements are moderated, and once somebody is erased, whose votes are then in it no more.
+func TestLiveMap(t *testing.T) {
+	ctx := t.Context()
+	in, _ := opinionmap.Planted(60, 15, 800, 3, 7)
+	p, statements := &poll{}, stated(15)
+	live := &opinion.Live{Store: p}
+	at := opinion.Standpoint{Conversation: record.NewID("cv"), Statements: statements}
+	look := func(when string) *opinion.LiveMap {
+		t.Helper()
+		m, age, err := live.Of(ctx, at)
+		for err == nil && age.Behind > 0 { // the map before, while the next one is computed
+			m, age, err = live.Of(ctx, at)
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", when, err)
+		}
+		if got, want := asJSON(t, m.Mapping), p.again(t, at.Statements); got != want {
+			t.Fatalf("%s: the live map is not the one of all votes:\n%.300s\n%.300s", when, got, want)
+		}
+		return m
+	}
+	if m := look("before anybody votes"); m.Map.Stands(m.Stability) != opinionmap.Nobody {
+		t.Errorf("nobody has voted, and it stands %q", m.Standing)
+	}
+	for i := 0; i < len(in.Votes); i += 200 {
+		p.cast(statements, in.Votes[i:i+200]...)
+		look("while votes come")
+	}
+	if p.reads > int64(len(p.votes)) {
+		t.Errorf("%d votes were read, and there are %d: not every map should read them all", p.reads, len(p.votes))
+	}
+	again := in.Votes[0]
+	again.Value = -again.Value
+	p.cast(statements, again)
+	look("after an answer was given anew")
+	at.Statements = slices.Clone(statements)
+	at.Statements[3].Status = opinion.Rejected
+	if m := look("after moderation"); !m.Input.Out[3] {
+		t.Error("the rejected statement counts")
+	}
+	gone := numberOf(again.Participant)
+	at.Erased = p.erase(gone)
+	if m := look("after an erasure"); slices.Contains(m.People, int(gone)) {
+		t.Error("the participant who was erased is on the map")
+	}
+	late := stated(16)[15]
+	p.cast([]opinion.StatementInfo{late}, opinionmap.Vote{Participant: 1, Value: 1})
+	before := at
+	if m, _, err := live.Of(ctx, before); err != nil || slices.Contains(m.IDs, late.ID) {
+		t.Errorf("a statement that is not known yet is on the map (%v)", err)
+	}
+	at.Statements = append(slices.Clone(at.Statements), late)
+	if m := look("after a new statement"); !slices.Contains(m.IDs, late.ID) {
+		t.Error("the new statement is not on the map")
+	}
+}
+
+// Many ask at once while votes come; what each is told fits together: the map has as many votes as it says, and the age makes up the rest.
+func TestLiveMapForMany(t *testing.T) {
+	in, _ := opinionmap.Planted(60, 12, 600, 2, 3)
+	p, statements := &poll{}, stated(12)
+	live := &opinion.Live{Store: p}
+	at := opinion.Standpoint{Conversation: record.NewID("cv"), Statements: statements}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for range 20 {
+				m, age, err := live.Of(t.Context(), at)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if int64(len(m.Input.Votes)) != m.Count || m.Count+age.Behind != age.Votes {
+					t.Errorf("a map of %d votes says %d, and %d of %d came since", len(m.Input.Votes), m.Count, age.Behind, age.Votes)
+				}
+			}
+		})
+	}
+	for _, v := range in.Votes {
+		p.cast(statements, v)
+	}
+	wait.Wait()
+}
