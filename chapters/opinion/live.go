@@ -86,9 +86,9 @@ type Standpoint struct {
 // A LiveMap is the map of an open conversation.
 type LiveMap struct {
 	*Mapping
-	Count  int64     // votes in the store when it was computed: it includes all of them
-	Made   time.Time // when its computation began
-	IDs    []record.ID // of statements, by place
+	Count int64       // votes in the store when it was computed: it includes all of them
+	Made  time.Time   // when its computation began
+	IDs   []record.ID // of statements, by place
 
 	erased  int64
 	key     record.Hash // of what moderation left out
