@@ -297,8 +297,8 @@ type FieldValue struct {
 
 // RulesPage says who may say what.
 type RulesPage struct {
-	Hash  record.Hash      `json:"hash"` // of the table, as it is on record
-	Rules []authority.Rule `json:"rules"`
+	Hash  string           `json:"hash"`  // of the table in force, as it is on record
+	Rules []authority.Rule `json:"rules"` // empty where that is another table than this program's, of which only the hash is on record
 	Kinds []string         `json:"kinds"` // in the order of the table
 }
 
@@ -312,6 +312,6 @@ type KindsPage struct {
 type KindInfo struct {
 	Name   string          `json:"name"`
 	Prefix string          `json:"prefix"`
-	Hash   record.Hash     `json:"hash"` // of its schema
-	Schema json.RawMessage `json:"schema"`
+	Hash   string          `json:"hash"`             // of its schema in force, as it is on record
+	Schema json.RawMessage `json:"schema,omitempty"` // left out where that is another than this program's
 }

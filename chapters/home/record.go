@@ -402,22 +402,51 @@ func (f *Fact) object(m map[string]any) {
 	}
 }
 
-// Rules is the page that says who may say what.
-func Rules(t authority.Table) *RulesPage {
-	p := &RulesPage{Hash: t.Hash(), Rules: t}
-	for _, r := range t {
-		if !slices.Contains(p.Kinds, r.Kind) {
-			p.Kinds = append(p.Kinds, r.Kind)
+// Rules is the page that says who may say what: t where it is the table in force. Before there is one, nobody may say anything.
+func Rules(r *view.Reader, t authority.Table) (*RulesPage, error) {
+	declared, err := r.Authority()
+	if err != nil && !errors.Is(err, record.ErrNotFound) {
+		return nil, err
+	}
+	p := &RulesPage{Hash: declared.Hash, Rules: []authority.Rule{}, Kinds: []string{}}
+	if declared.Hash != t.Hash().String() {
+		return p, nil
+	}
+	p.Rules = t
+	for _, rule := range t {
+		if !slices.Contains(p.Kinds, rule.Kind) {
+			p.Kinds = append(p.Kinds, rule.Kind)
 		}
 	}
-	return p
+	return p, nil
 }
 
-// Kinds is the page that lists what can be on record.
-func Kinds(kinds *record.Kinds) *KindsPage {
-	p := &KindsPage{Links: kinds.Links()}
-	for k := range kinds.All() {
-		p.Kinds = append(p.Kinds, KindInfo{Name: k.Name, Prefix: k.Prefix, Hash: k.SchemaHash(), Schema: k.Schema})
+// Kinds is the page that lists what can be on record: the kinds whose schemas are declared, and the links between them.
+func Kinds(r *view.Reader, kinds *record.Kinds) (*KindsPage, error) {
+	schemas, err := r.Schemas()
+	if err != nil {
+		return nil, err
 	}
-	return p
+	declared := map[string]string{}
+	for _, d := range schemas {
+		declared[d.Name] = d.Hash
+	}
+	p := &KindsPage{Kinds: []KindInfo{}, Links: []record.LinkRule{}}
+	for k := range kinds.All() {
+		hash, ok := declared[k.Name]
+		if !ok {
+			continue
+		}
+		info := KindInfo{Name: k.Name, Prefix: k.Prefix, Hash: hash}
+		if hash == k.SchemaHash().String() {
+			info.Schema = k.Schema
+		}
+		p.Kinds = append(p.Kinds, info)
+	}
+	for _, link := range kinds.Links() {
+		if declared[link.From] != "" {
+			p.Links = append(p.Links, link)
+		}
+	}
+	return p, nil
 }

@@ -39,7 +39,12 @@ func pages(r *view.Reader, may authority.Table) iter.Seq2[string, any] {
 		if !give("home", home, err) {
 			return
 		}
-		if !give("rules", Rules(may), nil) || !give("kinds", Kinds(r.Kinds()), nil) {
+		rules, err := Rules(r, may)
+		if !give("rules", rules, err) {
+			return
+		}
+		kinds, err := Kinds(r, r.Kinds())
+		if !give("kinds", kinds, err) {
 			return
 		}
 		newest, err := Record(r, r.Position(), "", PerPage)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"troth/chapters/home"
-	"troth/core/export"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/web"
@@ -104,17 +103,6 @@ func (q *question) proofs() (web.Document, error) {
 		}
 		return p, nil
 	})
-}
-
-// fixed answers with what changes with the program alone.
-func (q *question) fixed(name string, content func() (any, error)) (web.Document, error) {
-	return web.Document{Thing: name, Make: func() ([]byte, error) {
-		page, err := content()
-		if err != nil {
-			return nil, err
-		}
-		return export.PageJSON(page)
-	}}, nil
 }
 
 func (q *question) schema() (web.Document, error) {

@@ -236,13 +236,13 @@ func (a *api) routes() []route {
 		{
 			path: "/rules", name: "rules", summary: "Who may say what: the table of authority", answers: home.RulesPage{},
 			ask: func(q *question) (web.Document, error) {
-				return q.fixed("rules", func() (any, error) { return home.Rules(q.node.Program.May), nil })
+				return q.newest("rules", func(r *view.Reader) (any, error) { return home.Rules(r, q.node.Program.May) })
 			},
 		},
 		{
 			path: "/kinds", name: "kinds", summary: "The kinds of things that can be on record, with their schemas", answers: home.KindsPage{},
 			ask: func(q *question) (web.Document, error) {
-				return q.fixed("kinds", func() (any, error) { return home.Kinds(q.node.Kinds), nil })
+				return q.newest("kinds", func(r *view.Reader) (any, error) { return home.Kinds(r, q.node.Kinds) })
 			},
 		},
 		{

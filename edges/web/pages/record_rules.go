@@ -15,7 +15,10 @@ import (
 func (s *site) rulesPage(v *web.Visit) (web.Page, error) {
 	l := sayer{v.Lang}
 	return s.newest(v, "rules", func(r *view.Reader) (web.Content, error) {
-		page := home.Rules(s.node.Program.May)
+		page, err := home.Rules(r, s.node.Program.May)
+		if err != nil {
+			return web.Content{}, err
+		}
 		declared, err := r.Authority()
 		if err != nil {
 			return web.Content{}, err
@@ -32,13 +35,17 @@ func (s *site) rulesPage(v *web.Visit) (web.Page, error) {
 			t.Rows = append(t.Rows, []any{l.Word("kind", x.Kind), l.Word("role", x.Role), l.Word("relation", string(x.Relation)),
 				l.Word("speaks", string(x.Voice)), sees})
 		}
-		body = append(body, web.Section{ID: "table", Title: l.Say("rules.table"), Wide: true, Body: []any{t}})
+		table := web.Section{ID: "table", Title: l.Say("rules.table"), Wide: true, Body: []any{t}}
+		if len(page.Rules) == 0 {
+			table.Body = []any{web.Empty{Text: l.Say("rules.other")}}
+		}
+		body = append(body, table)
 		fact, err := l.onRecord(r, declared.Object)
 		if err != nil {
 			return web.Content{}, err
 		}
 		body = append(body, web.Section{ID: "hash", Title: l.Say("rules.hash"), Note: l.Say("rules.hash.note"), Body: []any{web.KV{Facts: []web.Fact{
-			{Name: l.Say("rules.hash"), Value: web.Code(page.Hash.String())}, {Name: l.Say("rules.record"), Value: fact},
+			{Name: l.Say("rules.hash"), Value: web.Code(page.Hash)}, {Name: l.Say("rules.record"), Value: fact},
 		}}}})
 		return web.Content{Parts: body, Shell: web.Shell{Title: l.Say("rules.title"), Description: l.Say("rules.lead"),
 			Path: rulesPath, JSON: api.Base + rulesPath}}, nil
@@ -61,6 +68,10 @@ func (l sayer) onRecord(r *view.Reader, id record.ID) (web.Link, error) {
 func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
 	l := sayer{v.Lang}
 	return s.newest(v, "kinds", func(r *view.Reader) (web.Content, error) {
+		page, err := home.Kinds(r, s.node.Kinds)
+		if err != nil {
+			return web.Content{}, err
+		}
 		schemas, err := r.Schemas()
 		if err != nil {
 			return web.Content{}, err
@@ -78,23 +89,27 @@ func (s *site) kindsPage(v *web.Visit) (web.Page, error) {
 			web.Section{ID: "classes", Title: l.Say("kinds.classes"), Note: l.Say("kinds.classes.note"), Body: []any{classes}},
 		}
 		list := web.Section{ID: "kinds", Title: l.Say("kinds.all")}
-		for k := range s.node.Kinds.All() {
-			facts := rows{
-				{Name: l.Say("kinds.prefix"), Value: web.Code(k.Prefix + "_")},
-				{Name: l.Say("kinds.schema"), Value: web.Link{Text: l.Say("kinds.schema.open"), Href: api.Base + "/schemas/" + k.Name}},
-				{Name: l.Say("kinds.hash"), Value: web.Code(k.SchemaHash().String())},
+		for _, info := range page.Kinds {
+			k, _ := s.node.Kinds.ByName(info.Name)
+			facts := rows{{Name: l.Say("kinds.prefix"), Value: web.Code(k.Prefix + "_")}}
+			if info.Schema != nil {
+				facts.add(l.Say("kinds.schema"), web.Link{Text: l.Say("kinds.schema.open"), Href: api.Base + "/schemas/" + k.Name})
 			}
-			if id := declared[k.Name]; id != "" {
-				link, err := l.onRecord(r, id)
-				if err != nil {
-					return web.Content{}, err
-				}
-				facts.add(l.Say("rules.record"), link)
+			facts.add(l.Say("kinds.hash"), web.Code(info.Hash))
+			link, err := l.onRecord(r, declared[k.Name])
+			if err != nil {
+				return web.Content{}, err
 			}
-			list.Body = append(list.Body, web.Group{Title: l.Word("kind", k.Name), Note: web.Code(k.Name), Body: []any{
-				web.KV{Facts: facts}, web.Details{Summary: l.Say("kinds.fields", "n", len(k.Fields())), Table: l.fieldTable(k)}}})
+			facts.add(l.Say("rules.record"), link)
+			group := web.Group{Title: l.Word("kind", k.Name), Note: web.Code(k.Name), Body: []any{web.KV{Facts: facts}}}
+			if info.Schema == nil {
+				group.Body = append(group.Body, web.Empty{Text: l.Say("kinds.other")})
+			} else {
+				group.Body = append(group.Body, web.Details{Summary: l.Say("kinds.fields", "n", len(k.Fields())), Table: l.fieldTable(k)})
+			}
+			list.Body = append(list.Body, group)
 		}
-		body = append(body, l.linkRules(s.node.Kinds.Links()), list)
+		body = append(body, l.linkRules(page.Links), list)
 		return web.Content{Parts: body, Shell: web.Shell{Title: l.Say("kinds.title"), Description: l.Say("kinds.lead"),
 			Path: kindsPath, JSON: api.Base + kindsPath}}, nil
 	})
