@@ -21,12 +21,16 @@ var May = authority.Table{
 	{Kind: "opinion_report", Role: authority.Operator, Relation: authority.Import, Voice: record.Partnership},
 }
 
-// Open makes a decision that opens a conversation with its first statements, which get the numbers 1, 2, …. Ended, where it is set, is
-// the last day on which people answer.
+// Open makes a decision that opens a conversation with its first statements, which get the numbers 1, 2, …. It
+// begins today where Began does not say another day; Ended, where it is set, is the last day on which people answer.
 func Open(operator record.ID, c Conversation, seeds []record.Text) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		c := c
 		c.Act, c.Reason = Opened, nil
+		if c.Began == nil {
+			today := record.On(r.Day())
+			c.Began = &today
+		}
 		if c.Ended != nil && c.Ended.To < r.Day() {
 			return nil, desk.Refuse("its last day is over before it begins")
 		}

@@ -56,7 +56,7 @@ func tell(ctx context.Context, n *node.Node, clock *Clock) error {
 
 // story is all that happens, in its order. What happens on one day is in the order in which it stands here.
 func story() []event {
-	all := slices.Concat(bodies(), declarations(), actions(), opinions())
+	all := slices.Concat(bodies(), declarations(), actions(), opinions(), asking())
 	for _, p := range []planned{second, city, tern, third()} {
 		all = append(all, p.events()...)
 	}

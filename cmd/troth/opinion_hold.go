@@ -181,8 +181,6 @@ func openConversation(ctx context.Context, n *node.Node, who authority.Actor, fi
 	if err != nil {
 		return err
 	}
-	today := record.On(n.Today())
-	o.Conversation.Began = &today
 	entries, err := n.Desk.Do(ctx, desk.Act{Who: who}, opinion.Open(who.For, o.Conversation, o.Statements))
 	if err != nil {
 		return err

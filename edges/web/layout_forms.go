@@ -86,6 +86,121 @@ func (f Find) put(s *sheet) {
 	s.add(`</button></p></form>`)
 }
 
+func (f Sending) put(s *sheet) {
+	s.add(`<form class="t-form" method="post"`)
+	s.attr("id", f.ID)
+	s.attr("action", f.Action)
+	if f.Script != "" {
+		s.attr("data-script", f.Script)
+		s.attr("data-lost", f.Lost)
+	}
+	s.add(`>`)
+	if f.Legend != nil {
+		s.add(`<fieldset class="t-posed"><legend>`)
+		s.show(f.Legend)
+		s.add(`</legend>`)
+	}
+	for _, k := range f.Keep {
+		s.add(`<input type="hidden"`)
+		s.attr("name", k[0])
+		s.attr("value", k[1])
+		s.add(`>`)
+	}
+	for _, part := range f.Body {
+		s.show(part)
+	}
+	s.add(`<p class="t-actions`)
+	if f.Large {
+		s.add(` t-large`)
+	}
+	s.add(`">`)
+	for _, b := range f.Buttons {
+		s.add(`<button class="ds-button" type="submit"`)
+		if b.Second {
+			s.add(` data-variant="secondary"`)
+		}
+		if b.Name != "" {
+			s.attr("name", b.Name)
+			s.attr("value", b.Value)
+		}
+		if b.Here {
+			s.add(` aria-pressed="true"`)
+		}
+		s.add(`>`)
+		s.text(b.Text)
+		s.add(`</button>`)
+	}
+	s.add(`</p>`)
+	if f.Script != "" {
+		s.add(`<p class="t-note" role="status"></p>`)
+	}
+	if f.Legend != nil {
+		s.add(`</fieldset>`)
+	}
+	s.add(`</form>`)
+}
+
+func (a Area) put(s *sheet) {
+	s.add(`<div class="ds-field"><label`)
+	s.attr("for", a.ID)
+	s.add(`>`)
+	s.text(a.Label)
+	s.add(`</label>`)
+	if a.Hint != "" {
+		s.add(`<p class="t-note" id="`)
+		s.text(a.ID)
+		s.add(`-hint">`)
+		s.text(a.Hint)
+		s.add(`</p>`)
+	}
+	s.add(`<textarea class="ds-input" rows="4" dir="auto"`)
+	s.attr("id", a.ID)
+	s.attr("name", a.Name)
+	if a.Max > 0 {
+		s.add(` maxlength="`)
+		s.digits(a.Max)
+		s.add(`"`)
+	}
+	f := Field{ID: a.ID, Hint: a.Hint, Error: a.Error}
+	if by := f.Described(); by != "" {
+		s.attr("aria-describedby", by)
+	}
+	if a.Error != "" {
+		s.add(` aria-invalid="true"`)
+	}
+	s.add(`>`)
+	if a.Value != "" {
+		s.add("\n") // the first one in a textarea is not part of it
+		s.text(a.Value)
+	}
+	s.add(`</textarea>`)
+	if a.Error != "" {
+		s.add(`<p class="t-state" data-state="late" id="`)
+		s.text(a.ID)
+		s.add(`-error">`)
+		s.icon("late")
+		s.add(" ")
+		s.text(a.Error)
+		s.add(`</p>`)
+	}
+	s.add(`</div>`)
+}
+
+func (t Tick) put(s *sheet) {
+	s.add(`<p class="t-tick"><input type="checkbox"`)
+	s.attr("id", t.ID)
+	s.attr("name", t.Name)
+	s.attr("value", t.Value)
+	if t.On {
+		s.add(` checked`)
+	}
+	s.add(`><label`)
+	s.attr("for", t.ID)
+	s.add(`>`)
+	s.text(t.Label)
+	s.add(`</label></p>`)
+}
+
 func (c Choice) put(s *sheet) {
 	s.add(`<div class="ds-field"><label`)
 	s.attr("for", c.ID)
@@ -94,9 +209,12 @@ func (c Choice) put(s *sheet) {
 	s.add(`</label><select class="ds-input"`)
 	s.attr("id", c.ID)
 	s.attr("name", c.Name)
-	s.add(`><option value="">`)
-	s.text(c.None)
-	s.add(`</option>`)
+	s.add(`>`)
+	if c.None != "" {
+		s.add(`<option value="">`)
+		s.text(c.None)
+		s.add(`</option>`)
+	}
 	group := ""
 	for _, o := range c.Options {
 		if o.Group != group {

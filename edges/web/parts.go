@@ -229,10 +229,44 @@ type Find struct {
 	Keep                       [][2]string
 }
 
+// A Sending is a form that is sent with POST: what is sent changes something. Keep are values that nobody edits. With Legend, its matter
+// belongs together under these words; with Large, the buttons are as wide as there is room for. A script that works on it (Script, as
+// data-script) says what it did in a line that is empty without it.
+type Sending struct {
+	ID      string
+	Action  string
+	Legend  any
+	Keep    [][2]string
+	Body    []any // fields, ticks, choices and paragraphs
+	Buttons []Button
+	Large   bool
+	Script  string
+	Lost    string // for the script: what it says while there is no connection
+}
+
+// A Button sends a form, with a name and value of its own. Second ones are not what most readers want; Here is what was chosen before.
+type Button struct {
+	Name, Value, Text string
+	Second, Here      bool
+}
+
+// An Area is a field for more than a few words, with what to know about it.
+type Area struct {
+	ID, Name, Value, Label string
+	Hint, Error            string
+	Max                    int // characters; not enforced where there is none
+}
+
+// A Tick is a box to tick.
+type Tick struct {
+	ID, Name, Value, Label string
+	On                     bool
+}
+
 // A Choice is a list to choose one thing from, or none.
 type Choice struct {
 	ID, Name, Label string
-	None            string // what choosing none is called
+	None            string // what choosing none is called; where it is empty, one must be chosen
 	Value           string // that is chosen
 	Options         []Option
 }

@@ -47,6 +47,7 @@ type site struct {
 	log       *slog.Logger
 	exporting sync.Mutex // held while an export is streamed
 	maps      *opinion.Mapper
+	papers    papers
 }
 
 // New makes the handler of the whole site.
@@ -71,6 +72,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	s.declarationPages()
 	s.actionPages()
 	s.opinionPages()
+	s.votingPages()
 	s.recordPages()
 	return s.Handler(), nil
 }

@@ -38,6 +38,9 @@ func (l sayer) conversation(p *home.ConversationPage, m *opinion.Mapping, ask or
 		all = append(all, l.removedSection(removed))
 	}
 	path := pathOf(c.ID)
+	if c.Open(p.Day) && l.Kept() == "" {
+		all = append(all, x.invites())
+	}
 	if m != nil {
 		for i, n := range m.Numbers {
 			x.at[n] = i
@@ -89,6 +92,17 @@ func (x report) head() web.Head {
 		facts.add(x.Say("opinion.source"), x.source(x.p.Said.Source))
 	}
 	return h
+}
+
+// invites leads to where people answer.
+func (x report) invites() web.Section {
+	c := &x.p.Conversation
+	sec := web.Section{ID: "open", Title: x.Say("vote.open"), Note: x.Say("vote.open.note")}
+	if c.Ended != nil {
+		sec.Body = append(sec.Body, web.Para{Text: x.Rich("vote.until", "day", x.day(c.Ended))})
+	}
+	sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: x.Say("vote.link"), Href: x.Href(votePath(c.ID))}})
+	return sec
 }
 
 // statement is the words of a statement, by its place in the map.

@@ -1,0 +1,342 @@
+package pages
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/held"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/web"
+)
+
+// votingPages adds the pages on which people answer statements.
+func (s *site) votingPages() {
+	const path = conversationsPath + "/{id}/vote"
+	s.papers.kept = map[record.ID]*paper{}
+	s.Page(path, s.votePage)
+	s.Form(path, s.castVote)
+	s.Page(path+"/answers", s.answersPage)
+	s.Page(path+"/write", s.writePage)
+	s.Form(path+"/write", s.writeStatement)
+	s.Raw("GET "+conversationsPath+"/{id}/votes/{index}/receipt", s.voteReceipt)
+}
+
+func votePath(id record.ID) string    { return pathOf(id) + "/vote" }
+func answersPath(id record.ID) string { return votePath(id) + "/answers" }
+func writePath(id record.ID) string   { return votePath(id) + "/write" }
+
+// A paper is a conversation as those who answer see it: what they are told, and the statements that moderation has accepted.
+type paper struct {
+	version, seen record.Index // the last entry that changed it, and the size of the record at which that was found
+	info          opinion.Info
+	stated        record.Index // entry of the conversation's present version
+	accepted      []opinion.StatementInfo
+	place         map[record.ID]int // in accepted
+	shapes        [][]opinion.Shape // of each statement, in each language
+}
+
+// papers are those that people answer now. They are made from the view alone, and as long as the record says the same, kept.
+type papers struct {
+	mu   sync.Mutex
+	kept map[record.ID]*paper
+}
+
+// mostPapers is how many conversations are kept; when there are more, all are let go and made anew as people ask.
+const mostPapers = 100
+
+// paper is a conversation that the visitor's address names.
+func (s *site) paper(v *web.Visit) (*paper, error) {
+	id := record.ID(v.PathValue("id"))
+	if !id.Valid() || id.Prefix() != opinion.ConversationKind.Prefix {
+		return nil, fmt.Errorf("%w: %q is no id of a conversation", record.ErrNotFound, id)
+	}
+	return s.paperOf(v.Context(), id)
+}
+
+func (s *site) paperOf(ctx context.Context, id record.ID) (*paper, error) {
+	s.papers.mu.Lock()
+	p := s.papers.kept[id]
+	s.papers.mu.Unlock()
+	size := s.node.View.Size()
+	if p != nil && p.seen == size {
+		return p, nil
+	}
+	r, err := s.node.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	version, err := r.Version(id)
+	if err != nil {
+		return nil, err
+	}
+	if p != nil && p.version == version {
+		again := *p
+		again.seen, p = r.Position(), &again
+	} else if p, err = newPaper(r, id, version); err != nil {
+		return nil, err
+	}
+	s.papers.mu.Lock()
+	defer s.papers.mu.Unlock()
+	if len(s.papers.kept) >= mostPapers {
+		clear(s.papers.kept)
+	}
+	s.papers.kept[id] = p
+	return p, nil
+}
+
+func newPaper(r *view.Reader, id record.ID, version record.Index) (*paper, error) {
+	page, err := home.Conversation(r, id)
+	if err != nil {
+		return nil, err
+	}
+	p := &paper{version: version, seen: r.Position(), info: page.Conversation, stated: page.Said.Entry, place: map[record.ID]int{}}
+	for _, x := range page.Statements {
+		if x.Status != opinion.Accepted || x.Text.IsZero() {
+			continue
+		}
+		p.place[x.ID] = len(p.accepted)
+		p.accepted = append(p.accepted, x)
+		var shapes []opinion.Shape
+		for _, words := range x.Text.By {
+			shapes = append(shapes, opinion.ShapeOf(words))
+		}
+		p.shapes = append(p.shapes, shapes)
+	}
+	return p, nil
+}
+
+// lastMap is the newest map that there is of an open conversation, by which the next statement is chosen; nil when there is none.
+func (s *site) lastMap(record.ID) *opinion.Mapping { return nil }
+
+// A voter is somebody who answers, as far as the store knows them.
+type voter struct {
+	token  string
+	seed   record.Hash // of the token
+	number int64       // 0 before the first vote
+	last   []record.Vote
+	latest map[record.ID]record.Vote // of each statement
+	held   []held.Statement
+}
+
+// voterOf is who asks for a page of a conversation. Without a token it is somebody new, known by the ticket of the page.
+func (s *site) voterOf(v *web.Visit, conversation record.ID, ticket string) (*voter, error) {
+	token, known := participantOf(v.Request)
+	x := &voter{seed: record.TokenHash(conversation, ticket), latest: map[record.ID]record.Vote{}}
+	if !known {
+		return x, nil
+	}
+	x.token, x.seed = token, record.TokenHash(conversation, token)
+	var err error
+	if x.held, err = held.Of(v.Context(), s.node.Store, conversation, x.seed); err != nil {
+		return nil, err
+	}
+	p, err := s.node.Store.Participant(v.Context(), conversation, x.seed)
+	if errors.Is(err, record.ErrNotFound) {
+		return x, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	x.number = p.Number
+	if x.last, err = s.node.Store.VotesOf(v.Context(), conversation, p.Number); err != nil {
+		return nil, err
+	}
+	for _, vote := range x.last {
+		x.latest[vote.Statement] = vote
+	}
+	return x, nil
+}
+
+func (x *voter) answered(statement record.ID) bool {
+	_, yes := x.latest[statement]
+	return yes
+}
+
+// answers are the words by which forms say what is answered.
+var answers = map[string]int{"agree": 1, "disagree": -1, "pass": 0}
+
+func (s *site) votePage(v *web.Visit) (web.Page, error) {
+	p, err := s.paper(v)
+	if err != nil {
+		return web.Page{}, err
+	}
+	return web.Page{Private: true, Make: func() (web.Content, error) {
+		ticket := newTicket()
+		x, err := s.voterOf(v, p.info.ID, ticket)
+		if err != nil {
+			return web.Content{}, err
+		}
+		weight := opinion.Evenly
+		if m := s.lastMap(p.info.ID); m != nil {
+			weight = opinion.ByPriority(m)
+		}
+		next := opinion.Next(x.seed, p.accepted, x.answered, weight)
+		b := ballot{sayer{v.Lang}, p, x, ticket}
+		return b.content(next, p.info.Open(v.Issue.Day) && !v.Issue.Dated()), nil
+	}}, nil
+}
+
+// castVote takes an answer. Whoever has no token gets one: the ticket of the form, which none but they have seen. So the first answer,
+// sent twice, is one answer of one person.
+func (s *site) castVote(w http.ResponseWriter, v *web.Visit) (next string, page web.Page, err error) {
+	id, statement := record.ID(v.PathValue("id")), record.ID(v.PostForm.Get("statement"))
+	ticket, answer, important := v.PostForm.Get("ticket"), v.PostForm.Get("answer"), v.PostForm.Get("important") == "yes"
+	value, ok := answers[answer]
+	if !ok || !isToken(ticket) || !id.Valid() {
+		return "", page, web.Errorf(web.BadRequest, "an answer %q with ticket %q in %q", answer, ticket, id)
+	}
+	if s.node.Desk == nil {
+		return "", page, web.Errorf(web.Unavailable, "the record serves reading only: %v", s.node.Stopped)
+	}
+	token, known := participantOf(v.Request)
+	if !known {
+		token = ticket
+	}
+	_, err = s.node.Desk.Vote(v.Context(), desk.Ballot{Conversation: id, Token: token, Statement: statement, Value: value, Important: important,
+		Request: strings.Join([]string{ticket, string(statement), answer, fmt.Sprint(important)}, " ")}, opinion.MayAnswer(id, statement))
+	if errors.Is(err, opinion.ErrNotOpen) {
+		return "", page, &web.Error{Kind: web.Conflict, Detail: web.Msg("vote.closed"), Kept: web.Msg("vote.closed.kept"),
+			Advice: web.Msg("vote.closed.next", "page", web.Link{Text: v.Lang.Say("vote.report"), Href: v.Lang.Href(pathOf(id))}), Err: err}
+	}
+	if err != nil {
+		return "", page, err
+	}
+	if !known {
+		s.giveToken(w, id, token)
+	}
+	if v.PostForm.Get("to") == "answers" {
+		return v.Lang.Href(answersPath(id)), page, nil
+	}
+	return v.Lang.Href(votePath(id)) + "#ballot", page, nil
+}
+
+// A ballot says to one voter what there is to answer.
+type ballot struct {
+	sayer
+	*paper
+	voter  *voter
+	ticket string
+}
+
+func (b ballot) content(next int, open bool) web.Content {
+	c := &b.info
+	path := votePath(c.ID)
+	h := web.Head{Over: b.Say("vote.over"), Title: b.said(c.Title, b.paper.stated, "title")}
+	all := web.Parts{}
+	if b.voter.number == 0 && open {
+		if c.Text != nil {
+			lead := b.said(*c.Text, b.paper.stated, "text")
+			h.Lead = &lead
+		}
+		all = append(all, web.Section{ID: "first", Title: b.Say("vote.first"), Body: []any{b.explained()}})
+	}
+	switch {
+	case !open:
+		all = append(all, b.closed())
+	case next >= 0:
+		all = append(all, b.asks(next))
+	default:
+		all = append(all, b.finished())
+	}
+	if open {
+		all = append(all, b.missing())
+	}
+	if sec, any := b.waiting(); any {
+		all = append(all, sec)
+	}
+	if b.voter.number != 0 && open {
+		all = append(all, web.Section{ID: "first", Title: b.Say("vote.know"), Body: []any{b.explained()}})
+	}
+	return web.Content{Parts: append(web.Parts{h}, all...), Shell: b.shell(path, b.Say("vote.over"), "vote.js")}
+}
+
+func (b ballot) shell(path, title string, scripts ...string) web.Shell {
+	c := &b.info
+	return web.Shell{Title: title + " · " + b.short(c.Title), Path: path, NoIndex: true, Scripts: scripts,
+		Crumbs: []web.Link{{Text: b.Word("nav", "conversations"), Href: b.Href(conversationsPath)}, {Text: b.short(c.Title), Href: b.Href(pathOf(c.ID))}}}
+}
+
+// explained is what people are told before they answer: what becomes public, what their browser keeps, what they can take away.
+func (b ballot) explained() any {
+	return web.Bullets{Each: []any{b.Say("vote.public"), b.Say("vote.token"), b.Say("vote.receipts")}}
+}
+
+// asks is the statement to answer.
+func (b ballot) asks(next int) web.Section {
+	x := &b.accepted[next]
+	n := 0
+	for id := range b.voter.latest {
+		if _, there := b.place[id]; there {
+			n++
+		}
+	}
+	form := b.form("ballot-form", x, -2)
+	form.Body = []any{web.Tick{ID: "important", Name: "important", Value: "yes", Label: b.Say("vote.important")}}
+	sec := web.Section{ID: "ballot", Title: b.Say("vote.ballot"), Note: b.Say("vote.progress", "n", n, "all", len(b.accepted)), Body: []any{form}}
+	if len(b.voter.last) > 0 {
+		last := b.voter.last[len(b.voter.last)-1]
+		sec.Body = append(sec.Body, web.Para{Text: b.Rich("vote.last", "answer", b.answer(last.Value), "statement", b.statement(last.Statement),
+			"yours", web.Link{Text: b.Say("answers.link"), Href: b.Href(answersPath(b.info.ID))})})
+	}
+	return sec
+}
+
+// form asks for an answer to a statement; chosen is the present one, or none of the three.
+func (b ballot) form(id string, x *opinion.StatementInfo, chosen int) web.Sending {
+	f := web.Sending{ID: id, Action: b.Href(votePath(b.info.ID)), Legend: b.said(x.Text, x.Entry, "text"), Large: true, Script: "vote", Lost: b.Say("vote.lost"),
+		Keep: [][2]string{{"ticket", b.ticket}, {"statement", string(x.ID)}}}
+	for _, name := range []string{"agree", "disagree", "pass"} {
+		f.Buttons = append(f.Buttons, web.Button{Name: "answer", Value: name, Text: b.Say("opinion.column." + name), Second: name == "pass", Here: answers[name] == chosen})
+	}
+	return f
+}
+
+// answer is the word for an answer.
+func (b ballot) answer(value int) string {
+	for name, v := range answers {
+		if v == value {
+			return b.Say("opinion.column." + name)
+		}
+	}
+	return ""
+}
+
+// statement is the words of a statement, or what there is of it.
+func (b ballot) statement(id record.ID) any {
+	if i, there := b.place[id]; there {
+		return b.text(b.accepted[i].Text)
+	}
+	return b.Say("vote.gone")
+}
+
+func (b ballot) closed() web.Section {
+	sec := web.Section{ID: "ballot", Title: b.Say("vote.closed")}
+	page := web.Link{Text: b.Say("vote.report"), Href: b.Href(pathOf(b.info.ID))}
+	if b.info.Began != nil && b.info.Act != opinion.Closed && b.info.Act != opinion.Withdrawn {
+		sec.Note = b.Rich("vote.from", "day", b.day(b.info.Began))
+	}
+	sec.Body = []any{web.Empty{Text: b.Rich("vote.closed.next", "page", page)}}
+	if len(b.voter.last) > 0 {
+		sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: b.Say("answers.link"), Href: b.Href(answersPath(b.info.ID))}})
+	}
+	return sec
+}
+
+// finished is in the place of a statement when there is none to answer.
+func (b ballot) finished() web.Section {
+	yours := web.Link{Text: b.Say("answers.link"), Href: b.Href(answersPath(b.info.ID))}
+	if len(b.accepted) == 0 {
+		return web.Section{ID: "ballot", Title: b.Say("vote.ballot"), Body: []any{web.Empty{Text: b.Say("vote.none")}}}
+	}
+	return web.Section{ID: "ballot", Title: b.Say("vote.done"), Body: []any{web.Empty{Text: b.Rich("vote.done.next", "yours", yours,
+		"page", web.Link{Text: b.Say("vote.report"), Href: b.Href(pathOf(b.info.ID))})}}}
+}
