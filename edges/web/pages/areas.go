@@ -1,9 +1,9 @@
 package pages
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/collate"
@@ -177,7 +177,7 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 		d.Text("", left-12, y+4.5, "end", cut(l.plain(a.Label), 40))
 		who := web.Join{Between: ", "}
 		for _, by := range a.By {
-			fmt.Fprintf(&marks[dotOf(by.Commitments)], "M%g %gh0", math.Round(d.Left(left+cell*(float64(column[by.Member])+.5), 0)*10)/10, y)
+			markDot(&marks[dotOf(by.Commitments)], d.Left(left+cell*(float64(column[by.Member])+.5), 0), y)
 		}
 		sorted := slices.Clone(a.By)
 		slices.SortFunc(sorted, func(x, y home.AreaCount) int { return column[x.Member] - column[y.Member] })
@@ -186,11 +186,7 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 		}
 		twin.Rows = append(twin.Rows, []any{l.areaLink(a.Area), web.Count(a.Voices.Commitments), who})
 	}
-	for i := range dots {
-		if marks[i].Len() > 0 {
-			d.Add(`<path class="d" stroke-width="%g" d="%s"/>`, dots[i].diameter, marks[i].String())
-		}
-	}
+	addDots(d, marks)
 	return web.Chart{ID: "matrix-" + list.ID, Title: l.Say("matrix.title"), Wide: true,
 		Description: l.Say("matrix.desc", "areas", len(rows), "members", len(members)), Note: l.Say("matrix.note"),
 		Width: width, Height: height, Shapes: d.Shapes(), Upright: l.uprightMatrix(rows, members, names), Twin: web.Details{Summary: l.Say("chart.table"), Table: twin}}, true
@@ -209,26 +205,49 @@ func dotOf(commitments int) int {
 func (l sayer) uprightMatrix(rows []home.AreaRow, members []home.AreaMember, names map[record.ID]string) *web.Upright {
 	const width, cell, perLine, head, line = 344, 43, 8, 26, 38
 	d := web.NewDrawing(l.Language, width)
+	marks := make([]strings.Builder, len(dots))
 	y := 0
 	for _, a := range rows {
 		d.Text("b", 0, float64(y)+16, "start", cut(l.plain(a.Label), 42))
 		y += head
+		by := map[record.ID]int{}
+		for _, x := range a.By {
+			by[x.Member] = x.Commitments
+		}
 		n := 0
 		for _, m := range members {
-			i := slices.IndexFunc(a.By, func(by home.AreaCount) bool { return by.Member == m.ID })
-			if i < 0 {
+			commitments, ok := by[m.ID]
+			if !ok {
 				continue
 			}
-			x, at := cell*(float64(n%perLine)+.5), float64(y+line*(n/perLine))
-			d.Add(`<path class="d" stroke-width="%g" d="M%.1f %.1fh0"/>`, dots[dotOf(a.By[i].Commitments)].diameter, d.Left(x, 0), at+8)
-			d.Text("s", x, at+28, "middle", initials(m, names[m.ID]))
+			x, at := cell*(float64(n%perLine)+.5), y+line*(n/perLine)
+			markDot(&marks[dotOf(commitments)], d.Left(x, 0), float64(at+8))
+			d.Text("s", x, float64(at+28), "middle", initials(m, names[m.ID]))
 			n++
 		}
 		y += line*((n+perLine-1)/perLine) + 6
 		d.Add(`<path class="h" d="M0 %.1fH%d"/>`, float64(y)-.5, width)
 		y += 4
 	}
+	addDots(d, marks)
 	return &web.Upright{Width: width, Height: y, Shapes: d.Shapes()}
+}
+
+// markDot adds a dot to a path.
+func markDot(path *strings.Builder, x, y float64) {
+	var b [48]byte
+	s := strconv.AppendFloat(append(b[:0], 'M'), math.Round(x*10)/10, 'g', -1, 64)
+	s = strconv.AppendFloat(append(s, ' '), y, 'g', -1, 64)
+	path.Write(append(s, "h0"...))
+}
+
+// addDots draws the paths of the dots, one for each size.
+func addDots(d *web.Drawing, marks []strings.Builder) {
+	for i := range dots {
+		if marks[i].Len() > 0 {
+			d.Add(`<path class="d" stroke-width="%g" d="%s"/>`, dots[i].diameter, marks[i].String())
+		}
+	}
 }
 
 // initials stand over a member's column: its country's code, or the first letters of its name.
