@@ -1,0 +1,433 @@
+package pages
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/held"
+	"troth/core/export"
+	"troth/core/record"
+	"troth/core/seal"
+	"troth/edges/web"
+	"troth/edges/web/browsertest"
+)
+
+// A poll is a site with an open conversation, served over HTTP.
+type poll struct {
+	*world
+	address string
+	id      record.ID
+}
+
+func newPoll(t testing.TB, words ...string) *poll {
+	x := &poll{world: newWorld(t, Options{Mirror: true})}
+	x.address = address(t, x.handler)
+	limit := record.Count(100)
+	var seeds []record.Text
+	for _, w := range words {
+		seeds = append(seeds, record.Text{Original: "en", By: map[string]string{"en": w, "fr": w + " (fr)"}})
+	}
+	x.id = x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: *text("What is the quay for?"), Text: text("Everybody is asked."), Limit: &limit}, seeds))[0]
+	return x
+}
+
+// A hand is a browser without scripts that keeps cookies and does not follow where it is led.
+type hand struct {
+	t       testing.TB
+	site    string
+	client  *http.Client
+	headers http.Header
+}
+
+func (x *poll) hand(t testing.TB) *hand {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	t.Cleanup(c.CloseIdleConnections)
+	return &hand{t: t, site: x.address, client: c, headers: http.Header{}}
+}
+
+func (h *hand) do(method, path string, fields url.Values) (*http.Response, string) {
+	h.t.Helper()
+	r, err := http.NewRequest(method, h.site+path, strings.NewReader(fields.Encode()))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	r.Header = h.headers.Clone()
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	w, err := h.client.Do(r)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer w.Body.Close()
+	b, err := io.ReadAll(w.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return w, string(b)
+}
+
+func (h *hand) get(path string) string {
+	h.t.Helper()
+	w, page := h.do(http.MethodGet, path, nil)
+	if w.StatusCode != http.StatusOK {
+		h.t.Fatalf("%s: %s", path, w.Status)
+	}
+	for _, problem := range browsertest.CheckHTML([]byte(page)) {
+		h.t.Errorf("%s: %s", path, problem)
+	}
+	return page
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="(ticket|statement)" value="([^"]*)"`)
+
+// fields are the hidden fields of the first form of a page.
+func fields(page string) url.Values {
+	all := url.Values{}
+	for _, m := range hiddenField.FindAllStringSubmatch(page, -1) {
+		if !all.Has(m[1]) {
+			all.Set(m[1], m[2])
+		}
+	}
+	return all
+}
+
+// answer answers the statement that a page of the conversation asks for.
+func (h *hand) answer(path, answer string, more ...string) (*http.Response, url.Values) {
+	h.t.Helper()
+	f := fields(h.get(path))
+	f.Set("answer", answer)
+	for i := 0; i+1 < len(more); i += 2 {
+		f.Set(more[i], more[i+1])
+	}
+	w, page := h.do(http.MethodPost, path, f)
+	if w.StatusCode != http.StatusSeeOther {
+		h.t.Fatalf("%s: %s\n%s", path, w.Status, page)
+	}
+	return w, f
+}
+
+func (x *poll) votes(t testing.TB) (list []record.Vote) {
+	t.Helper()
+	for v, err := range x.Store.Votes(t.Context(), x.id, 0, 1<<40) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// Somebody answers all statements in two languages, changes one answer, and is the same participant throughout; what is sent twice is one
+// vote; what others see of it is nothing.
+func TestAnswering(t *testing.T) {
+	x := newPoll(t, "It is for boats.", "It is for all.", "It is for fish.")
+	h, path := x.hand(t), "/en"+votePath(x.id)
+	page := h.get(path)
+	if explained, asks := strings.Index(page, "is public"), strings.Index(page, "It is for"); explained < 0 || asks < explained {
+		t.Error("people are not told first that the pattern of their answers is public")
+	}
+	if !strings.Contains(h.get("/en"+pathOf(x.id)), `href="`+path+`"`) {
+		t.Error("the page of the conversation does not lead to where people answer")
+	}
+	w, first := h.answer(path, "agree", "important", "yes")
+	if w.Header.Get("Location") != path+"#ballot" || w.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("after the first answer: %v", w.Header)
+	}
+	paths := map[string]bool{}
+	for _, c := range w.Cookies() {
+		if paths[c.Path] = true; !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure || !isToken(c.Value) || c.MaxAge <= 0 {
+			t.Errorf("a cookie %s", c)
+		}
+	}
+	if !paths["/en"+pathOf(x.id)] || !paths["/fr"+pathOf(x.id)] || paths["/"] {
+		t.Errorf("cookies go to %v", paths)
+	}
+	// The first answer again, as from a browser that has lost the reply: it is the same vote of the same participant.
+	for _, again := range []*hand{x.hand(t), h} {
+		if w, _ := again.do(http.MethodPost, path, first); w.StatusCode != http.StatusSeeOther {
+			t.Fatalf("sent again: %s", w.Status)
+		}
+	}
+	if votes := x.votes(t); len(votes) != 1 || votes[0].Value != 1 || !votes[0].Important {
+		t.Fatalf("after one answer: %+v", votes)
+	}
+	h.answer("/fr"+votePath(x.id), "disagree")
+	h.answer(path, "pass")
+	votes := x.votes(t)
+	if len(votes) != 3 || votes[1].Value != -1 || votes[2].Value != 0 || votes[1].Important ||
+		votes[0].Participant != votes[1].Participant || votes[1].Participant != votes[2].Participant {
+		t.Fatalf("after three answers: %+v", votes)
+	}
+	if page = h.get(path); strings.Contains(page, "ballot-form") || !strings.Contains(page, "You have answered every statement") {
+		t.Error("who has answered everything is asked again")
+	}
+	yours := h.get("/en" + answersPath(x.id))
+	if n := strings.Count(yours, `aria-pressed="true"`); n != 3 || !strings.Contains(yours, fmt.Sprint(votes[0].Participant)) {
+		t.Errorf("%d answers are shown", n)
+	}
+	f := fields(yours)
+	f.Set("answer", "disagree")
+	f.Set("to", "answers")
+	if w, _ := h.do(http.MethodPost, path, f); w.Header.Get("Location") != "/en"+answersPath(x.id) {
+		t.Errorf("after a change: %v", w.Header)
+	}
+	if votes = x.votes(t); len(votes) != 4 || votes[3].Value != -1 || votes[3].Statement != record.ID(f.Get("statement")) {
+		t.Errorf("after a change: %+v", votes)
+	}
+	other := x.hand(t)
+	for _, l := range []string{"en", "fr", "es", web.Mirror} {
+		for _, p := range []string{votePath(x.id), answersPath(x.id), writePath(x.id)} {
+			w, page := other.do(http.MethodGet, "/"+l+p, nil)
+			for _, problem := range browsertest.CheckHTML([]byte(page)) {
+				t.Errorf("%s in %s: %s", p, l, problem)
+			}
+			if w.Header.Get("Cache-Control") != "private, no-store" || strings.Contains(page, fmt.Sprint(votes[0].Participant)) {
+				t.Errorf("somebody else is shown %s of %d, kept as %q", p, votes[0].Participant, w.Header.Get("Cache-Control"))
+			}
+		}
+	}
+}
+
+// A site that is reached by HTTPS gives its tokens to HTTPS alone.
+func TestTokensAreSecure(t *testing.T) {
+	x := newPoll(t, "It is for boats.")
+	x.serve(t, Options{Public: "https://troth.example"})
+	x.address = address(t, x.handler)
+	w, _ := x.hand(t).answer("/en"+votePath(x.id), "agree")
+	for _, c := range w.Cookies() {
+		if !c.Secure {
+			t.Errorf("a cookie %s", c)
+		}
+	}
+}
+
+// What cannot be answered is refused with its reason and counts nowhere.
+func TestRefusedAnswers(t *testing.T) {
+	x, y := newPoll(t, "It is for boats.", "It is for all."), record.NewID("cv")
+	h, path := x.hand(t), "/en"+votePath(x.id)
+	good := fields(h.get(path))
+	good.Set("answer", "agree")
+	with := func(name, value string) url.Values {
+		f := url.Values{}
+		for k, v := range good {
+			f[k] = v
+		}
+		f.Set(name, value)
+		return f
+	}
+	for name, c := range map[string]struct {
+		path   string
+		fields url.Values
+		status int
+	}{
+		"no answer":                   {path, with("answer", ""), 400},
+		"another answer":              {path, with("answer", "2"), 400},
+		"no ticket":                   {path, with("ticket", ""), 400},
+		"a short ticket":              {path, with("ticket", "AAAA"), 400},
+		"a ticket spelled otherwise":  {path, with("ticket", strings.Repeat("A", 21)+"B"), 400},
+		"no statement":                {path, with("statement", ""), 400},
+		"a statement that is not":     {path, with("statement", string(record.NewID("sa"))), 400},
+		"the conversation":            {path, with("statement", string(x.id)), 400},
+		"a conversation that is not":  {"/en" + votePath(y), good, 400},
+		"a form that is too large":    {path, with("more", strings.Repeat("x", 70_000)), 400},
+		"the page of a conversation":  {"/en" + pathOf(x.id), good, 405},
+		"a page that is not":          {"/en" + pathOf(x.id) + "/votes", good, 404},
+		"without a language":          {votePath(x.id), good, 405},
+		"a written text without form": {"/en" + writePath(x.id), url.Values{}, 400},
+	} {
+		if w, _ := h.do(http.MethodPost, c.path, c.fields); w.StatusCode != c.status || len(w.Cookies()) > 0 {
+			t.Errorf("%s: %s, %d cookies", name, w.Status, len(w.Cookies()))
+		}
+	}
+	h.headers.Set("Sec-Fetch-Site", "cross-site")
+	if w, _ := h.do(http.MethodPost, path, good); w.StatusCode != http.StatusForbidden {
+		t.Errorf("from another site: %s", w.Status)
+	}
+	h.headers = http.Header{"Cookie": {participantCookie + "=guessed"}}
+	if w, _ := h.do(http.MethodPost, path, good); w.StatusCode != http.StatusSeeOther || len(w.Cookies()) == 0 {
+		t.Errorf("with a cookie that is no token: %s", w.Status)
+	}
+	h.headers = http.Header{}
+	if votes := x.votes(t); len(votes) != 1 {
+		t.Fatalf("%d votes", len(votes))
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	if w, _ := h.do(http.MethodPost, path, good); w.StatusCode != http.StatusSeeOther {
+		t.Errorf("what was answered before the end, sent again: %s", w.Status)
+	}
+	w, page := h.do(http.MethodPost, path, with("answer", "disagree"))
+	if w.StatusCode != http.StatusConflict || !strings.Contains(page, "this one was not taken") {
+		t.Errorf("after the end: %s", w.Status)
+	}
+	if page := h.get(path); strings.Contains(page, "<form class=\"t-form\" method=\"post\"") {
+		t.Error("after the end something can be sent")
+	}
+	if strings.Contains(h.get("/en"+pathOf(x.id)), votePath(x.id)) {
+		t.Error("after the end the page of the conversation leads to where people answer")
+	}
+	if w, _ := h.do(http.MethodPost, "/en"+writePath(x.id), url.Values{"ticket": good["ticket"], "words": {"Late"}, "language": {"en"}, "step": {"send"}}); w.StatusCode != http.StatusConflict {
+		t.Errorf("written after the end: %s", w.Status)
+	}
+	if votes := x.votes(t); len(votes) != 1 {
+		t.Errorf("%d votes", len(votes))
+	}
+}
+
+// A receipt is there once its batch is, names its vote, and verifies offline.
+func TestReceiptsOfVotes(t *testing.T) {
+	x := newPoll(t, "It is for boats.")
+	h := x.hand(t)
+	h.answer("/en"+votePath(x.id), "agree")
+	link := regexp.MustCompile(`/conversations/[^"]*/receipt`).FindString(h.get("/en" + answersPath(x.id)))
+	w, _ := h.do(http.MethodGet, link, nil)
+	if w.StatusCode != http.StatusServiceUnavailable || w.Header.Get("Retry-After") == "" {
+		t.Errorf("before the batch: %s", w.Status)
+	}
+	if err := x.Desk.Batch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w, receipt := h.do(http.MethodGet, link, nil)
+	if w.StatusCode != http.StatusOK {
+		t.Fatalf("after the batch: %s", w.Status)
+	}
+	trust, err := seal.TrustKey(x.Verifier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := trust.CheckVote([]byte(receipt))
+	if err != nil || proof.Vote != x.votes(t)[0] {
+		t.Errorf("it proves %+v: %v", proof.Vote, err)
+	}
+	for _, path := range []string{"/votes/1/receipt", "/votes/-1/receipt", "/votes/x/receipt"} {
+		if w, _ := h.do(http.MethodGet, pathOf(x.id)+path, nil); w.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s", path, w.Status)
+		}
+	}
+}
+
+// What somebody writes is looked at first, with the statements near it; handed in, it is shown to its writer and to nobody else, in no page,
+// document or export, until it is accepted; of what is rejected no word is left.
+func TestWriting(t *testing.T) {
+	const secret, near = "Xylophones on the quay, always", "It is for all boats."
+	x := newPoll(t, "It is for boats.", "Nets may lie overnight.")
+	h, path := x.hand(t), "/en"+writePath(x.id)
+	send := func(h *hand, words string, more ...string) (*http.Response, string) {
+		t.Helper()
+		f := fields(h.get(path))
+		f.Set("words", words)
+		f.Set("language", "en")
+		f.Set("step", "look")
+		for i := 0; i+1 < len(more); i += 2 {
+			f.Set(more[i], more[i+1])
+		}
+		w, page := h.do(http.MethodPost, path, f)
+		for _, problem := range browsertest.CheckHTML([]byte(page)) {
+			if w.StatusCode == http.StatusOK {
+				t.Errorf("%q: %s", words, problem)
+			}
+		}
+		return w, page
+	}
+	w, page := send(h, "  it is for ALL boats. ")
+	if w.StatusCode != http.StatusOK || !strings.Contains(page, "It is for boats.") || strings.Contains(page, "Nets may lie") || w.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a look at what is near another: %s", w.Status)
+	}
+	for _, wrong := range []string{"", " \n ", strings.Repeat("long ", 21), "turned \u202eround", "a \x07 bell"} {
+		if w, page := send(h, wrong, "step", "send"); w.StatusCode != http.StatusOK || !strings.Contains(page, `aria-invalid="true"`) {
+			t.Errorf("%q: %s", wrong, w.Status)
+		}
+	}
+	if w, _ := send(h, "In another language", "language", "tlh", "step", "send"); w.StatusCode != http.StatusBadRequest {
+		t.Errorf("in a language that is not offered: %s", w.Status)
+	}
+	if n, err := held.Count(t.Context(), x.Store); n != 0 || err != nil {
+		t.Fatalf("%d wait after looks: %v", n, err)
+	}
+	for _, words := range []string{secret, "<script>alert(1)</script>", near} {
+		w, _ := send(h, words, "step", "send")
+		if w.StatusCode != http.StatusSeeOther || w.Header.Get("Location") != "/en"+votePath(x.id)+"#waiting" {
+			t.Fatalf("%q: %s", words, w.Status)
+		}
+	}
+	if _, page := send(h, "One more", "step", "send"); !strings.Contains(page, "wait already") {
+		t.Error("a fourth is taken")
+	}
+	if page := h.get("/en" + votePath(x.id)); !strings.Contains(page, secret) || !strings.Contains(page, "&lt;script&gt;alert(1)") {
+		t.Error("what waits is not shown to its writer")
+	}
+	nowhere := func(words string) {
+		t.Helper()
+		other := x.hand(t)
+		var file bytes.Buffer
+		if _, err := export.Write(t.Context(), x.node, &file, export.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		places := map[string]string{"an export": file.String()}
+		for _, p := range []string{"/en" + pathOf(x.id), "/en" + votePath(x.id), "/en" + answersPath(x.id), "/fr" + writePath(x.id), "/api/v1" + pathOf(x.id), "/en" + recordPath,
+			"/en" + pathOf(x.id) + "?as=atom", "/en/search?q=Xylophones"} {
+			_, places[p] = other.do(http.MethodGet, p, nil)
+		}
+		for name, what := range places {
+			if strings.Contains(what, words) {
+				t.Errorf("%s has %q", name, words)
+			}
+		}
+	}
+	nowhere(secret)
+	list, err := held.All(t.Context(), x.Store)
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%d wait: %v", len(list), err)
+	}
+	o, on := x.Operator.For, record.On(x.node.Today())
+	for _, s := range list {
+		decide := opinion.Withhold(o, x.id, on, *text("Not about the quay"))
+		if s.Words == near {
+			decide = opinion.Take(o, x.id, record.In(s.Language, s.Words), on, false)
+		}
+		x.Do(x.Operator, decide)
+		if err := held.Drop(t.Context(), x.Store, s.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	nowhere(secret)
+	page = x.hand(t).get("/en" + pathOf(x.id))
+	if !strings.Contains(page, near) || strings.Count(page, "Not about the quay") < 2 {
+		t.Error("the page of the conversation does not have what was taken, or why the rest was rejected")
+	}
+	if page := h.get("/en" + votePath(x.id)); strings.Contains(page, secret) || strings.Contains(page, `id="waiting"`) {
+		t.Error("what was decided on waits still")
+	}
+	asked := map[string]bool{}
+	for range 3 {
+		_, f := h.answer("/en"+votePath(x.id), "agree")
+		asked[f.Get("statement")] = true
+	}
+	if len(asked) != 3 {
+		t.Errorf("%d statements were asked", len(asked))
+	}
+}
+
+// Who answers while a conversation is asked for on an earlier day, is led to now.
+func TestVotePageOfADay(t *testing.T) {
+	x := newPoll(t, "It is for boats.")
+	x.Clock = x.Clock.AddDate(0, 0, 2)
+	w := httptest.NewRecorder()
+	x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/en"+votePath(x.id)+"?at="+x.Clock.AddDate(0, 0, -1).Format("2006-01-02"), nil))
+	if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "ballot-form") {
+		t.Errorf("on an earlier day: %d", w.Code)
+	}
+}
