@@ -125,15 +125,16 @@ func ends(s string) []string {
 
 // oneDate compares two dates; Same when one of them says something that is no date.
 func oneDate(old, new string) Class {
-	nothing, isNothing := Nothing(old), Nothing(new)
-	if Fold(old) == Fold(new) || nothing && isNothing {
+	folded, now := Fold(old), Fold(new)
+	was, is := nothing(folded, old), nothing(now, new)
+	if folded == now || was && is {
 		return Rewritten
 	}
 	a, b := Times(old), Times(new)
 	switch {
-	case nothing && b != nil:
+	case was && b != nil:
 		return FilledIn
-	case isNothing && a != nil:
+	case is && a != nil:
 		return Removed
 	case a == nil || b == nil:
 		return Same

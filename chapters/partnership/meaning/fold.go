@@ -13,20 +13,30 @@ import (
 )
 
 // nothings are words and marks by which tables say that something is not said.
-var nothings = map[string]bool{}
+var (
+	nothings       = map[string]bool{}
+	longestNothing int // in bytes, folded
+)
 
 func init() {
 	for _, s := range []string{"", "NR", "NA", "ND", "N/A", "none", "not specified", "none specified", "unspecified", "not available", "not applicable",
 		"not defined", "not reviewed", "no especificado", "no especificada", "no aplica", "no disponible", "non précisé", "non spécifié", "sans objet",
-		"não especificado", "não se aplica", "tbd", "tbc", "unknown"} {
-		nothings[Fold(s)] = true
+		"não especificado", "não se aplica", "tbd", "tbc", "unknown", "unclear"} {
+		folded := Fold(s)
+		nothings[folded], longestNothing = true, max(longestNothing, len(folded))
 	}
 }
 
 // Nothing reports whether a text says no more than that nothing is said; of a period, on neither side.
-func Nothing(s string) bool {
-	if nothings[Fold(s)] {
+func Nothing(s string) bool { return nothing(Fold(s), s) }
+
+// nothing is Nothing of a text whose fold is there.
+func nothing(folded, s string) bool {
+	if nothings[folded] {
 		return true
+	}
+	if len(folded) > 2*longestNothing {
+		return false
 	}
 	from, to, both := strings.Cut(s, "–")
 	return both && nothings[Fold(from)] && nothings[Fold(to)]
@@ -67,12 +77,16 @@ const lost = '\ufffd'
 // Fold is what a text says, without its shape: letters, digits and signs alone, small, in one form; with entities, markup, mojibake
 // and separators of thousands undone.
 func Fold(s string) string {
-	s = repaired(html.UnescapeString(markup.ReplaceAllString(s, " ")))
-	s = norm.NFKC.String(s)
-	for range 4 { // groups of one number overlap
-		s = thousands.ReplaceAllString(s, "$1$2$3")
+	if strings.Contains(s, "<") {
+		s = markup.ReplaceAllString(s, " ")
 	}
-	s = decimal.ReplaceAllString(s, "$1.$2")
+	s = norm.NFKC.String(repaired(html.UnescapeString(s)))
+	if parted(s) {
+		for range 4 { // groups of one number overlap
+			s = thousands.ReplaceAllString(s, "$1$2$3")
+		}
+		s = decimal.ReplaceAllString(s, "$1.$2")
+	}
 	runes := []rune(s)
 	var b strings.Builder
 	for i, r := range runes {
@@ -80,25 +94,43 @@ func Fold(s string) string {
 		case r == lost, r == '?' && within(runes, i, unicode.IsLetter):
 			b.WriteRune(lost)
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
-			for _, l := range strings.ToLower(string(r)) {
-				b.WriteRune(l)
+			if r < utf8.RuneSelf {
+				b.WriteByte(byte(unicode.ToLower(r)))
+			} else {
+				b.WriteString(strings.ToLower(string(r))) // of some letters it is two
 			}
 		case strings.ContainsRune(".:/-", r) && within(runes, i, unicode.IsDigit):
 			b.WriteRune(r) // 2.1 is not 21
-		case r == '-' && i+1 < len(runes) && unicode.IsDigit(runes[i+1]) && (i == 0 || unicode.IsSpace(runes[i-1])):
-			b.WriteRune(r) // −5 is not 5
+		case r == '-' && next(runes, i, unicode.IsDigit) && (i == 0 || unicode.IsSpace(runes[i-1])), r == '−' && next(runes, i, unicode.IsDigit):
+			b.WriteRune('−') // −5 is not 5
 		case strings.ContainsRune("%$€£¥+<>=", r):
 			b.WriteRune(r)
 		case unicode.IsSpace(r) && within(runes, i, unicode.IsDigit):
 			b.WriteByte(' ') // 1 5 is not 15
 		}
 	}
-	return b.String()
+	return norm.NFKC.String(b.String()) // marks may stand side by side now that did not
+}
+
+// parted reports whether something stands between two digits of a text, so that it may part a number.
+func parted(s string) bool {
+	digit := func(c byte) bool { return '0' <= c && c <= '9' }
+	for i := 1; i+1 < len(s); i++ {
+		if digit(s[i-1]) && !digit(s[i]) {
+			_, size := utf8.DecodeRuneInString(s[i:])
+			if i+size < len(s) && digit(s[i+size]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func within(runes []rune, i int, is func(rune) bool) bool {
-	return i > 0 && i+1 < len(runes) && is(runes[i-1]) && is(runes[i+1])
+	return i > 0 && is(runes[i-1]) && next(runes, i, is)
 }
+
+func next(runes []rune, i int, is func(rune) bool) bool { return i+1 < len(runes) && is(runes[i+1]) }
 
 // number gives whole numbers one form: 3, 3.0 and 3. are one.
 func number(s string) string { return zeros.ReplaceAllString(s, "$1") }

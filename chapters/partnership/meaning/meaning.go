@@ -57,15 +57,15 @@ func Words(old, new string) Class {
 	if old == new {
 		return Same
 	}
-	switch nothing, isNothing := Nothing(old), Nothing(new); {
-	case nothing && isNothing:
+	a, b := Fold(old), Fold(new)
+	switch was, is := nothing(a, old), nothing(b, new); {
+	case was && is:
 		return Rewritten
-	case nothing:
+	case was:
 		return FilledIn
-	case isNothing:
+	case is:
 		return Removed
 	}
-	a, b := Fold(old), Fold(new)
 	if a == b || renumbered(old, new) || mended(a, b) || mended(b, a) || sameList(old, new) {
 		return Rewritten
 	}
