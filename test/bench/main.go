@@ -40,6 +40,7 @@ type part struct {
 var parts = []part{
 	{"desk", (*bench).deskLines},
 	{"votes", (*bench).voteLines},
+	{"opinion", (*bench).opinionLines},
 	{"real", (*bench).realLines},
 	{"reading", (*bench).readingLines},
 	{"million", (*bench).millionLines},
@@ -73,7 +74,7 @@ func run(ctx context.Context) (ok bool, err error) {
 	flag.IntVar(&b.entries, "entries", 1_000_000, "of the generated record")
 	flag.BoolVar(&b.whole, "whole", false, "export and verify the generated record too, which takes minutes")
 	flag.DurationVar(&b.rest, "rest", time.Minute, "how long a server rests before its memory is read")
-	only := flag.String("only", "", "parts to measure, with commas between: desk, votes, real, reading, million (default all)")
+	only := flag.String("only", "", "parts to measure, with commas between: desk, votes, opinion, real, reading, million (default all)")
 	out := flag.String("out", "", "file that the table is written to as well")
 	profile := flag.String("profile", "", "file for a profile of the processor's time")
 	flag.DurationVar(&b.time, "time", 5*time.Second, "of one measurement")
