@@ -37,6 +37,7 @@ type reply struct {
 //	hello ADDR                  a few bytes
 //	bytes FILE ADDR             the replies of a file, from memory
 //	rows FILE ADDR              the replies of a database, each read when it is asked for
+//	votes FILE ADDR             ballots put into the store of a file
 //	held DIR FILE ADDR          the same, pages kept in memory from then on, with the databases of a node open
 //	queries DIR FILE ADDR       the same, after the queries of a commitment's page were run
 //	fresh DIR ADDR              the pages of a node, none of them kept
@@ -58,6 +59,8 @@ func child(args []string) error {
 		took, err := plainInserts(ctx, args[1], args[2], likeBuild)
 		fmt.Println(took.Seconds())
 		return err
+	case len(args) == 3 && args[0] == "votes":
+		handler, err = bareVotes(ctx, args[1])
 	case len(args) == 3 && args[0] == "rows":
 		handler, err = bareRowReader(args[1], 8)
 	case len(args) == 4 && args[0] == "held":

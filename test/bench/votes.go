@@ -69,7 +69,7 @@ func (b *bench) voteLines(ctx context.Context) error {
 	line.Figure, line.ControlSays, line.Factor = middle(figures), middle(controls), middle(bares)/27_000
 	line.Note += fmt.Sprintf("; p95 %.1f ms", percentile(waits, 0.95))
 	b.add(line)
-	return nil
+	return b.httpVoteLines(ctx)
 }
 
 // voteAtDesk lets writers vote for a while, in a conversation of this turn. Conversation and statements are things on record, and the
