@@ -91,6 +91,7 @@ type matter struct {
 	Empty                                 web.Empty
 	Tags                                  web.Tags
 	Field, Wrong                          web.Field
+	Ballot, Writing                       web.Sending
 	States                                []web.State
 	Pledges                               web.Pledges
 }
@@ -191,8 +192,16 @@ func parts(l *web.Language) matter {
 		Told:   web.Notice{Title: "This is how the record stood on 1 March 2026", Body: []any{link("Show it as it stands today", "#")}},
 		Empty:  web.Empty{Text: "No lesson on record yet. The members of the plan may write one once it has ended, on 30 June 2028."},
 		Tags:   web.Tags{Each: []any{"Beneficial ownership", link("Fisheries", "#"), "2016"}},
-		Field:  web.Field{ID: "words", Name: "q", Label: "Words", Hint: "In any language", Complete: "off"},
-		Wrong:  web.Field{ID: "number", Name: "n", Label: "Proposal number", Value: "11Z", Error: "11Z is not a number. Write digits only."},
+		Ballot: web.Sending{ID: "ballot-form", Action: l.Href("/parts"), Legend: en("Whoever decides about the quay should say so before, not after."), Large: true,
+			Keep: [][2]string{{"ticket", "0"}}, Body: []any{web.Tick{ID: "important", Name: "important", Value: "yes", Label: "This matters most to me", On: true}},
+			Buttons: []web.Button{{Name: "answer", Value: "agree", Text: "Agree", Here: true}, {Name: "answer", Value: "disagree", Text: "Disagree"}, {Name: "answer", Value: "pass", Text: "Pass", Second: true}}},
+		Writing: web.Sending{ID: "write-form", Action: l.Href("/parts"), Body: []any{
+			web.Area{ID: "statement", Name: "statement", Label: "Your statement", Hint: "At most 140 characters.", Max: 140},
+			web.Area{ID: "too-long", Name: "too-long", Value: "It goes on and on.", Label: "Your statement", Error: "It has 180 characters; at most 140 are allowed."},
+			web.Choice{ID: "written-in", Name: "language", Label: "Written in", Value: "fr", Options: []web.Option{{Value: "en", Text: "English"}, {Value: "fr", Text: "French"}}}},
+			Buttons: []web.Button{{Text: "Look at it first"}}},
+		Field: web.Field{ID: "words", Name: "q", Label: "Words", Hint: "In any language", Complete: "off"},
+		Wrong: web.Field{ID: "number", Name: "n", Label: "Proposal number", Value: "11Z", Error: "11Z is not a number. Write digits only."},
 		Pledges: web.Pledges{Label: "The pledges", Each: []web.Pledge{
 			{ID: web.PledgeID(1), Number: 1, Text: web.Link{Text: en("Tell who owns what is caught, in one register for all seas."), Href: "#"}, Note: "Translated from French by a machine.",
 				Evidence: []web.Evidence{{N: 412, What: link("commitments on record, in 71 plans", "#")}, {N: 63, Of: 71, What: "plans reported on"},
