@@ -81,7 +81,9 @@ const (
 	searched = 160  // texts that a search gathers
 	sifted   = 2000 // texts that it gathers where only some are kept
 	perPage  = view.FullPage
-	perFacet = 12
+
+	remembered = 10000 // pages whose titles and facets stay in memory
+	perFacet   = 12
 )
 
 // Search answers a question in words.
@@ -355,14 +357,17 @@ func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) 
 		}
 		x.hits = append(x.hits, h)
 	}
-	read, err := facetsOf(r, pages)
+	read, err := view.Recall(r, "facets of pages", remembered, pages, func(pages []record.ID) (map[record.ID]facets, error) { return facetsOf(r, pages) })
 	if err != nil {
 		return nil, err
 	}
+	for i, x := range all {
+		if read[i].page != "" {
+			x.facets = read[i]
+		}
+	}
 	return slices.DeleteFunc(all, func(x *found) bool {
-		if f, ok := read[x.page]; ok {
-			x.facets = f
-		} else if x.page.Prefix() == partnership.MemberKind.Prefix {
+		if x.member == "" && x.page.Prefix() == partnership.MemberKind.Prefix {
 			x.member = x.page
 		}
 		if k, ok := r.Kinds().ByPrefix(x.page.Prefix()); ok {
@@ -476,9 +481,11 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 		return err
 	}
 	// What a hit is called stands in one field: a batch would look at all that may hold a name.
-	titles, err := textsOf(r, `SELECT t.object, t.language, t.original, t.value FROM json_each(?1) j CROSS JOIN text t ON t.object = j.value
-		AND t.field = CASE substr(j.value, 1, 3) WHEN 'or_' THEN 'name' WHEN 'mb_' THEN 'name' WHEN 'cl_' THEN 'name' ELSE 'title' END
-		WHERE t.since < :position AND t.until >= :position`, jsonOf(pagesOf(kept)))
+	titles, err := view.Recall(r, "titles of pages", remembered, pagesOf(kept), func(pages []record.ID) (map[record.ID]record.Text, error) {
+		return textsOf(r, `SELECT t.object, t.language, t.original, t.value FROM json_each(?1) j CROSS JOIN text t ON t.object = j.value
+			AND t.field = CASE substr(j.value, 1, 3) WHEN 'or_' THEN 'name' WHEN 'mb_' THEN 'name' WHEN 'cl_' THEN 'name' ELSE 'title' END
+			WHERE t.since < :position AND t.until >= :position`, jsonOf(pages))
+	})
 	if err != nil {
 		return err
 	}
@@ -495,7 +502,7 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 			h.Member = &partnership.Named{ID: x.member}
 			names.name(b, h.Member)
 		}
-		if h.Name.Name = titles[x.page]; h.Name.Name.IsZero() {
+		if h.Name.Name = titles[i]; h.Name.Name.IsZero() {
 			b.Name(&h.Name)
 		}
 		if h.Path == "" { // a list of codes

@@ -100,6 +100,9 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 			return err
 		}
 	}
+	if err := joinWords(c); err != nil {
+		return err
+	}
 	if err := f.Sync(); err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ CREATE TABLE text (
   revision  INTEGER NOT NULL,
   since     INTEGER NOT NULL,
   until     INTEGER NOT NULL,
-  shelf     INTEGER NOT NULL, -- which index of words has it: 1 what things are called, 2 what is said, 3 what is only looked up; 0 none
+  shelf     INTEGER NOT NULL, -- where it stands in the index of words: 1 what things are called, 2 what is said, 3 what is only looked up; 0 nowhere
   spaceless INTEGER NOT NULL, -- 1 when some of it is in a script that writes words without spaces
   page      TEXT NOT NULL,    -- the thing on whose page it is read, or ''
   voice     TEXT NOT NULL,    -- of the entry, as is the next
@@ -74,21 +74,17 @@ CREATE INDEX text_object ON text (object, field, since);
 CREATE INDEX text_blob /* for readers alone */ ON text (json_extract(value, '$.blob')) WHERE language = ''; -- which file is this document?
 CREATE INDEX text_spaceless ON text (spaceless) WHERE spaceless = 1;
 
--- Full text of all versions, in four indexes: what things are called, which answers first; what is said; what is only looked up, as the
--- codes of a list are, which answers last; and, by three letters in a row, what has no spaces between its words. search.go asks them.
-CREATE VIEW text_named AS SELECT n, value FROM text WHERE shelf = 1;
-CREATE VIEW text_words AS SELECT n, value FROM text WHERE shelf = 2;
-CREATE VIEW text_lists AS SELECT n, value FROM text WHERE shelf = 3;
+-- Full text of all versions, in two indexes: words, and, by three letters in a row, what has no spaces between them. In the index of words
+-- a text stands at a place made of its shelf and its number, the first shelf last: read from the end on it gives what things are called,
+-- then what is said, then what is only looked up, as the codes of a list are; and of each the newest first. search.go asks them.
+CREATE VIEW text_words AS SELECT n, shelf, ((4 - shelf) << 40) | n AS place, value FROM text WHERE shelf > 0;
 CREATE VIEW text_grams AS SELECT n, value FROM text WHERE spaceless = 1;
-CREATE VIRTUAL TABLE words_named USING fts5 (value, content = 'text_named', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
-CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text_words', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE words_lists USING fts5 (value, content = 'text_lists', content_rowid = 'n', tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1');
-INSERT INTO words_named (words_named, rank) VALUES ('secure-delete', 1);
+CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text_words', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3',
+  columnsize = 0);
+CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1', columnsize = 0);
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
-INSERT INTO words_lists (words_lists, rank) VALUES ('secure-delete', 1);
 INSERT INTO words_grams (words_grams, rank) VALUES ('secure-delete', 1);
-CREATE VIRTUAL TABLE words_named_all USING fts5vocab ('words_named', 'row');
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- bytes that are gathered before a segment is written: fewer have to be merged
 CREATE VIRTUAL TABLE words_all USING fts5vocab ('words', 'row');
 
 -- What was removed, by which entry, for which revisions.

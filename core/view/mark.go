@@ -181,27 +181,49 @@ func isDiacritic(r rune) bool { return 0x300 <= r && r < 0x370 }
 // wordAt is the first word at or after a byte of a text: letters and digits of all scripts, as FTS5's unicode61 takes them. It is empty
 // when there is none.
 func wordAt(s string, at int) (from, to int) {
-	for from = at; from < len(s); {
+	for from = at; from < len(s) && !asciiWord[s[from]]; {
+		if s[from] < utf8.RuneSelf {
+			from++
+			continue
+		}
 		size, in := inWord(s[from:])
 		if in {
 			break
 		}
 		from += size
 	}
-	for to = from; to < len(s); {
-		size, in := inWord(s[to:])
+	return from, wordEnd(s, from)
+}
+
+// wordEnd is where the word ends that begins at a byte of a text.
+func wordEnd(s string, at int) int {
+	for at < len(s) {
+		if asciiWord[s[at]] {
+			at++
+			continue
+		}
+		if s[at] < utf8.RuneSelf {
+			break
+		}
+		size, in := inWord(s[at:])
 		if !in {
 			break
 		}
-		to += size
+		at += size
 	}
-	return from, to
+	return at
 }
 
-func inWord(s string) (size int, in bool) {
-	if b := s[0]; b < utf8.RuneSelf {
-		return 1, 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+// asciiWord are the letters and digits of ASCII.
+var asciiWord = func() (in [256]bool) {
+	for b := range utf8.RuneSelf {
+		in[b] = 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
 	}
+	return in
+}()
+
+// inWord reports whether a character beyond ASCII is of a word.
+func inWord(s string) (size int, in bool) {
 	r, size := utf8.DecodeRuneInString(s)
 	return size, isDiacritic(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
 }

@@ -25,6 +25,7 @@ type Reader struct {
 	conn     *conn
 	view     *View
 	position record.Index
+	newest   bool // position is all that the file has
 	day      string
 	who      authority.Actor
 	release  func()
@@ -45,6 +46,7 @@ func (r *Reader) On(day string) *Reader { c := *r; c.day = day; c.release = nil;
 // At is the same reader at an earlier position.
 func (r *Reader) At(position record.Index) *Reader {
 	c := *r
+	c.newest = r.newest && position >= r.position
 	c.position = min(position, r.position)
 	c.release = nil
 	return &c
@@ -121,25 +123,6 @@ func Value[T any](r *Reader, query string, args ...any) (T, error) {
 // Column returns the one column of all rows of a query.
 func Column[T any](r *Reader, query string, args ...any) ([]T, error) {
 	return All(r, query, args, func(v *T) []any { return []any{v} })
-}
-
-// Kept is what find makes of the newest state of the record, made once for all readers until an entry changes it. It must not depend on
-// the day or on who reads, and nobody may change it. A reader of an earlier position makes its own, since what was removed in between may
-// be part of what is kept.
-func Kept[T any](r *Reader, key string, find func() (T, error)) (T, error) {
-	type kept struct {
-		position record.Index
-		value    T
-	}
-	newest := r.position == r.view.Size()
-	if k, ok := r.view.memory.Load(key); ok && newest && k.(kept).position == r.position {
-		return k.(kept).value, nil
-	}
-	value, err := find()
-	if err == nil && newest {
-		r.view.memory.Store(key, kept{r.position, value})
-	}
-	return value, err
 }
 
 // Version is the index of the last entry that changed what is shown of a thing, −1 when there is none: its ETag, its place in feeds

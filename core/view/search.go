@@ -8,37 +8,29 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"unique"
 
 	"troth/core/database"
 	"troth/core/record"
 )
 
-// An index is one of the tables of full text, and the texts that are in it.
-type index struct{ table, texts, places string }
-
-var (
-	ofNames = indexOf("words_named", "text_named")
-	ofWords = indexOf("words", "text_words")
-	ofLists = indexOf("words_lists", "text_lists")
-	ofGrams = indexOf("words_grams", "text_grams")
-	indexes = []index{ofNames, ofWords, ofLists, ofGrams}
-)
-
-// indexOf is an index with the query for the places in which it has a match, newest first and one by one, so that no more are read than
-// are looked at. The bound is written out: SQLite plans a query again for each new value of a bound that it is given.
-func indexOf(table, texts string) index {
-	return index{table, texts, `SELECT ` + hitColumns + ` FROM (SELECT rowid AS n FROM ` + table + ` WHERE ` + table + ` MATCH ?1 AND rowid < ?2
-		ORDER BY rowid DESC LIMIT ` + strconv.Itoa(looked+1) + `) f CROSS JOIN text t ON t.n = f.n`}
-}
-
-// A shelf is the index of words that a text stands in, as the column of that name has it.
-type shelf int
+// A shelf says where in the index of words a text stands, as the column of that name has it.
+type shelf int64
 
 const (
 	noShelf     shelf = iota
 	namesShelf        // what things are called
 	wordsShelf        // what is said
 	lookUpShelf       // what is only looked up, or read on no page
+)
+
+// first is the first place of a shelf in the index of words; the text of the number n stands at first + n. Those of the next shelf are
+// before it.
+func (s shelf) first() int64 { return int64(4-s) << shelfBits }
+
+const (
+	shelfBits = 40
+	numbers   = 1<<shelfBits - 1 // of a place, what is the text's number
 )
 
 func shelfOf(t record.SaidText, last bool) shelf {
@@ -73,6 +65,7 @@ const (
 	maxTerms   = 10    // words and phrases of it
 	looked     = 2000  // places of an index that are looked at, dead ones included
 	maxScanned = 20000 // texts without spaces that are read for a query too short for three letters in a row
+	maxTexts   = 40000 // texts of which what search needs, but for their words, stays in memory
 )
 
 // A Query is what somebody looks for: words, and phrases in quotes. Nothing of it reaches the index but inside quotes of its own.
@@ -198,43 +191,40 @@ func (h *Hits) full() bool {
 // first; what is only looked up comes last. It looks at a bounded number of places, however often a word was said, and says when there
 // are more. When the words themselves fill a page, what only begins like them is left out, unless all that is looked at is asked for.
 func (r *Reader) Search(q Query, n int) (Hits, error) {
-	var h Hits
 	if len(q.Terms) == 0 {
-		return h, nil
+		return Hits{}, nil
 	}
 	if q.spaceless() {
-		return h, r.searchGrams(&h, q, n)
+		return r.searchGrams(q, n)
 	}
 	before, err := r.textsBefore()
 	if err != nil {
-		return h, err
+		return Hits{}, err
 	}
 	for _, any := range []bool{false, true} {
 		if any && len(q.Terms) == 1 {
 			break
 		}
+		g := gathering{r: r, n: n, exact: true}
 		whole, begun := q.match(false, any), q.match(true, any)
-		for _, pass := range []struct {
-			indexes []index
-			match   string
-		}{{[]index{ofNames, ofWords}, whole}, {[]index{ofNames, ofWords}, begun}, {[]index{ofLists}, begun}} {
-			if h.full() && n < looked {
-				h.More = true
-				break
-			}
-			for _, index := range pass.indexes {
-				if err := r.searchIndex(&h, index, pass.match, before, n, pass.match == whole); err != nil {
-					return h, err
-				}
-			}
+		if err := g.words(whole, before, namesShelf, wordsShelf); err != nil {
+			return g.Hits, err
 		}
-		if len(h.List) > 0 {
-			h.Some = any
-			break
+		g.exact = false
+		if g.full() && n < looked {
+			g.More = true
+		} else if whole == begun {
+			err = g.words(begun, before, lookUpShelf, lookUpShelf)
+		} else {
+			err = g.words(begun, before, namesShelf, lookUpShelf)
+		}
+		if err != nil || len(g.List) > 0 {
+			g.Some = any
+			g.order()
+			return g.Hits, err
 		}
 	}
-	h.order()
-	return h, nil
+	return Hits{}, nil
 }
 
 // order puts a name that only begins like a query before a text that has it.
@@ -251,6 +241,9 @@ func (h *Hit) place() int {
 
 // textsBefore is the number of the first text that the reader's position does not know yet. Texts are numbered in the order of entries.
 func (r *Reader) textsBefore() (int64, error) {
+	if r.newest {
+		return 1 << shelfBits, nil
+	}
 	last, since, err := r.textUpTo(Forever)
 	if err != nil || since < r.position {
 		return last + 1, err
@@ -283,73 +276,156 @@ func (r *Reader) textUpTo(n int64) (int64, record.Index, error) {
 	return x.n, x.since, err
 }
 
-const hitColumns = `t.n, t.object, t.page, t.language, t.voice, t.source, t.since, t.shelf, t.since < :position AND t.until >= :position`
-
-// hit reads hitColumns, without the detour over scan: a search reads hundreds of rows.
-func hit(row []database.Value, exact bool) (h Hit, alive bool) {
-	text := func(i int) string { s, _ := row[i].(string); return s }
-	number := func(i int) int64 { n, _ := row[i].(int64); return n }
-	return Hit{N: number(0), Object: record.ID(text(1)), Page: record.ID(text(2)), Language: text(3), Voice: record.Voice(text(4)),
-		Source: record.ID(text(5)), Since: record.Index(number(6)), shelf: shelf(number(7)), Exact: exact}, number(8) == 1
+// A gathering takes what an index finds, until it has enough or has looked at enough.
+type gathering struct {
+	Hits
+	r     *Reader
+	n     int                     // hits wanted
+	exact bool                    // of what is found now
+	keep  func(value string) bool // nil where texts are not looked at
+	seen  map[int64]bool
 }
 
-// searchIndex adds what one index has.
-func (r *Reader) searchIndex(h *Hits, index index, match string, before int64, n int, exact bool) error {
-	if h.More && len(h.List) >= n {
-		return nil
-	}
-	return r.take(h, n, exact, nil, index.places, match, before)
-}
-
-// take adds the rows of a query that are alive and kept, until there are n. What keep sees of a text is the column after the others.
-func (r *Reader) take(h *Hits, n int, exact bool, keep func(value string) bool, query string, args ...any) error {
-	seen := make(map[int64]bool, len(h.List))
-	for _, x := range h.List {
-		seen[x.N] = true
-	}
+// words gathers from the index of words, the first of these shelves and all up to the last, up to a text.
+//
+// The places come one by one, so that no more are read than are looked at. What bounds their number is written out: SQLite plans a query
+// again for each new value of a bound that it is given.
+func (g *gathering) words(match string, before int64, first, last shelf) error {
 	places := 0
-	return r.each(query, args, func(row []database.Value) error {
-		if places++; places > looked && keep == nil || places > maxScanned {
-			h.More = true
+	for s := first; s <= last; s++ {
+		from, to := s.first(), s.first()+before
+		if before > numbers { // all that there are: the shelves are one
+			from, to, s = last.first(), first.first()+before, last
+		}
+		more, err := g.take(&places, looked, `SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT `+
+			strconv.Itoa(looked+1), match, from, to)
+		if err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// few is how many places are read before what stands there is looked up, all at once.
+const few = 256
+
+// take gathers the texts at the places that a query gives, most of them at a time; more is false when no others are wanted.
+func (g *gathering) take(places *int, most int, query string, args ...any) (more bool, err error) {
+	if g.More && len(g.List) >= g.n {
+		return false, nil
+	}
+	ns := make([]int64, 0, min(few, g.n+1))
+	more = true
+	flush := func() (err error) {
+		more, err = g.add(ns)
+		ns = ns[:0]
+		return err
+	}
+	err = g.r.each(query, args, func(row []database.Value) error {
+		place, _ := row[0].(int64)
+		if *places++; *places > most {
+			g.More = true
 			return database.ErrStop
 		}
-		x, alive := hit(row, exact)
-		if !alive || seen[x.N] {
-			return nil
-		}
-		if keep != nil {
-			if value, _ := row[len(row)-1].(string); !keep(value) {
+		if g.keep != nil {
+			if value, _ := row[1].(string); !g.keep(value) {
 				return nil
 			}
 		}
-		if len(h.List) >= n {
-			h.More = true
-			return database.ErrStop
+		if ns = append(ns, place&numbers); len(ns) < cap(ns) {
+			return nil
 		}
-		h.List = append(h.List, x)
-		return nil
+		if err := flush(); err != nil || more {
+			return err
+		}
+		return database.ErrStop
 	})
+	if err == nil && more && len(ns) > 0 {
+		err = flush()
+	}
+	return more && *places <= most, err
+}
+
+// add takes those texts that are true at the reader's position and are not there yet; more is false when there are enough.
+func (g *gathering) add(ns []int64) (more bool, err error) {
+	texts, err := Recall(g.r, "texts", maxTexts, ns, g.r.placed)
+	if err != nil {
+		return false, err
+	}
+	if g.seen == nil {
+		g.seen = make(map[int64]bool, 2*len(ns))
+	}
+	for i, n := range ns {
+		t := texts[i]
+		if t.since >= g.r.position || t.until < g.r.position || g.seen[n] {
+			continue
+		}
+		if t.shelf == lookUpShelf && g.n < looked && g.full() || len(g.List) >= g.n {
+			g.More = true
+			return false, nil
+		}
+		g.seen[n] = true
+		g.List = append(g.List, Hit{N: n, Object: record.ID(t.object.Value()), Page: record.ID(t.page.Value()), Language: t.language.Value(),
+			Voice: record.Voice(t.voice.Value()), Source: record.ID(t.source.Value()), Since: t.since, Exact: g.exact, shelf: t.shelf})
+	}
+	return true, nil
+}
+
+// A placed is what search needs of a text, without its words. Its strings are those of many others.
+type placed struct {
+	object, page, source, language, voice unique.Handle[string]
+	since, until                          record.Index
+	shelf                                 shelf
+}
+
+// placed reads what stands in the table of texts.
+func (r *Reader) placed(ns []int64) (map[int64]placed, error) {
+	given, err := json.Marshal(ns)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[int64]placed, len(ns))
+	err = r.each(`SELECT t.n, t.object, t.page, t.source, t.language, t.voice, t.since, t.until, t.shelf FROM json_each(?1) j CROSS JOIN text t ON t.n = j.value`,
+		[]any{string(given)}, func(row []database.Value) error {
+			text := func(i int) unique.Handle[string] { s, _ := row[i].(string); return unique.Make(s) }
+			number := func(i int) int64 { n, _ := row[i].(int64); return n }
+			found[number(0)] = placed{object: text(1), page: text(2), source: text(3), language: text(4), voice: text(5),
+				since: record.Index(number(6)), until: record.Index(number(7)), shelf: shelf(number(8))}
+			return nil
+		})
+	return found, err
 }
 
 // searchGrams finds texts without spaces. Terms of three letters and more are asked of the index; shorter ones, in which it has no three
 // letters in a row, are looked for in what is left, or in all such texts.
-func (r *Reader) searchGrams(h *Hits, q Query, n int) error {
+func (r *Reader) searchGrams(q Query, n int) (Hits, error) {
 	long := q.Without(func(t Term) bool { return utf8.RuneCountInString(t.Words) < 3 })
 	short := q.Without(func(t Term) bool { return utf8.RuneCountInString(t.Words) >= 3 })
-	keep := func(value string) bool {
-		value = strings.ToLower(value)
-		return !slices.ContainsFunc(short.Terms, func(t Term) bool { return !strings.Contains(value, strings.ToLower(t.Words)) })
-	}
+	g := gathering{r: r, n: n, exact: true}
 	before, err := r.textsBefore()
 	if err != nil {
-		return err
+		return Hits{}, err
 	}
-	if len(long.Terms) == 0 {
-		return r.take(h, n, true, keep, `SELECT `+hitColumns+`, t.value FROM text t WHERE t.spaceless = 1 AND t.n < ?1 ORDER BY t.n DESC`, before)
+	query, args, most := `SELECT rowid FROM words_grams WHERE words_grams MATCH ?2 AND rowid < ?1 ORDER BY rowid DESC LIMIT `, []any{before}, looked
+	if len(long.Terms) > 0 {
+		args = append(args, long.match(false, false))
 	}
-	err = r.take(h, n, true, keep, strings.Replace(ofGrams.places, hitColumns, hitColumns+`, t.value`, 1), long.match(false, false), before)
-	h.order()
-	return err
+	if len(short.Terms) > 0 {
+		most = maxScanned
+		g.keep = func(value string) bool {
+			value = strings.ToLower(value)
+			return !slices.ContainsFunc(short.Terms, func(t Term) bool { return !strings.Contains(value, strings.ToLower(t.Words)) })
+		}
+		if len(long.Terms) > 0 {
+			query = `SELECT t.n, t.value FROM (` + strings.Replace(query, "rowid", "rowid AS n", 1) + strconv.Itoa(most+1) + `) f CROSS JOIN text t ON t.n = f.n LIMIT `
+		} else {
+			query = `SELECT n, value FROM text WHERE spaceless = 1 AND n < ?1 ORDER BY n DESC LIMIT `
+		}
+	}
+	places := 0
+	_, err = g.take(&places, most, query+strconv.Itoa(most+1), args...)
+	g.order()
+	return g.Hits, err
 }
 
 // A Snippet is a piece of a text in which a query was found.

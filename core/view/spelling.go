@@ -24,9 +24,9 @@ func (r *Reader) Names(q Query, n int) ([]Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	var h Hits
-	err = r.searchIndex(&h, ofNames, q.match(true, false), before, n, true)
-	return h.List, err
+	g := gathering{r: r, n: n, exact: true}
+	err = g.words(q.match(true, false), before, namesShelf, namesShelf)
+	return g.List, err
 }
 
 // Spellings are words on record that a word which is not may have been meant to be: the nearest first, and of those as near, the most
@@ -48,7 +48,7 @@ func (r *Reader) Spellings(word string, n int) ([]string, error) {
 		distance, times int
 	}
 	var all []near
-	for _, vocabulary := range []string{"words_named_all", "words_all"} {
+	for _, vocabulary := range []string{"words_all"} {
 		err := r.each(`SELECT term, doc FROM `+vocabulary+` WHERE term >= ?1 AND term < ?2 LIMIT ?3`,
 			[]any{word[:size], string(first + 1), spelled}, func(row []database.Value) error {
 				var x near

@@ -36,7 +36,7 @@ func (v *View) Begin(ctx context.Context, day string) (*Tx, error) {
 		var m meta
 		tx.position = Forever
 		m, err = One(tx.Reader, `SELECT size, unknown FROM meta`, nil, func(m *meta) []any { return []any{&m.size, &m.unknown} })
-		tx.position, tx.unknown = record.Index(m.size), int(m.unknown)
+		tx.position, tx.unknown, tx.newest = record.Index(m.size), int(m.unknown), true
 		if err == nil {
 			err = tx.fillFrom()
 		}
@@ -194,9 +194,39 @@ func (tx *Tx) texts(e record.Entry, list []record.SaidText, links []record.Link)
 // fillWords takes new texts into full text, all those of a Tx at once: FTS5 closes a segment of its index at each savepoint and
 // merges them later, so that texts taken in one by one, each inside a Try, cost twice as much.
 func (tx *Tx) fillWords() error {
-	for _, index := range indexes {
-		if err := tx.Exec(`INSERT INTO `+index.table+` (rowid, value) SELECT n, value FROM `+index.texts+` WHERE n >= ?1`, tx.unread); err != nil {
+	// In the order of places, shelf after shelf: FTS5 closes a segment also where a place is before the last.
+	for _, s := range []shelf{lookUpShelf, wordsShelf, namesShelf} {
+		if err := tx.Exec(`INSERT INTO words (rowid, value) SELECT place, value FROM text_words WHERE n >= ?1 AND shelf = ?2`, tx.unread, int64(s)); err != nil {
 			return err
+		}
+	}
+	return tx.Exec(`INSERT INTO words_grams (rowid, value) SELECT n, value FROM text_grams WHERE n >= ?1`, tx.unread)
+}
+
+// scattered is how many texts may have come to full text, commit by commit, before one that closes a view joins its segments: an import
+// brings more, a day of a desk hardly.
+const scattered = 1000
+
+// joinWords makes one segment of all that an index of full text was written in: a search looks into each of them.
+func joinWords(c *conn) error {
+	return errors.Join(c.Script(`INSERT INTO words (words) VALUES ('optimize')`), c.Script(`INSERT INTO words_grams (words_grams) VALUES ('optimize')`))
+}
+
+// renewWords writes all of full text anew. What is one segment already, FTS5 leaves as it is: so it is given a second one for a moment, of
+// a text at a place where none stands.
+func renewWords(c *conn) error {
+	err := c.exec(`BEGIN IMMEDIATE`)
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`INSERT INTO words (rowid, value) VALUES (0, 'anew')`, `INSERT INTO words_grams (rowid, value) VALUES (0, 'anew')`,
+		`INSERT INTO words (words) VALUES ('optimize')`, `INSERT INTO words_grams (words_grams) VALUES ('optimize')`,
+		`INSERT INTO words (words, rowid, value) VALUES ('delete', 0, 'anew')`, `INSERT INTO words_grams (words_grams, rowid, value) VALUES ('delete', 0, 'anew')`,
+		`COMMIT`,
+	} {
+		if err := c.exec(statement); err != nil {
+			return errors.Join(err, c.exec(`ROLLBACK`))
 		}
 	}
 	return nil
@@ -214,10 +244,11 @@ func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
 		return err
 	}
 	const where = ` WHERE object = ?1 AND (field = ?2 OR substr(field, 1, length(?2) + 1) = ?2 || '/') AND revision <= ?3`
-	for _, index := range indexes { // each forgets a value by the same words that it was given
-		if err := tx.Exec(`INSERT INTO `+index.table+` (`+index.table+`, rowid, value) SELECT 'delete', n, value FROM `+index.texts+`
-			WHERE n IN (SELECT n FROM text`+where+`)`,
-			d.Target.To, d.Field, d.Through); err != nil {
+	for _, forget := range []string{ // each index forgets a value by the same words that it was given
+		`INSERT INTO words (words, rowid, value) SELECT 'delete', place, value FROM text_words`,
+		`INSERT INTO words_grams (words_grams, rowid, value) SELECT 'delete', n, value FROM text_grams`,
+	} {
+		if err := tx.Exec(forget+` WHERE n IN (SELECT n FROM text`+where+`)`, d.Target.To, d.Field, d.Through); err != nil {
 			return err
 		}
 	}
@@ -312,7 +343,11 @@ func (tx *Tx) Commit() error {
 	if tx.done {
 		return errors.New("view: transaction has ended")
 	}
+	first := tx.unread
 	err := tx.fillWords()
+	if err == nil {
+		err = tx.fillFrom()
+	}
 	if err == nil {
 		err = tx.Exec(`UPDATE meta SET size = ?1, unknown = ?2`, tx.position, tx.unknown)
 	}
@@ -327,6 +362,7 @@ func (tx *Tx) Commit() error {
 	v := tx.view
 	v.mu.Lock()
 	v.applied = tx.position
+	v.scattered += tx.unread - first
 	close(v.grown)
 	v.grown = make(chan struct{})
 	v.mu.Unlock()

@@ -66,6 +66,7 @@ type View struct {
 	closing     sync.Once
 	mu          sync.Mutex
 	applied     record.Index
+	scattered   int64         // texts that came to full text since it was one segment; see joinWords
 	grown       chan struct{} // closed when applied grows
 }
 
@@ -270,7 +271,7 @@ func (v *View) Read(ctx context.Context, seen record.Index, day string, who auth
 		r.position = Forever
 		var size int64
 		size, err = Value[int64](r, `SELECT size FROM meta`)
-		r.position = record.Index(size)
+		r.position, r.newest = record.Index(size), true
 	}
 	if err != nil {
 		r.Close()
@@ -280,10 +281,14 @@ func (v *View) Read(ctx context.Context, seen record.Index, day string, who auth
 }
 
 // Scrub makes sure that no forgotten value stands in the file or the log beside it. secure_delete zeroes what is deleted, but SQLite
-// may have moved a row before and left a copy where it stood: so the file is written anew, and its log emptied.
+// may have moved a row before and left a copy where it stood: so the file is written anew, and its log emptied. Before that, so is full
+// text, which forgets a word and may go on finding its way by the beginning of it.
 func (v *View) Scrub(ctx context.Context) error {
 	c := <-v.write
 	defer func() { v.write <- c }()
+	if err := renewWords(c); err != nil {
+		return err
+	}
 	if err := c.Long(ctx, `VACUUM`); err != nil {
 		return fmt.Errorf("view: %w", err)
 	}
@@ -305,7 +310,11 @@ func (v *View) Scrub(ctx context.Context) error {
 // Close waits for the writer and for readers, and ends every connection.
 func (v *View) Close() (err error) {
 	v.closing.Do(func() {
-		err = (<-v.write).Close()
+		w := <-v.write
+		if v.scattered >= scattered {
+			err = joinWords(w)
+		}
+		err = errors.Join(err, w.Close())
 		for range cap(v.idle) {
 			err = errors.Join(err, (<-v.idle).Close())
 		}

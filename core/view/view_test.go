@@ -272,8 +272,7 @@ func TestRedactionEqualsNeverShown(t *testing.T) {
 				t.Errorf("live:\n%s\nbuilt:\n%s", &a, &b)
 			}
 			for _, r := range []*view.Reader{live, other} {
-				hits := must(view.Column[string](r, `SELECT field FROM text WHERE n IN (SELECT rowid FROM words WHERE words MATCH 'canary'
-					UNION ALL SELECT rowid FROM words_named WHERE words_named MATCH 'canary') ORDER BY 1`))
+				hits := must(view.Column[string](r, `SELECT field FROM text WHERE n IN (SELECT rowid & ((1 << 40) - 1) FROM words WHERE words MATCH 'canary') ORDER BY 1`))
 				want := map[string][]string{"title": {"names/0", "names/1"}, "names": {"title"}, "names/1": {"names/0", "title"}, "file": {"names/0", "names/1", "title"}}[field]
 				if !slices.Equal(hits, want) {
 					t.Errorf("full text finds %v, want %v", hits, want)

@@ -43,8 +43,9 @@ type entryRows struct {
 
 // wordsOf is a row of one of the indexes of full text.
 type wordsOf struct {
-	index    string
-	n, value database.Value
+	index string
+	place int64
+	value database.Value
 }
 
 type controlJob struct {
@@ -121,10 +122,12 @@ func (c *deskControl) load(ctx context.Context) error {
 		if rows.view = append(rows.view, r); r.table.name != "text" {
 			return
 		}
-		for _, x := range fullText {
-			if x.shelf == r.of("shelf") || x.shelf < 0 && r.of("spaceless") == int64(1) {
-				rows.text = append(rows.text, wordsOf{x.index, r.of("n"), r.of("value")})
-			}
+		n := r.of("n").(int64)
+		if shelf := r.of("shelf").(int64); shelf > 0 {
+			rows.text = append(rows.text, wordsOf{"words", (4-shelf)<<40 | n, r.of("value")})
+		}
+		if r.of("spaceless") == int64(1) {
+			rows.text = append(rows.text, wordsOf{"words_grams", n, r.of("value")})
 		}
 	}
 	return errors.Join(c.loadRows(filepath.Join(c.world.Dir, "record.sqlite"), recordRows), c.loadRows(c.world.View.File, viewRows))
@@ -245,7 +248,7 @@ func (c *deskControl) group(ctx context.Context, more func() *controlJob) error 
 	for _, e := range c.entries[first:c.next] {
 		for _, x := range e.text {
 			if err == nil {
-				err = c.view.Exec(`INSERT INTO `+x.index+` (rowid, value) VALUES (?1, ?2)`, x.n, x.value)
+				err = c.view.Exec(`INSERT INTO `+x.index+` (rowid, value) VALUES (?1, ?2)`, x.place, x.value)
 			}
 		}
 	}

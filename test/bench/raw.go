@@ -17,11 +17,13 @@ var (
 		"temp_store = FILE", "cache_size = -72000"}
 )
 
-// fullText are the indexes of full text, and the views of the table of texts whose rows are in each: of a shelf, or of what has no spaces.
-var fullText = []struct {
-	index, texts string
-	shelf        int64
-}{{"words_named", "text_named", 1}, {"words", "text_words", 2}, {"words_lists", "text_lists", 3}, {"words_grams", "text_grams", -1}}
+// fullText are the indexes of full text, and what is put into each, in the order of the view: shelf after shelf.
+var fullText = []struct{ index, rows string }{
+	{"words", `SELECT place, value FROM text_words WHERE shelf = 3`},
+	{"words", `SELECT place, value FROM text_words WHERE shelf = 2`},
+	{"words", `SELECT place, value FROM text_words WHERE shelf = 1`},
+	{"words_grams", `SELECT n, value FROM text_grams`},
+}
 
 // A table is one table of a database: its columns, and the statement that adds a row.
 type table struct {

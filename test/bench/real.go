@@ -170,7 +170,7 @@ func plainInserts(ctx context.Context, from, to string, pragmas []string) (time.
 		if err = errors.Join(err, e); err == nil && found != nil { // a record has none
 			err = source.Each(func(v []database.Value) error {
 				return insert(`INSERT INTO `+x.index+` (rowid, value) VALUES (?1, ?2)`, v)
-			}, `SELECT n, value FROM `+x.texts)
+			}, x.rows)
 		}
 	}
 	return time.Since(start), errors.Join(err, copy.Exec(`COMMIT`))
