@@ -42,6 +42,22 @@ func facetsOf(r *view.Reader, pages []record.ID) (map[record.ID]facets, error) {
 	return found, err
 }
 
+// sides is what a page can be narrowed by, one by one.
+type sides struct {
+	member         record.ID
+	year           string
+	areas, ratings []string
+}
+
+func sidesOf(r *view.Reader, pages []record.ID) (map[record.ID]sides, error) {
+	list, err := facetsOf(r, pages)
+	found := make(map[record.ID]sides, len(list))
+	for id, f := range list {
+		found[id] = sides{f.member, f.year, strings.Fields(f.areas), strings.Fields(f.ratings)}
+	}
+	return found, err
+}
+
 // applyFacets keeps the table.
 func applyFacets(tx *view.Tx, e record.Entry, thing any) error {
 	put := func(f facets) error { return tx.Supersede("facet", e, f.member, f.year, f.areas, f.ratings) }

@@ -239,10 +239,22 @@ func called(r *view.Reader, members *names, q view.Query) ([]record.ID, error) {
 	}
 	code := q.Terms[0].Words
 	big := strings.ToUpper(code)
-	ids, err := view.Column[record.ID](r, `SELECT DISTINCT a.thing FROM json_each(?1) s JOIN json_each(?2) c CROSS JOIN alias a
-		ON a.scheme = s.value AND a.alias = c.value WHERE a.since < :position AND a.until >= :position ORDER BY a.thing`,
-		jsonOf(schemes(r)), jsonOf([]string{code, big}))
-	return append(slices.Clone(members.codes[big]), ids...), err
+	query, err := view.Kept(r, "ids from elsewhere", func() (string, error) {
+		var each []string // one look into the index for each: SQLite would make a table of a list first
+		for _, scheme := range schemes(r) {
+			for _, spelling := range []string{"?1", "?2"} {
+				each = append(each, `SELECT thing FROM alias WHERE scheme = '`+strings.ReplaceAll(scheme, "'", "''")+`' AND alias = `+spelling+
+					` AND since < :position AND until >= :position`)
+			}
+		}
+		return strings.Join(each, " UNION ALL "), nil
+	})
+	if err != nil || query == "" {
+		return members.codes[big], err
+	}
+	ids, err := view.Column[record.ID](r, query, code, big)
+	slices.Sort(ids)
+	return append(slices.Clone(members.codes[big]), slices.Compact(ids)...), err
 }
 
 // schemes are those in which kinds have ids from elsewhere.
@@ -272,7 +284,8 @@ func jsonOf[S ~string](list []S) string {
 
 // found is a page on which something was found.
 type found struct {
-	facets
+	sides
+	page record.ID
 	kind string
 	best view.Hit // N is 0 where it was found by a name or an id
 	hits []*view.Hit
@@ -293,11 +306,11 @@ func (x *found) each(facet string, yield func(value string)) {
 	case "year":
 		one(x.year)
 	case "area":
-		for a := range strings.FieldsSeq(x.areas) {
+		for _, a := range x.areas {
 			yield(a)
 		}
 	case "rating":
-		for rule := range strings.FieldsSeq(x.ratings) {
+		for _, rule := range x.ratings {
 			yield(rule)
 		}
 	case "voice":
@@ -336,7 +349,7 @@ func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) 
 	add := func(page record.ID) *found {
 		x := by[page]
 		if x == nil {
-			x = &found{facets: facets{page: page}}
+			x = &found{page: page}
 			by[page], all, pages = x, append(all, x), append(pages, page)
 		}
 		return x
@@ -357,14 +370,12 @@ func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) 
 		}
 		x.hits = append(x.hits, h)
 	}
-	read, err := view.Recall(r, "facets of pages", remembered, pages, func(pages []record.ID) (map[record.ID]facets, error) { return facetsOf(r, pages) })
+	read, err := view.Recall(r, "sides of pages", remembered, pages, func(pages []record.ID) (map[record.ID]sides, error) { return sidesOf(r, pages) })
 	if err != nil {
 		return nil, err
 	}
 	for i, x := range all {
-		if read[i].page != "" {
-			x.facets = read[i]
-		}
+		x.sides = read[i]
 	}
 	return slices.DeleteFunc(all, func(x *found) bool {
 		if x.member == "" && x.page.Prefix() == partnership.MemberKind.Prefix {
@@ -493,7 +504,7 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 	for i, x := range kept {
 		text := snippets[x.best.N]
 		p.Hits[i] = SearchHit{Path: pagePath(x.page), Kind: x.kind, Name: partnership.Named{ID: x.page}, Year: x.year, Text: text.Text, Field: text.Field,
-			Language: x.best.Language, Voice: x.best.Voice, Entry: x.best.Since, Ratings: strings.Fields(x.ratings)}
+			Language: x.best.Language, Voice: x.best.Voice, Entry: x.best.Since, Ratings: x.ratings}
 		h := &p.Hits[i]
 		if x.best.N == 0 {
 			h.Entry = -1

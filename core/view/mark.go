@@ -225,7 +225,22 @@ var asciiWord = func() (in [256]bool) {
 // inWord reports whether a character beyond ASCII is of a word.
 func inWord(s string) (size int, in bool) {
 	r, size := utf8.DecodeRuneInString(s)
-	return size, isDiacritic(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
+	if r < rune(len(shortWord)) {
+		return size, shortWord[r]
+	}
+	return size, isOfWord(r)
+}
+
+// shortWord has the characters of two bytes that are of words.
+var shortWord = func() (in [0x800]bool) {
+	for r := range in {
+		in[r] = isOfWord(rune(r))
+	}
+	return in
+}()
+
+func isOfWord(r rune) bool {
+	return isDiacritic(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
 }
 
 // snippet is what stands around the first place, marked, on one line.
@@ -241,9 +256,9 @@ func (m *marker) snippet(s string) string {
 		_, size := utf8.DecodeRuneInString(s[end:])
 		end += size
 	}
-	var b strings.Builder
+	b := make(line, 0, end-start+16)
 	if start > 0 {
-		b.WriteString("…")
+		b = append(b, "…"...)
 	}
 	at := start
 	for first >= 0 {
@@ -251,14 +266,35 @@ func (m *marker) snippet(s string) string {
 		if from < 0 || from >= end {
 			break
 		}
-		b.WriteString(s[at:from] + MarkBegin + s[from:to] + MarkEnd)
+		b.add(s[at:from])
+		b = append(b, MarkBegin...)
+		b.add(s[from:to])
+		b = append(b, MarkEnd...)
 		at = to
 	}
 	if at < end {
-		b.WriteString(s[at:end])
+		b.add(s[at:end])
 	}
 	if max(at, end) < len(s) {
-		b.WriteString("…")
+		b = append(b, "…"...)
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.TrimSuffix(string(b), " ")
+}
+
+// A line is text on one line: one blank stands where there were several, or ends of lines.
+type line []byte
+
+func (b *line) add(s string) {
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if !unicode.IsSpace(r) {
+			*b = append(*b, s[i:i+size]...)
+		} else if n := len(*b); n > 0 && (*b)[n-1] != ' ' {
+			*b = append(*b, ' ')
+		}
+		i += size
+	}
 }

@@ -210,7 +210,7 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 		if err := g.words(whole, before, namesShelf, wordsShelf); err != nil {
 			return g.Hits, err
 		}
-		g.exact = false
+		g.pass()
 		if g.full() && n < looked {
 			g.More = true
 		} else if whole == begun {
@@ -283,7 +283,15 @@ type gathering struct {
 	n     int                     // hits wanted
 	exact bool                    // of what is found now
 	keep  func(value string) bool // nil where texts are not looked at
-	seen  map[int64]bool
+	seen  map[int64]bool          // what passes before this one have found
+}
+
+// pass begins to gather what has the words only as the beginnings of longer ones.
+func (g *gathering) pass() {
+	g.exact, g.seen = false, make(map[int64]bool, len(g.List))
+	for i := range g.List {
+		g.seen[g.List[i].N] = true
+	}
 }
 
 // words gathers from the index of words, the first of these shelves and all up to the last, up to a text.
@@ -352,19 +360,18 @@ func (g *gathering) add(ns []int64) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if g.seen == nil {
-		g.seen = make(map[int64]bool, 2*len(ns))
+	if g.List == nil {
+		g.List = make([]Hit, 0, min(len(ns), g.n))
 	}
 	for i, n := range ns {
 		t := texts[i]
-		if t.since >= g.r.position || t.until < g.r.position || g.seen[n] {
+		if t == nil || t.since >= g.r.position || t.until < g.r.position || g.seen[n] {
 			continue
 		}
 		if t.shelf == lookUpShelf && g.n < looked && g.full() || len(g.List) >= g.n {
 			g.More = true
 			return false, nil
 		}
-		g.seen[n] = true
 		g.List = append(g.List, Hit{N: n, Object: record.ID(t.object.Value()), Page: record.ID(t.page.Value()), Language: t.language.Value(),
 			Voice: record.Voice(t.voice.Value()), Source: record.ID(t.source.Value()), Since: t.since, Exact: g.exact, shelf: t.shelf})
 	}
@@ -379,17 +386,17 @@ type placed struct {
 }
 
 // placed reads what stands in the table of texts.
-func (r *Reader) placed(ns []int64) (map[int64]placed, error) {
+func (r *Reader) placed(ns []int64) (map[int64]*placed, error) {
 	given, err := json.Marshal(ns)
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[int64]placed, len(ns))
+	found := make(map[int64]*placed, len(ns))
 	err = r.each(`SELECT t.n, t.object, t.page, t.source, t.language, t.voice, t.since, t.until, t.shelf FROM json_each(?1) j CROSS JOIN text t ON t.n = j.value`,
 		[]any{string(given)}, func(row []database.Value) error {
 			text := func(i int) unique.Handle[string] { s, _ := row[i].(string); return unique.Make(s) }
 			number := func(i int) int64 { n, _ := row[i].(int64); return n }
-			found[number(0)] = placed{object: text(1), page: text(2), source: text(3), language: text(4), voice: text(5),
+			found[number(0)] = &placed{object: text(1), page: text(2), source: text(3), language: text(4), voice: text(5),
 				since: record.Index(number(6)), until: record.Index(number(7)), shelf: shelf(number(8))}
 			return nil
 		})

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"troth/chapters/home"
@@ -16,24 +17,36 @@ import (
 const searchPath = "/search"
 
 // searchAddress is the address of a search; what is not chosen is left out.
-func searchAddress(ask home.Ask) string {
-	q := url.Values{}
-	if ask.Query != "" {
-		q.Set("q", ask.Query)
-	}
-	for name, v := range ask.Facets {
-		if v != "" {
-			q.Set(name, v)
+func searchAddress(ask home.Ask) string { return searchWith(ask, "", "") }
+
+// searchWith is the address of a search with another value of a facet; nothing is none.
+func searchWith(ask home.Ask, facet, value string) string {
+	b := make([]byte, 0, 128)
+	b = append(b, searchPath...)
+	for _, name := range searchKeys {
+		v := ask.Facets[name]
+		switch {
+		case name == facet:
+			v = value
+		case name == "q":
+			v = ask.Query
+		case name == "page" && ask.Page > 1:
+			v = strconv.Itoa(ask.Page)
 		}
+		if v == "" {
+			continue
+		}
+		between := byte('&')
+		if len(b) == len(searchPath) {
+			between = '?'
+		}
+		b = append(append(append(append(b, between), name...), '='), url.QueryEscape(v)...)
 	}
-	if ask.Page > 1 {
-		q.Set("page", strconv.Itoa(ask.Page))
-	}
-	if len(q) == 0 {
-		return searchPath
-	}
-	return searchPath + "?" + q.Encode()
+	return string(b)
 }
+
+// searchKeys are the parts of the address of a search, in their order.
+var searchKeys = slices.Sorted(slices.Values(append([]string{"q", "page"}, home.FacetNames...)))
 
 // search finds words in everything that was said.
 func (s *site) search(v *web.Visit) (web.Page, error) {
@@ -211,7 +224,8 @@ func (l sayer) ruleName(rule string) any {
 
 // facet leads to what was found, narrowed to each value.
 func (l sayer) facet(f home.Facet, p *home.SearchPage, ask home.Ask) (web.Filter, bool) {
-	filter := web.Filter{Label: l.Word("facet", f.Name), Links: []web.Link{{Text: l.Word("cut", "all"), Href: l.Href(searchAddress(ask.With(f.Name, "")))}}}
+	ask.Page = 1
+	filter := web.Filter{Label: l.Word("facet", f.Name), Links: []web.Link{{Text: l.Word("cut", "all"), Href: l.Href(searchWith(ask, f.Name, ""))}}}
 	for _, v := range f.Values {
 		word := any(v.Value)
 		if !f.Unknown || v.Value != f.Chosen {
@@ -220,7 +234,7 @@ func (l sayer) facet(f home.Facet, p *home.SearchPage, ask home.Ask) (web.Filter
 		if v.Value == f.Chosen {
 			filter.Here = len(filter.Links)
 		}
-		filter.Links = append(filter.Links, web.Link{Text: word, Href: l.Href(searchAddress(ask.With(f.Name, v.Value))), Count: int64(v.Count), Over: p.More && v.Count > 0})
+		filter.Links = append(filter.Links, web.Link{Text: word, Href: l.Href(searchWith(ask, f.Name, v.Value)), Count: int64(v.Count), Over: p.More && v.Count > 0})
 	}
 	return filter, len(f.Values) > 1 || f.Chosen != ""
 }
