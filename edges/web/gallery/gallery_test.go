@@ -153,7 +153,7 @@ func faults(doc *html.Node, l *web.Language, css string) (list []string) {
 		}
 	}
 	for n := range doc.Descendants() {
-		if n.Data == "input" && !labelled[attr(n, "id")] {
+		if n.Data == "input" && attr(n, "type") != "hidden" && !labelled[attr(n, "id")] {
 			add("an input without a label")
 		}
 	}
