@@ -101,10 +101,11 @@ func TestConversation(t *testing.T) {
 	page := "/conversations/" + id
 	vote := page + "/vote"
 
-	// look holds a page to the rules in French and mirrored, on a phone and on a desk.
-	look := func(name string, p *browsertest.Page, path string, noScript bool) {
+	// look holds a page to the rules in some languages, on a phone and on a desk.
+	both := []string{"fr", web.Mirror}
+	look := func(name string, p *browsertest.Page, path string, noScript bool, languages ...string) {
 		t.Helper()
-		for _, lang := range []string{"fr", web.Mirror} {
+		for _, lang := range languages {
 			for _, v := range []browsertest.View{{Width: 320, NoScript: noScript}, {Width: 1280, NoScript: noScript, Dark: true}} {
 				p.Show(v)
 				p.Go(site + "/" + lang + path)
@@ -121,7 +122,7 @@ func TestConversation(t *testing.T) {
 
 	// Somebody in a browser without scripts answers the first statement and writes two.
 	p := b.Open(t, site+"/en"+vote, browsertest.View{Width: 320, NoScript: true})
-	look("first", p, vote, true)
+	look("first", p, vote, true, both...)
 	p.Go(site + "/en" + vote)
 	p.Follow(chromedp.Click(chromedp.CSS(`#ballot-form button[value="agree"]`)))
 	if !strings.Contains(p.Text("#ballot"), "Kept") {
@@ -136,8 +137,8 @@ func TestConversation(t *testing.T) {
 		}
 		p.Follow(chromedp.Click(chromedp.CSS("#send-form button")))
 	}
-	look("answered", p, vote, true)
-	look("answers", p, vote+"/answers", true)
+	look("answered", p, vote, true, both...)
+	look("answers", p, vote+"/answers", true, both...)
 	waiting := regexp.MustCompile(`hs_[a-z2-7]+`).FindAllString(ok("opinion", "moderate", "--data", dir), -1)
 	if len(waiting) != len(boatSaid)-seedsOfBoats {
 		t.Fatalf("%d statements wait", len(waiting))
@@ -175,14 +176,14 @@ func TestConversation(t *testing.T) {
 	if !strings.Contains(p.Text("#ballot"), "answered every statement") {
 		t.Errorf("after the last answer: %s", p.Text("#ballot"))
 	}
-	look("done", p, vote, false)
+	look("done", p, vote, false, web.Mirror)
 
 	out := ok("opinion", "end", "--data", dir, "--reason", "The last day is over", id)
 	if !strings.Contains(out, "37 participants") {
 		t.Errorf("counted: %s", out)
 	}
-	look("ended", p, vote, true)
-	look("report", p, page, true)
+	look("ended", p, vote, true, "fr")
+	look("report", p, page, true, both...)
 	p.Show(browsertest.View{})
 	p.Go(site + "/en" + page)
 	for section, wants := range map[string][]string{"#agreed": {boatSaid[0], boatSaid[9]}, "#map": {"in 3 groups"}, "#groups": {boatSaid[1], boatSaid[2], boatSaid[3]}} {

@@ -421,6 +421,15 @@ func TestWriting(t *testing.T) {
 	}
 }
 
+// A conversation without a statement says so, and takes the first.
+func TestNothingToAnswer(t *testing.T) {
+	x := newPoll(t)
+	page := x.hand(t).get("/en" + votePath(x.id))
+	if !strings.Contains(page, "You can write the first") || strings.Contains(page, "ballot-form") || !strings.Contains(page, "write-form") {
+		t.Error("a conversation without a statement")
+	}
+}
+
 // Who answers while a conversation is asked for on an earlier day, is led to now.
 func TestVotePageOfADay(t *testing.T) {
 	x := newPoll(t, "It is for boats.")

@@ -1,0 +1,77 @@
+package pages
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"troth/edges/web/browsertest"
+)
+
+// A line is a connection that can be cut: before what is sent arrives, or after it arrived and before the reply does.
+type line struct {
+	http.Handler
+	before, after atomic.Bool
+}
+
+func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost || !l.before.Load() && !l.after.Load() {
+		l.Handler.ServeHTTP(w, r)
+		return
+	}
+	if l.after.Load() {
+		l.Handler.ServeHTTP(discarded{http.Header{}}, r)
+	}
+	panic(http.ErrAbortHandler) // the connection ends without a reply
+}
+
+type discarded struct{ header http.Header }
+
+func (d discarded) Header() http.Header         { return d.header }
+func (d discarded) Write(b []byte) (int, error) { return len(b), nil }
+func (d discarded) WriteHeader(int)             {}
+
+// An answer that the connection loses, on its way or on the way back, is kept in the browser, which says so, and is sent when there is a
+// connection again: it is stored once, and the next statement comes.
+func TestLostConnection(t *testing.T) {
+	b := browsertest.Start(t)
+	for name, cut := range map[string]func(*line) *atomic.Bool{
+		"on its way":      func(l *line) *atomic.Bool { return &l.before },
+		"on the way back": func(l *line) *atomic.Bool { return &l.after },
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := newPoll(t, "It is for boats.", "It is for all.")
+			l := &line{Handler: x.handler}
+			site := address(t, l)
+			p := b.Open(t, site+"/en"+votePath(x.id), browsertest.View{Width: 320})
+			first := p.Text("#ballot legend")
+			cut(l).Store(true)
+			p.Do(chromedp.Click(chromedp.CSS(`#ballot-form button[value="disagree"]`)))
+			browsertest.Run(p, chromedp.Poll[bool](`document.querySelector("#ballot-form [role=status]").textContent !== ""`))
+			if said := p.Text("#ballot-form [role=status]"); !strings.Contains(said, "kept in this browser") {
+				t.Errorf("without a connection the page says %q", said)
+			}
+			for _, problem := range p.Problems() {
+				if !strings.Contains(problem, "ERR_EMPTY_RESPONSE") && !strings.Contains(problem, "Failed to load resource") { // it was cut on purpose
+					t.Error(problem)
+				}
+			}
+			cut(l).Store(false)
+			p.Follow(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("online"))`))
+			if now := p.Text("#ballot legend"); now == first {
+				t.Errorf("with a connection again, %q is asked once more", now)
+			}
+			votes := x.votes(t)
+			if len(votes) != 1 || votes[0].Value != -1 {
+				t.Errorf("stored: %+v", votes)
+			}
+			p.Follow(chromedp.Click(chromedp.CSS(`#ballot-form button[value="agree"]`)))
+			if votes = x.votes(t); len(votes) != 2 || votes[0].Participant != votes[1].Participant || votes[0].Statement == votes[1].Statement {
+				t.Errorf("stored: %+v", votes)
+			}
+		})
+	}
+}
