@@ -309,6 +309,7 @@ func TestCheckerDisagrees(t *testing.T) {
 		{"logs.json", `one, revised`, `one, revise!`},
 		{"export.json", `"key": "promises.example/world+`, `"key": "promises.example/other+`},
 		{"export.json", `"withheld": `, `"withheld": 1`},
+		{"proofs.json", `"result": "falsified"`, `"result": "holds"`},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			folder := t.TempDir()

@@ -373,6 +373,32 @@ def export(b, key=None):
     return counts
 
 
+def against(files, text):
+    """What another checkpoint says of an export that was checked: "holds", "not_proven" or "falsified"."""
+    origin, size, tree, _, _ = checkpoint(text)
+    stored = leaves(files, checkpoint(files["checkpoint"].decode())[1])
+    said, log = [envelope(leaf) for leaf in stored], range(len(stored))
+    while True:
+        facts, first = said[log[0]]["facts"], said[log[0]]
+        follows = facts.get("former_size", 0)
+        if first["origin"] == origin:
+            break
+        if not follows:
+            return "not_proven"  # neither this log nor one that it follows
+        log = log[1:1 + follows]
+    keys = keys_of([first] + [e for e in (said[i] for i in log[1 + follows:]) if e["kind"] == "key" and e["facts"]["use"] == "log"])
+    if not any(holds(text, key) for key in keys) or size > len(log):
+        return "not_proven"  # said by a stranger, or of entries that this export does not have
+    return "holds" if root([leaf_hash(stored[i]) for i in log[:size]]) == tree else "falsified"
+
+
+def holds(text, key):
+    try:
+        return bool(believed(text, key))
+    except Refused:
+        return False
+
+
 if __name__ == "__main__":
     with open(sys.argv[1], "rb") as archive:
         print(export(archive.read(), *sys.argv[2:3]))

@@ -8,10 +8,10 @@ import os
 import sys
 
 sys.dont_write_bytecode = True  # leave nothing beside the vectors
-from archive import container, export, pack  # noqa: E402
+from archive import against, container, export, pack  # noqa: E402
 from verifier import (  # noqa: E402
     TYPES, Falsified, Refused, believed, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash, receipt,
-    root, verify, vote)
+    root, verify, vote, vote_receipt)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -175,6 +175,15 @@ def main():
         tally.case(f"vote: {v['name']}", "reason" not in v, check)
 
     exports(load("export.json"), tally)
+
+    file = load("proofs.json")
+    archive = base64.b64decode(file["archive"])
+    tally.case("export of a successor", True, lambda: equal(export(archive, file["key"]), file["counts"]))
+    files, _ = container(archive)
+    for v in file["against"]:
+        tally.case(f"against: {v['name']}", True, lambda v=v: equal(against(files, v["checkpoint"]), v["result"]))
+    for v in file["receipts"]:
+        tally.case(f"receipt of a vote: {v['name']}", "reason" not in v, lambda v=v: vote_receipt(v["receipt"].encode(), file["key"]))
 
     for line in tally.differ:
         print(line)

@@ -4,6 +4,7 @@ It is the proof that the page suffices, and a start for a verifier in another la
 """
 import base64
 import hashlib
+import json
 import re
 import unicodedata
 
@@ -454,6 +455,22 @@ def receipt(text, vkey, leaf):
     _, size, tree = believed(note, vkey)
     proof = [padded(line, 32) for line in lines[2:]]
     demand(included(int(m[1]), size, leaf_hash(leaf), proof) == tree, "tree", "the leaf is not in the tree")
+
+
+def vote_receipt(b, vkey):
+    """A receipt of a vote: the vote is in the tree of a batch, and the batch's entry in the log of this key."""
+    demand(b.endswith(b"\n"), "vote", "does not end with a line feed")
+    r = canonical(b[:-1])
+    demand(isinstance(r, dict) and r.keys() == {"batch", "path", "proof", "vote"} and isinstance(r["path"], list) and isinstance(r["proof"], str)
+           and isinstance(r["vote"], dict), "vote", "not a receipt of a vote")
+    plain = {name: json.dumps(r[name], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() for name in ("batch", "vote")}
+    v = vote(plain["vote"], r["vote"].get("conversation"), r["vote"].get("index"))
+    demand(v["statement"] is not None, "vote", "the vote was erased")
+    batch, path = envelope(plain["batch"]), [hash_bytes(h) for h in r["path"]]
+    facts = batch["facts"]
+    demand(batch["kind"] == "batch" and facts["conversation"] == r["vote"]["conversation"] and all(path), "vote", "not a batch of its conversation")
+    demand(included(r["vote"]["index"], facts["size"], leaf_hash(v["leaf"]), path) == hash_bytes(facts["root"]), "tree", "not in the tree of the batch")
+    receipt(r["proof"], vkey, plain["batch"])
 
 
 # Verifying whole logs
