@@ -13,6 +13,7 @@ cd "$(dirname "$0")/.."
 # The packages that own goroutines, for the race step. A package that starts
 # one and is not listed fails that step.
 owners=(
+	chapters/opinion
 	chapters/opinion/opinionmap
 	cmd/troth
 	core/desk

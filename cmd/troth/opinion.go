@@ -25,6 +25,7 @@ func runOpinion(ctx context.Context, c *call) int {
 	c.flags.StringVar(&r.Reason, "reason", "", "why a statement is rejected, or a conversation ended or counted again: it is on record")
 	c.flags.StringVar(&r.Language, "lang", "en", "language of the reason")
 	c.flags.BoolVar(&r.Meta, "meta", false, "the statement is about the conversation itself")
+	c.flags.BoolVar(&r.Asked, "asked", false, "of erase: everybody who asked for it on the page of their answers")
 	rest, ok := c.parse()
 	switch {
 	case !ok:

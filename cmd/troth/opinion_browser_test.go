@@ -210,20 +210,18 @@ func TestConversation(t *testing.T) {
 		t.Errorf("computed again: %+v, %v", again, err)
 	}
 
-	// One person asks to be forgotten. What is left is counted again, and both counts stay listed.
-	reader, err := n.Read(ctx)
-	if err != nil {
-		t.Fatal(err)
+	// The one in the browser asks to be forgotten. What is left is counted again, and both counts stay listed.
+	p.Go(site + "/en" + vote + "/answers")
+	p.Follow(chromedp.Click(chromedp.CSS("#forget-form button")))
+	if asked := p.Text("#forget"); !strings.Contains(asked, "You have asked") {
+		t.Errorf("asked to be forgotten: %s", asked)
 	}
-	defer reader.Close()
-	var somebody int64
-	for v, err := range n.Store.Votes(ctx, record.ID(id), 0, 1) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		somebody = v.Participant
+	if out := ok("opinion", "moderate", "--data", dir); !strings.Contains(out, "One person asks to be erased") {
+		t.Errorf("moderating: %s", out)
 	}
-	ok("opinion", "erase", "--data", dir, id, fmt.Sprint(somebody))
+	if out := ok("opinion", "erase", "--data", dir, "--asked"); !strings.Contains(out, "10 votes were erased") {
+		t.Errorf("erased: %s", out)
+	}
 	ok("opinion", "count", "--data", dir, "--reason", "One person asked to be forgotten", id)
 	now, err := n.Read(ctx)
 	if err != nil {

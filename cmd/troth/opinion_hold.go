@@ -28,7 +28,7 @@ open --data DIR FILE
 moderate --data DIR [accept [--meta] ID… | reject --reason TEXT ID…]
 end --data DIR --reason TEXT CONVERSATION
 count --data DIR [--reason TEXT] CONVERSATION
-erase --data DIR CONVERSATION PARTICIPANT`
+erase --data DIR (--asked | CONVERSATION PARTICIPANT)`
 
 // An opinionRequest is one thing to do with conversations.
 type opinionRequest struct {
@@ -39,6 +39,7 @@ type opinionRequest struct {
 	Language    string          `json:"language,omitempty"` // of the reason
 	Meta        bool            `json:"meta,omitempty"`
 	Participant int64           `json:"participant,omitempty"`
+	Asked       bool            `json:"asked,omitempty"` // of erase: everybody who asked for it
 }
 
 func (r *opinionRequest) reason() record.Text {
@@ -55,6 +56,8 @@ type opinionAnswer struct {
 	Moderated    int              `json:"moderated,omitempty"`
 	Report       *opinion.Report  `json:"report,omitempty"`
 	Erased       int64            `json:"erased,omitempty"` // votes
+	Wishes       int              `json:"wishes,omitempty"` // people who ask to be erased, or were
+	Of           []record.ID      `json:"of,omitempty"`     // conversations of which votes were erased
 }
 
 // opinionActs are what is done with a folder, and how many arguments each takes at least and at most.
@@ -70,6 +73,9 @@ func (c *call) holdOpinion(ctx context.Context, dir string, r opinionRequest, re
 		rest = rest[1:]
 	}
 	n, known := opinionActs[r.Do]
+	if r.Asked && r.Do == "erase" {
+		n = [2]int{}
+	}
 	switch {
 	case !known:
 		return c.misuse("there is no %q; there is: map, recompute, open, moderate, end, count, erase", r.Do)
@@ -91,6 +97,9 @@ func (c *call) holdOpinion(ctx context.Context, dir string, r opinionRequest, re
 			return c.fail(fmt.Errorf("%s: %w", rest[0], err))
 		}
 	case "erase":
+		if r.Asked {
+			break
+		}
 		if r.Participant, err = strconv.ParseInt(rest[1], 10, 64); err != nil || r.Participant < 1 {
 			return c.misuse("%q is no participant's number", rest[1])
 		}
@@ -125,10 +134,16 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 		c.say("%s participants gave %s votes on %s statements. SHA-256 of the matrix: %s", grouped(int64(a.Report.Participants)), grouped(int64(a.Report.Votes)),
 			grouped(int64(a.Report.Statements)), a.Report.Digest)
 	case "erase":
-		c.say("%s votes were erased. If the conversation was counted, count it again: troth opinion count --reason.", grouped(a.Erased))
+		c.say("%s votes were erased.", grouped(a.Erased))
+		for _, id := range a.Of {
+			c.say("If %s was counted, count it again: troth opinion count --reason TEXT %s", id, id)
+		}
 	}
 	if r.Do != "moderate" && r.Do != "accept" && r.Do != "reject" {
 		return
+	}
+	if a.Wishes > 0 {
+		c.say("%s to be erased: troth opinion erase --asked does it.", asks(a.Wishes))
 	}
 	if len(a.Waiting) == 0 {
 		c.say("Nothing waits.")
@@ -166,12 +181,16 @@ func holdConversation(ctx context.Context, n *node.Node, request json.RawMessage
 	case "end", "count":
 		err = count(ctx, n, who, &r, a)
 	case "erase":
-		err = eraseVoter(ctx, n, &r, a)
+		err = eraseVoters(ctx, n, &r, a)
 	default:
 		err = fmt.Errorf("there is no %q", r.Do)
 	}
 	if err == nil && slices.Contains([]string{"moderate", "accept", "reject"}, r.Do) {
-		a.Waiting, err = held.All(ctx, n.Store)
+		var wishes map[record.ID]*held.Wish
+		wishes, err = held.Wishes(ctx, n.Store)
+		if a.Wishes = len(wishes); err == nil {
+			a.Waiting, err = held.All(ctx, n.Store)
+		}
 	}
 	return a, err
 }
@@ -243,29 +262,65 @@ func count(ctx context.Context, n *node.Node, who authority.Actor, r *opinionReq
 	return err
 }
 
-// eraseVoter erases a participant, their votes, and what they wrote that still waits.
-func eraseVoter(ctx context.Context, n *node.Node, r *opinionRequest, a *opinionAnswer) error {
-	reader, err := n.Read(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = home.Conversation(reader, r.IDs[0])
-	reader.Close()
-	if err != nil {
-		return desk.Missing("conversation", r.IDs[0], err)
-	}
-	for p, err := range n.Store.Participants(ctx, r.IDs[0]) {
+// eraseVoters erases one participant, or everybody who asked for it.
+func eraseVoters(ctx context.Context, n *node.Node, r *opinionRequest, a *opinionAnswer) error {
+	if !r.Asked {
+		reader, err := n.Read(ctx)
 		if err != nil {
 			return err
 		}
-		if p.Number != r.Participant {
-			continue
+		_, err = home.Conversation(reader, r.IDs[0])
+		reader.Close()
+		if err != nil {
+			return desk.Missing("conversation", r.IDs[0], err)
 		}
-		if err := held.DropOf(ctx, n.Store, p.Conversation, p.Token); err != nil {
-			return err
+		for p, err := range n.Store.Participants(ctx, r.IDs[0]) {
+			if err != nil {
+				return err
+			}
+			if p.Number == r.Participant {
+				return eraseVoter(ctx, n, p, a)
+			}
 		}
-		a.Erased, err = n.Desk.EraseVotes(ctx, p.Conversation, p.Number)
+		return fmt.Errorf("there is no participant %d in %s", r.Participant, r.IDs[0])
+	}
+	wishes, err := held.Wishes(ctx, n.Store)
+	if err != nil {
 		return err
 	}
-	return fmt.Errorf("there is no participant %d in %s", r.Participant, r.IDs[0])
+	for id, w := range wishes {
+		p, err := n.Store.Participant(ctx, w.Conversation, w.Participant)
+		if err == nil {
+			err = eraseVoter(ctx, n, p, a)
+		} else if errors.Is(err, record.ErrNotFound) { // erased before, and stopped before the wish was
+			err = nil
+		}
+		if err == nil {
+			err = held.DropWish(ctx, n.Store, id)
+		}
+		if err != nil {
+			return err
+		}
+		a.Wishes++
+	}
+	return nil
+}
+
+// eraseVoter erases a participant, their votes, and what they wrote that still waits.
+func eraseVoter(ctx context.Context, n *node.Node, p record.Participant, a *opinionAnswer) error {
+	if err := held.DropOf(ctx, n.Store, p.Conversation, p.Token); err != nil {
+		return err
+	}
+	votes, err := n.Desk.EraseVotes(ctx, p.Conversation, p.Number)
+	if a.Erased += votes; !slices.Contains(a.Of, p.Conversation) {
+		a.Of = append(a.Of, p.Conversation)
+	}
+	return err
+}
+
+func asks(people int) string {
+	if people == 1 {
+		return "One person asks"
+	}
+	return fmt.Sprint(people, " people ask")
 }

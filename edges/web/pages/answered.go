@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"troth/chapters/opinion"
+	"troth/chapters/opinion/held"
 	"troth/core/node"
 	"troth/core/record"
 	"troth/edges/web"
@@ -24,6 +25,9 @@ func (s *site) answersPage(v *web.Visit) (web.Page, error) {
 		ticket := newTicket()
 		x, err := s.voterOf(v, p.info.ID, ticket)
 		if err != nil {
+			return web.Content{}, err
+		}
+		if x.wish, err = held.AskedToBeErased(v.Context(), s.node.Store, p.info.ID, x.seed); err != nil {
 			return web.Content{}, err
 		}
 		page, _ := strconv.Atoi(v.URL.Query().Get("page"))
@@ -56,12 +60,47 @@ func (b ballot) answers(page int, open bool) web.Content {
 	}
 	sec.Body = append(sec.Body, web.Pages{Now: page, Last: last, Href: func(n int) string { return b.Href(path) + "?page=" + strconv.Itoa(n) }})
 	parts := web.Parts{h, sec}
+	if b.voter.number != 0 {
+		parts = append(parts, b.forgets())
+	}
 	if waiting, any := b.waiting(); any {
 		parts = append(parts, waiting)
 	}
 	shell := b.shell(path, b.Say("answers.title"), "vote.js")
 	shell.Crumbs = append(shell.Crumbs, web.Link{Text: b.Say("vote.over"), Href: b.Href(votePath(b.info.ID))})
 	return web.Content{Parts: parts, Shell: shell}
+}
+
+// forgets lets somebody ask to be erased.
+func (b ballot) forgets() web.Section {
+	sec := web.Section{ID: "forget", Title: b.Say("forget.title"), Note: b.Say("forget.note")}
+	if b.voter.wish != nil {
+		sec.Body = []any{web.Notice{Title: b.Say("forget.asked"), Body: []any{b.Rich("forget.asked.on", "day", web.Day(b.voter.wish.Asked))}}}
+		return sec
+	}
+	sec.Body = []any{web.Sending{ID: "forget-form", Action: b.Href(answersPath(b.info.ID)), Keep: [][2]string{{"wish", "erase"}},
+		Buttons: []web.Button{{Text: b.Say("forget.ask"), Second: true}}}}
+	return sec
+}
+
+// askToBeErased keeps the wish of somebody who has the token.
+func (s *site) askToBeErased(_ http.ResponseWriter, v *web.Visit) (next string, page web.Page, err error) {
+	p, err := s.paper(v)
+	if err != nil {
+		return "", page, err
+	}
+	if s.node.Desk == nil {
+		return "", page, web.Errorf(web.Unavailable, "the record serves reading only: %v", s.node.Stopped)
+	}
+	x, err := s.voterOf(v, p.info.ID, "")
+	if err != nil {
+		return "", page, err
+	}
+	if x.number == 0 || v.PostForm.Get("wish") != "erase" {
+		return "", page, web.Errorf(web.BadRequest, "a wish %q of nobody", v.PostForm.Get("wish"))
+	}
+	err = held.AskToBeErased(v.Context(), s.node.Store, held.Wish{Conversation: p.info.ID, Participant: x.seed, Asked: s.node.Today()})
+	return v.Lang.Href(answersPath(p.info.ID)) + "#forget", page, err
 }
 
 // answered is one answer: what it was, its receipt, and a form to answer again.

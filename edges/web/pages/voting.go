@@ -24,6 +24,7 @@ func (s *site) votingPages() {
 	s.Page(path, s.votePage)
 	s.Form(path, s.castVote)
 	s.Page(path+"/answers", s.answersPage)
+	s.Form(path+"/answers", s.askToBeErased)
 	s.Page(path+"/write", s.writePage)
 	s.Form(path+"/write", s.writeStatement)
 	s.Raw("GET "+conversationsPath+"/{id}/votes/{index}/receipt", s.voteReceipt)
@@ -125,6 +126,7 @@ type voter struct {
 	last   []record.Vote
 	latest map[record.ID]record.Vote // of each statement
 	held   []held.Statement
+	wish   *held.Wish // to be erased; read for the page of answers alone
 }
 
 // voterOf is who asks for a page of a conversation. Without a token it is somebody new, known by the ticket of the page.

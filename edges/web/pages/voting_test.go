@@ -421,6 +421,26 @@ func TestWriting(t *testing.T) {
 	}
 }
 
+// Who has the token may ask to be forgotten, once; nobody else may for them.
+func TestAskToBeForgotten(t *testing.T) {
+	x := newPoll(t, "It is for boats.")
+	h, path := x.hand(t), "/en"+answersPath(x.id)
+	h.answer("/en"+votePath(x.id), "agree")
+	for _, who := range []*hand{x.hand(t), h, h} {
+		w, _ := who.do(http.MethodPost, path, url.Values{"wish": {"erase"}})
+		if want := map[bool]int{true: http.StatusSeeOther, false: http.StatusBadRequest}[who == h]; w.StatusCode != want {
+			t.Errorf("asked: %s", w.Status)
+		}
+	}
+	wishes, err := held.Wishes(t.Context(), x.Store)
+	if err != nil || len(wishes) != 1 {
+		t.Fatalf("%d wishes: %v", len(wishes), err)
+	}
+	if page := h.get(path); strings.Contains(page, "forget-form") || !strings.Contains(page, "You have asked to be forgotten") {
+		t.Error("who has asked is not told so")
+	}
+}
+
 // A conversation without a statement says so, and takes the first.
 func TestNothingToAnswer(t *testing.T) {
 	x := newPoll(t)
