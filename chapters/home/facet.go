@@ -49,11 +49,11 @@ type sides struct {
 	areas, ratings []string
 }
 
-func sidesOf(r *view.Reader, pages []record.ID) (map[record.ID]sides, error) {
+func sidesOf(r *view.Reader, pages []record.ID) (map[record.ID]*sides, error) {
 	list, err := facetsOf(r, pages)
-	found := make(map[record.ID]sides, len(list))
+	found := make(map[record.ID]*sides, len(list))
 	for id, f := range list {
-		found[id] = sides{f.member, f.year, strings.Fields(f.areas), strings.Fields(f.ratings)}
+		found[id] = &sides{f.member, f.year, strings.Fields(f.areas), strings.Fields(f.ratings)}
 	}
 	return found, err
 }

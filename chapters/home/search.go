@@ -242,6 +242,13 @@ func called(r *view.Reader, members *names, q view.Query) ([]record.ID, error) {
 	query, err := view.Kept(r, "ids from elsewhere", func() (string, error) {
 		var each []string // one look into the index for each: SQLite would make a table of a list first
 		for _, scheme := range schemes(r) {
+			there, err := view.Value[bool](r, `SELECT EXISTS (SELECT 1 FROM alias WHERE scheme = ?1)`, scheme)
+			if err != nil {
+				return "", err
+			}
+			if !there {
+				continue
+			}
 			for _, spelling := range []string{"?1", "?2"} {
 				each = append(each, `SELECT thing FROM alias WHERE scheme = '`+strings.ReplaceAll(scheme, "'", "''")+`' AND alias = `+spelling+
 					` AND since < :position AND until >= :position`)
@@ -284,11 +291,19 @@ func jsonOf[S ~string](list []S) string {
 
 // found is a page on which something was found.
 type found struct {
-	sides
+	*sides
 	page record.ID
 	kind string
-	best view.Hit // N is 0 where it was found by a name or an id
-	hits []*view.Hit
+	hits []*view.Hit  // the best first; none where it was found by a name or an id
+	one  [1]*view.Hit // room for the most
+}
+
+// best is the text by which the page was found best; its N is 0 where it was found by a name or an id.
+func (x *found) best() view.Hit {
+	if len(x.hits) == 0 {
+		return view.Hit{}
+	}
+	return *x.hits[0]
 }
 
 // each calls yield for every value of a facet that the page has. A value may come more than once.
@@ -343,13 +358,15 @@ func pagesOf(list []*found) []record.ID {
 
 // gather makes one of all texts of a page, in the order of the best of them; of one member's pages alone, where it is given.
 func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) ([]*found, error) {
-	var all []*found
-	by := make(map[record.ID]*found, len(hits)/2)
-	var pages []record.ID
+	most := len(first) + len(hits)
+	room, all, pages := make([]found, 0, most), make([]*found, 0, most), make([]record.ID, 0, most)
+	by := make(map[record.ID]*found, most)
 	add := func(page record.ID) *found {
 		x := by[page]
 		if x == nil {
-			x = &found{page: page}
+			room = append(room, found{page: page})
+			x = &room[len(room)-1]
+			x.hits = x.one[:0]
 			by[page], all, pages = x, append(all, x), append(pages, page)
 		}
 		return x
@@ -365,22 +382,21 @@ func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) 
 			continue
 		}
 		x := add(h.Page)
-		if x.best.N == 0 {
-			x.best = *h
-		}
 		x.hits = append(x.hits, h)
 	}
-	read, err := view.Recall(r, "sides of pages", remembered, pages, func(pages []record.ID) (map[record.ID]sides, error) { return sidesOf(r, pages) })
+	read, err := view.Recall(r, "sides of pages", remembered, pages, func(pages []record.ID) (map[record.ID]*sides, error) { return sidesOf(r, pages) })
 	if err != nil {
 		return nil, err
 	}
 	for i, x := range all {
-		x.sides = read[i]
+		if x.sides = read[i]; x.sides == nil {
+			x.sides = &sides{}
+			if x.page.Prefix() == partnership.MemberKind.Prefix {
+				x.member = x.page
+			}
+		}
 	}
 	return slices.DeleteFunc(all, func(x *found) bool {
-		if x.member == "" && x.page.Prefix() == partnership.MemberKind.Prefix {
-			x.member = x.page
-		}
 		if k, ok := r.Kinds().ByPrefix(x.page.Prefix()); ok {
 			x.kind = k.Name
 		}
@@ -483,8 +499,8 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 	kept = kept[from:min(from+perPage, len(kept))]
 	var best []view.Hit
 	for _, x := range kept {
-		if x.best.N > 0 {
-			best = append(best, x.best)
+		if len(x.hits) > 0 {
+			best = append(best, x.best())
 		}
 	}
 	snippets, err := r.Snippets(q, best)
@@ -502,11 +518,12 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 	}
 	p.Hits = make([]SearchHit, len(kept))
 	for i, x := range kept {
-		text := snippets[x.best.N]
+		said := x.best()
+		text := snippets[said.N]
 		p.Hits[i] = SearchHit{Path: pagePath(x.page), Kind: x.kind, Name: partnership.Named{ID: x.page}, Year: x.year, Text: text.Text, Field: text.Field,
-			Language: x.best.Language, Voice: x.best.Voice, Entry: x.best.Since, Ratings: x.ratings}
+			Language: said.Language, Voice: said.Voice, Entry: said.Since, Ratings: x.ratings}
 		h := &p.Hits[i]
-		if x.best.N == 0 {
+		if said.N == 0 {
 			h.Entry = -1
 		}
 		if x.member != "" && x.member != x.page {

@@ -76,23 +76,33 @@ func (m *marker) next(s string, at int) (from, to int) {
 	if len(m.rows) > 0 {
 		return m.nextRow(s, at)
 	}
-	for at < len(s) {
-		from, to = wordAt(s, at)
-		if from == to {
-			break
+	for ; at < len(s); at++ {
+		if b := s[at]; !m.begin[b] || b >= utf8.RuneSelf && !utf8.RuneStart(b) || inWordBefore(s, at) {
+			continue
 		}
-		if m.begin[s[from]] {
-			end := 0
-			for i := range m.terms {
-				end = max(end, m.terms[i].endAt(s, from, to))
-			}
-			if end > 0 {
-				return from, end
-			}
+		to = wordEnd(s, at)
+		end := 0
+		for i := range m.terms {
+			end = max(end, m.terms[i].endAt(s, at, to))
 		}
-		at = to
+		if end > 0 {
+			return at, end
+		}
+		at = max(at, to-1)
 	}
 	return -1, -1
+}
+
+// inWordBefore reports whether the character before a byte of a text is of a word.
+func inWordBefore(s string, at int) bool {
+	if at == 0 {
+		return false
+	}
+	if b := s[at-1]; b < utf8.RuneSelf {
+		return asciiWord[b]
+	}
+	r, _ := utf8.DecodeLastRuneInString(s[:at])
+	return r < rune(len(shortWord)) && shortWord[r] || r >= rune(len(shortWord)) && isOfWord(r)
 }
 
 func (m *marker) nextRow(s string, at int) (from, to int) {
@@ -243,19 +253,31 @@ func isOfWord(r rune) bool {
 	return isDiacritic(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Co, r)
 }
 
-// snippet is what stands around the first place, marked, on one line.
-func (m *marker) snippet(s string) string {
-	first, _ := m.next(s, 0)
-	start := max(first, 0)
+// piece is the first place of a text, −1 when there is none, and where the snippet around it starts and ends.
+func (m *marker) piece(s string) (first, start, end int) {
+	first, _ = m.next(s, 0)
+	start = max(first, 0)
 	for n := 0; n < snippetBefore && start > 0; n++ {
 		_, size := utf8.DecodeLastRuneInString(s[:start])
 		start -= size
 	}
-	end := start
+	end = start
 	for n := 0; n < snippetLength && end < len(s); n++ {
 		_, size := utf8.DecodeRuneInString(s[end:])
 		end += size
 	}
+	return first, start, end
+}
+
+// within reports whether the beginning of a text has all that its snippet needs: a place, what stands around it, and the last word whole.
+func (m *marker) within(s string) bool {
+	first, _, end := m.piece(s)
+	return first >= 0 && end+maxQuery <= len(s)
+}
+
+// snippet is what stands around the first place, marked, on one line.
+func (m *marker) snippet(s string) string {
+	first, start, end := m.piece(s)
 	b := make(line, 0, end-start+16)
 	if start > 0 {
 		b = append(b, "…"...)

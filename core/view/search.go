@@ -66,6 +66,9 @@ const (
 	looked     = 2000  // places of an index that are looked at, dead ones included
 	maxScanned = 20000 // texts without spaces that are read for a query too short for three letters in a row
 	maxTexts   = 40000 // texts of which what search needs, but for their words, stays in memory
+
+	maxBeginnings = 6000 // texts of which the beginning stays in memory
+	beginning     = 1000 // bytes of it
 )
 
 // A Query is what somebody looks for: words, and phrases in quotes. Nothing of it reaches the index but inside quotes of its own.
@@ -441,23 +444,65 @@ type Snippet struct {
 	Text  string // with MarkBegin and MarkEnd around the places
 }
 
+// A begun is a field of a thing and the beginning of its words.
+type begun struct {
+	field, words string
+	whole        bool // the words are all
+}
+
 // Snippets gives, of each of these hits, the piece around the first place in which the query was found.
 func (r *Reader) Snippets(q Query, hits []Hit) (map[int64]Snippet, error) {
 	ns := make([]int64, len(hits))
 	for i, h := range hits {
 		ns[i] = h.N
 	}
-	given, err := json.Marshal(ns)
+	m, found := q.marker(), make(map[int64]Snippet, len(hits))
+	texts, err := Recall(r, "beginnings", maxBeginnings, ns, func(ns []int64) (map[int64]begun, error) {
+		all := make(map[int64]begun, len(ns))
+		err := r.values(ns, func(n int64, field, value string) {
+			if found[n] = (Snippet{field, m.snippet(value)}); len(value) <= beginning {
+				all[n] = begun{field, value, true}
+				return
+			}
+			end := beginning
+			for end > 0 && !utf8.RuneStart(value[end]) {
+				end--
+			}
+			all[n] = begun{field: field, words: strings.Clone(value[:end])}
+		})
+		return all, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	m, found := q.marker(), make(map[int64]Snippet, len(hits))
-	err = r.each(`SELECT t.n, t.field, t.value FROM json_each(?1) j CROSS JOIN text t ON t.n = j.value`, []any{string(given)}, func(row []database.Value) error {
+	var long []int64
+	for i, n := range ns {
+		if _, ok := found[n]; ok || texts[i].field == "" {
+			continue
+		}
+		if !texts[i].whole && !m.within(texts[i].words) {
+			long = append(long, n)
+			continue
+		}
+		found[n] = Snippet{texts[i].field, m.snippet(texts[i].words)}
+	}
+	if len(long) > 0 {
+		err = r.values(long, func(n int64, field, value string) { found[n] = Snippet{field, m.snippet(value)} })
+	}
+	return found, err
+}
+
+// values reads texts.
+func (r *Reader) values(ns []int64, yield func(n int64, field, value string)) error {
+	given, err := json.Marshal(ns)
+	if err != nil {
+		return err
+	}
+	return r.each(`SELECT t.n, t.field, t.value FROM json_each(?1) j CROSS JOIN text t ON t.n = j.value`, []any{string(given)}, func(row []database.Value) error {
 		n, _ := row[0].(int64)
 		field, _ := row[1].(string)
 		value, _ := row[2].(string)
-		found[n] = Snippet{field, m.snippet(value)}
+		yield(n, field, value)
 		return nil
 	})
-	return found, err
 }

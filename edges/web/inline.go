@@ -124,6 +124,9 @@ func (k Link) put(s *sheet) {
 
 // safeHref lets through what a link may lead to: this site, the web, mail. Addresses come from the record too.
 func safeHref(href string) bool {
+	if plainHref(href) {
+		return true
+	}
 	u, err := url.Parse(href)
 	if err != nil || href == "" {
 		return false
@@ -133,6 +136,19 @@ func safeHref(href string) bool {
 		return true
 	}
 	return false
+}
+
+// plainHref reports whether an address is of this site and spelled with letters that mean nothing else.
+func plainHref(href string) bool {
+	for i := range len(href) {
+		switch c := href[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '/', c == '_', c == '-', c == '.':
+		case i > 0 && (c == '?' || c == '=' || c == '&' || c == '+' || c == '#'):
+		default:
+			return false
+		}
+	}
+	return strings.HasPrefix(href, "/")
 }
 
 // A Day, in ISO form (2026-09-02, 2026-09 or 2026), is shown in full.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -263,8 +264,18 @@ func (s *Server) print(v *Visit, f form, page Page, issue Issue) (*printed, erro
 	if f.table != "" {
 		return s.tableFile(v, frame, written, f.table, f.as)
 	}
-	return newPrinted(written.b, "text/html; charset=utf-8", v.Lang.Code()), nil
+	printed := newPrinted(bytes.Clone(written.b), "text/html; charset=utf-8", v.Lang.Code()) // as long as it is: it may be kept
+	if cap(written.b) <= 4*sheetSize {
+		paper.Put(&written.b)
+	}
+	return printed, nil
 }
+
+// sheetSize is room for most pages, in bytes.
+const sheetSize = 64 << 10
+
+// paper is what pages are written on: each is copied when it is done, and the next one written over it.
+var paper = sync.Pool{New: func() any { b := make([]byte, 0, sheetSize); return &b }}
 
 // A press decides which issue of the record a page is printed from. The issue line names the size of the record, so
 // each entry would make every page new; while entries come fast, a page says the size of a few seconds ago instead,

@@ -148,7 +148,7 @@ func (s *Server) write(l *Language, issue Issue, c Content) (*frame, *sheet, err
 		return nil, nil, fmt.Errorf("there is no template %q", c.Template)
 	}
 	f := s.frame(l, issue, c.Shell)
-	page := &sheet{Language: l, issue: issue, here: l.Href(c.Shell.Path), b: make([]byte, 0, 48<<10)}
+	page := &sheet{Language: l, issue: issue, here: l.Href(c.Shell.Path), b: (*paper.Get().(*[]byte))[:0]}
 	f.top(page)
 	if c.Parts != nil {
 		for _, part := range c.Parts {
