@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"troth/chapters/partnership"
 	"troth/core/record"
@@ -407,9 +408,11 @@ func gather(r *view.Reader, first []record.ID, hits []view.Hit, only record.ID) 
 // narrow keeps what has all chosen values and counts the facets: of each, the pages that have all choices but its own.
 func (p *SearchPage) narrow(r *view.Reader, b *partnership.Batch, names *names, all []*found, ask Ask) (kept []*found, err error) {
 	p.Facets = make([]Facet, len(FacetNames))
-	places := make([]map[string]int, len(FacetNames)) // of each value in Values
+	places := counters.Get().(*[]map[string]int) // of each value in Values
+	defer counters.Put(places)
 	for i, name := range FacetNames {
-		p.Facets[i], places[i] = Facet{Name: name, Chosen: ask.Facets[name], Values: []FacetValue{}}, map[string]int{}
+		p.Facets[i] = Facet{Name: name, Chosen: ask.Facets[name], Values: []FacetValue{}}
+		clear((*places)[i])
 	}
 	for _, x := range all {
 		lacks, lack := 0, ""
@@ -426,7 +429,7 @@ func (p *SearchPage) narrow(r *view.Reader, b *partnership.Batch, names *names, 
 		}
 		for i := range p.Facets {
 			if f := &p.Facets[i]; lacks == 0 || f.Name == lack {
-				f.count(x, places[i])
+				f.count(x, (*places)[i])
 			}
 		}
 	}
@@ -437,6 +440,15 @@ func (p *SearchPage) narrow(r *view.Reader, b *partnership.Batch, names *names, 
 	}
 	return kept, nil
 }
+
+// counters are maps for counting, one for each facet, which are used again.
+var counters = sync.Pool{New: func() any {
+	maps := make([]map[string]int, len(FacetNames))
+	for i := range maps {
+		maps[i] = map[string]int{}
+	}
+	return &maps
+}}
 
 // count counts a page, once for each value.
 func (f *Facet) count(x *found, places map[string]int) {

@@ -67,8 +67,8 @@ const (
 	maxScanned = 20000 // texts without spaces that are read for a query too short for three letters in a row
 	maxTexts   = 40000 // texts of which what search needs, but for their words, stays in memory
 
-	maxBeginnings = 6000 // texts of which the beginning stays in memory
-	beginning     = 1000 // bytes of it
+	maxBeginnings = 4000 // texts of which the beginning stays in memory
+	beginning     = 2500 // bytes of it
 )
 
 // A Query is what somebody looks for: words, and phrases in quotes. Nothing of it reaches the index but inside quotes of its own.
@@ -183,11 +183,15 @@ func (h *Hits) full() bool {
 	if len(h.List) < FullPage {
 		return false
 	}
-	pages := map[record.ID]bool{}
+	pages := make([]record.ID, 0, FullPage)
 	for i := range h.List {
-		pages[h.List[i].Page] = true
+		if page := h.List[i].Page; !slices.Contains(pages, page) {
+			if pages = append(pages, page); len(pages) == FullPage {
+				return true
+			}
+		}
 	}
-	return len(pages) >= FullPage
+	return false
 }
 
 // Search finds up to n texts that are true at the reader's position: names before what is said, whole words before beginnings, the newest

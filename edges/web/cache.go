@@ -2,7 +2,7 @@ package web
 
 import (
 	"container/list"
-	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"net/http"
 	"strconv"
@@ -159,7 +159,7 @@ type coded struct {
 var gzipCoding = []string{"gzip"}
 
 func newPrinted(body []byte, kind, lang string) *printed {
-	sum := sha256.Sum256(body)
+	sum := sha512.Sum512_256(body) // takes two thirds of the time of SHA-256 where no instruction helps
 	p := &printed{kind: []string{kind}, plain: newCoded(body, base64.RawURLEncoding.EncodeToString(sum[:18]))}
 	if lang != "" {
 		p.lang = []string{lang}
