@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -47,12 +48,15 @@ type site struct {
 	log       *slog.Logger
 	exporting sync.Mutex // held while an export is streamed
 	maps      *opinion.Mapper
+	// searching has room for as many searches as there are processors: more at a time are no faster, and those who came first would wait
+	// for those who came last.
+	searching chan struct{}
 	papers    papers
 }
 
 // New makes the handler of the whole site.
 func New(n *node.Node, o Options) (http.Handler, error) {
-	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version, public: o.Public}
+	s := &site{node: n, log: cmp.Or(o.Log, slog.Default()), version: o.Version, public: o.Public, searching: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	about := web.Site{
 		Origin: n.Origin, Public: o.Public,
 		Nav: nav, Ways: ways,

@@ -52,13 +52,24 @@ var searchKeys = slices.Sorted(slices.Values(append([]string{"q", "page"}, home.
 func (s *site) search(v *web.Visit) (web.Page, error) {
 	ask := api.AskOf(v.URL.Query())
 	address := searchAddress(ask)
-	return s.newest(v, address, func(r *view.Reader) (web.Content, error) {
+	page, err := s.newest(v, address, func(r *view.Reader) (web.Content, error) {
 		p, err := home.Search(r, ask)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.search(p, ask), nil
 	})
+	make := page.Make
+	page.Make = func() (web.Content, error) {
+		select {
+		case s.searching <- struct{}{}:
+			defer func() { <-s.searching }()
+			return make()
+		case <-v.Context().Done():
+			return web.Content{}, v.Context().Err()
+		}
+	}
+	return page, err
 }
 
 func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
