@@ -7,8 +7,12 @@ package gallery
 import (
 	"embed"
 	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
 
 	"troth/edges/web"
+	"troth/edges/web/atlas"
 )
 
 //go:embed templates
@@ -84,7 +88,7 @@ type matter struct {
 	Facts                                 web.KV
 	Figures                               web.Figures
 	Receipt, Witnessed                    web.Receipt
-	Bars                                  web.Chart
+	Bars, Map, Plans                      web.Chart
 	Filter                                web.Filter
 	List                                  web.List
 	Failed, Told                          web.Notice
@@ -183,6 +187,8 @@ func parts(l *web.Language) matter {
 		Receipt:   receipt,
 		Witnessed: witnessed,
 		Bars:      web.VoiceCounts{{31, 24, 99, 161, 97}, {106, 41, 124, 98, 43}, {124, 62, 107, 84, 35}}.Bars(l, "told", "The same 412 commitments, told three ways"),
+		Map:       members(l),
+		Plans:     plans(l),
 		Filter:    web.Filter{Label: "Show", Here: 0, Links: []web.Link{{Text: "All", Href: "#", Count: 18}, {Text: "Voices apart", Href: "#", Count: 11}, {Text: "Late", Href: "#", Count: 4}}},
 		List: web.List{Items: []web.Item{
 			{Title: web.Link{Text: en("The Sorrel Islands"), Href: "#"}, Note: "National government. 3 plans, 41 commitments."},
@@ -212,4 +218,66 @@ func parts(l *web.Language) matter {
 		}},
 		States: []web.State{{Mark: web.Met}, {Mark: web.Way}, {Mark: web.Late}, {Mark: web.None}, {Mark: web.Apart}, {Mark: web.Amend}},
 	}
+}
+
+// members is a map: of all countries the first in each six is a member here, and the next one has left.
+func members(l *web.Language) web.Chart {
+	m := atlas.Of("")
+	shapes := m.Shapes()
+	d, land := web.NewMap(), ""
+	var codes []string
+	for i, code := range slices.Sorted(maps.Keys(shapes)) {
+		if i%6 > 1 || code == "" { // some land is no country's that has a code
+			land += shapes[code].Path
+			continue
+		}
+		codes = append(codes, code)
+	}
+	d.Add(`<path class="land" d="%s"/>`, land)
+	for i, code := range codes {
+		shape, class := shapes[code], "in"
+		if i%2 == 1 {
+			class = "away"
+		}
+		drawn := ""
+		if shape.Path != "" {
+			drawn = `<path d="` + shape.Path + `"/>`
+		}
+		if shape.Small {
+			drawn += `<path class="dot" d="M` + strconv.Itoa(shape.X) + " " + strconv.Itoa(shape.Y) + `h0"/>`
+		}
+		d.Link(class, l.Href("/members"), code, drawn)
+	}
+	return web.Chart{ID: "map", Map: true, Title: "Members on a map", Description: "A map of the world.", Note: "Filled: a member. Outlined: one that left.",
+		Width: m.Width, Height: m.Height, Shapes: d.Shapes()}
+}
+
+// plans is a drawing that has a second, upright one for phones: the years of three plans, each member's name before its line or over it.
+func plans(l *web.Language) web.Chart {
+	rows := []struct {
+		name     string
+		from, to int
+	}{{"The Sorrel Islands", 2019, 2022}, {"Larkhaven", 2021, 2023}, {"Tern Peninsula", 2022, 2025}}
+	draw := func(d *web.Drawing, width, left, over, line int) {
+		year := float64(width-left) / 6
+		for i, row := range rows {
+			y := i * line
+			d.Text("", 0, float64(y)+16, "start", row.name)
+			w := year * float64(row.to-row.from)
+			d.Add(`<rect class="f" x="%.1f" y="%d" width="%.1f" height="11"/>`, d.Left(float64(left)+year*float64(row.from-2019), w), y+over+6, w)
+			d.Add(`<path class="h" d="M0 %dH%d"/>`, y+line-1, width)
+		}
+	}
+	const wide, narrow = 1152, 344
+	lying, upright := web.NewDrawing(l, wide), web.NewDrawing(l, narrow)
+	draw(lying, wide, 260, 0, 28)
+	draw(upright, narrow, 0, 20, 48)
+	c := web.Chart{ID: "plans", Title: "Plans over the years", Description: "Three plans from 2019 to 2025.", Wide: true, Width: wide, Height: 28 * len(rows), Shapes: lying.Shapes(),
+		Upright: &web.Upright{Width: narrow, Height: 48 * len(rows), Shapes: upright.Shapes()}}
+	t := web.Table{Caption: c.Title, Head: []web.Column{{Title: "Member"}, {Title: "Years"}}}
+	for _, row := range rows {
+		t.Rows = append(t.Rows, []any{row.name, strconv.Itoa(row.from) + "–" + strconv.Itoa(row.to)})
+	}
+	c.Twin = web.Details{Summary: l.Say("chart.table"), Table: t}
+	return c
 }

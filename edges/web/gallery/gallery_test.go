@@ -135,8 +135,8 @@ func faults(doc *html.Node, l *web.Language, css string) (list []string) {
 				add("a script in the page")
 			}
 		case "svg":
-			if attr(n, "aria-hidden") != "true" && attr(n, "role") != "img" {
-				add("an svg that is neither hidden nor an image")
+			if role := attr(n, "role"); attr(n, "aria-hidden") != "true" && role != "img" && role != "group" { // a group of links, as maps are
+				add("an svg that is neither hidden nor an image nor a group")
 			}
 		case "label":
 			labelled[attr(n, "for")] = true

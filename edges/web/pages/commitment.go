@@ -97,7 +97,7 @@ func (l sayer) promise(p *home.CommitmentPage) web.Head {
 	h := web.Head{Title: l.said(c.Title, p.Said.Entry, "title")}
 	over := web.Join{Between: " · "}
 	if c.Number != nil {
-		over.Pieces = append(over.Pieces, l.Say("commitment.number", "number", string(*c.Number)))
+		over.Pieces = append(over.Pieces, l.Say("commitment.number", "number", numbered(*c.Number)))
 	} else {
 		over.Pieces = append(over.Pieces, l.Word("kind", "commitment"))
 	}
@@ -188,7 +188,7 @@ func (l sayer) description(text *record.Text, title record.Text) string {
 // cite names the commitment in full, for whoever quotes the page.
 func (l sayer) cite(member, plan string, number *record.Code, short *record.Text, title record.Text) any {
 	if number != nil {
-		return l.Rich("cite.commitment.number", "member", member, "plan", plan, "number", string(*number), "title", l.shortTitle(short, title))
+		return l.Rich("cite.commitment.number", "member", member, "plan", plan, "number", numbered(*number), "title", l.shortTitle(short, title))
 	}
 	return l.Rich("cite.commitment", "member", member, "plan", plan, "title", l.shortTitle(short, title))
 }

@@ -193,7 +193,7 @@ func (l sayer) glanceRow(c home.CommitmentRow, g glance) web.GlanceRow {
 	}
 	row := web.GlanceRow{Title: web.Link{Text: l.text(title), Href: l.Href(pathOf(c.ID))}, Lines: g.lines, Words: g.words, Flags: l.DistanceFlag(g.lines)}
 	if c.Number != nil {
-		row.No = string(*c.Number)
+		row.No = numbered(*c.Number)
 	}
 	if c.Late > 0 {
 		row.Flags = append(row.Flags, web.State{Mark: web.Late, Word: l.Say("late.milestones", "n", c.Late)})

@@ -39,6 +39,17 @@ func (l sayer) plain(t record.Text) string { return l.text(t).Plain(l.Language) 
 // short is plain, cut at a word near 90 characters: for the titles of documents and for drawings.
 func (l sayer) short(t record.Text) string { return cut(l.plain(t), 90) }
 
+// numbered is a commitment's number for people. Spreadsheets write 4.1 as 4.0999999999999996, which is nobody's number; the record and the
+// API keep it as it was given.
+func numbered(n record.Code) string {
+	if _, decimals, _ := strings.Cut(string(n), "."); len(decimals) > 10 {
+		if f, err := strconv.ParseFloat(string(n), 64); err == nil {
+			return strconv.FormatFloat(f, 'g', 10, 64)
+		}
+	}
+	return string(n)
+}
+
 func cut(s string, n int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	runes := []rune(s)
