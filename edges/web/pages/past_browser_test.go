@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
 
@@ -13,7 +12,7 @@ import (
 func TestPagesOfADayInABrowser(t *testing.T) {
 	x := newLived(t)
 	at := "?at=" + x.first
-	holds(t, x.handler, []string{"en", web.Mirror}, map[string]string{"members on a day": "/members" + at, "commitment on a day": pathOf(x.Commitment) + at},
+	holds(t, x.handler, narrowed, map[string]string{"members on a day": "/members" + at, "commitment on a day": pathOf(x.Commitment) + at},
 		func(t *testing.T, name, lang string, p *browsertest.Page) {
 			if strings.HasPrefix(name, "commitment") {
 				if said := p.Text(settled); lang == "en" && !strings.Contains(said, "the proof holds") {

@@ -13,14 +13,13 @@ import (
 
 	"troth/chapters/plan"
 	"troth/core/record"
-	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
 
 // The pages about the record hold in a real browser, and are light at a first visit.
 func TestRecordInABrowser(t *testing.T) {
 	x := newRecorded(t)
-	holds(t, x.handler, []string{"en", "fr", web.Mirror}, map[string]string{
+	holds(t, x.handler, narrowed, map[string]string{
 		"record": "/record", "entry": entryPath(x.amended), "removed": entryPath(x.removed), "file": entryPath(x.evidence), "first": entryPath(0),
 		"rules": "/rules", "kinds": "/kinds", "check": "/check",
 	}, func(t *testing.T, name, lang string, p *browsertest.Page) {
