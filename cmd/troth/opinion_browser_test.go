@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,26 +146,19 @@ func TestConversation(t *testing.T) {
 	}
 	ok(append([]string{"opinion", "moderate", "accept", "--data", dir}, waiting...)...)
 
-	// Three groups of people answer everything that they are asked, each in an order of their own.
-	x := uint64(1)
-	draw := func(n uint64) uint64 {
-		x = x*6364136223846793005 + 1442695040888963407
-		return x >> 33 % n
-	}
-	of := [3]int{14, 12, 10}
-	for group, people := range of {
+	// Three groups of people answer everything that they are asked, each in an order of their own. One answer in eleven is another than
+	// that of the group.
+	person := 0
+	for group, people := range [3]int{14, 12, 10} {
 		for range people {
+			person++
 			answerAll(t, site+"/en"+vote, func(statement string) string {
-				value := 0
-				for i, said := range boatSaid {
-					if strings.Contains(statement, said) {
-						value = boatLeans[i][group]
-					}
-				}
-				if draw(12) == 0 {
+				i := slices.IndexFunc(boatSaid, func(said string) bool { return strings.Contains(statement, said) })
+				value := boatLeans[i][group]
+				if (person*7+i*3)%11 == 0 {
 					value = -value
 				}
-				return map[int]string{1: "agree", 0: "pass", -1: "disagree"}[value]
+				return map[int]string{1: "agree", -1: "disagree"}[value]
 			})
 		}
 	}

@@ -34,7 +34,7 @@ func (s *Server) form(w http.ResponseWriter, r *http.Request, l *Language, f For
 	w.Header().Set("Cache-Control", "no-store")
 	if next != "" {
 		w.Header().Set("Location", next)
-		w.WriteHeader(http.StatusSeeOther)
+		w.WriteHeader(leads(r))
 		return nil
 	}
 	p, err := s.print(v, form{}, page, v.Issue)
@@ -43,4 +43,13 @@ func (s *Server) form(w http.ResponseWriter, r *http.Request, l *Language, f For
 	}
 	p.serve(w, r, []string{"no-store"})
 	return nil
+}
+
+// leads is the status by which a browser is led on. A script that sends a form in the page's place is told that it is done, and goes where
+// it likes: 204. Browsers say which of the two asks (Fetch Metadata, Sec-Fetch-Dest).
+func leads(r *http.Request) int {
+	if r.Header.Get("Sec-Fetch-Dest") == "empty" {
+		return http.StatusNoContent
+	}
+	return http.StatusSeeOther
 }

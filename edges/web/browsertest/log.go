@@ -49,11 +49,12 @@ type pageLog struct {
 	requests map[network.RequestID]*Request
 	order    []*Request
 	inFlight map[network.RequestID]bool
+	icons    map[string]bool // that the tab has asked for since it was opened
 	cached   map[network.RequestID]bool
 }
 
 func newPageLog() *pageLog {
-	l := new(pageLog)
+	l := &pageLog{icons: map[string]bool{}}
 	l.clear()
 	return l
 }
@@ -111,7 +112,12 @@ func (l *pageLog) hearNetwork(event any) {
 		r := &Request{URL: e.Request.URL, Type: string(e.Type)}
 		l.requests[e.RequestID] = r
 		l.order = append(l.order, r)
-		if e.Type != network.ResourceTypeEventSource { // which never ends
+		// An event source never ends; and of the icon, which the tab asks for once more when a page loads itself anew, no end may be told.
+		again := e.Type == network.ResourceTypeOther && l.icons[e.Request.URL]
+		if e.Type == network.ResourceTypeOther {
+			l.icons[e.Request.URL] = true
+		}
+		if e.Type != network.ResourceTypeEventSource && !again {
 			l.inFlight[e.RequestID] = true
 		}
 	case *network.EventRequestServedFromCache:

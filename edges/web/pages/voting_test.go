@@ -165,6 +165,13 @@ func TestAnswering(t *testing.T) {
 	if votes := x.votes(t); len(votes) != 1 || votes[0].Value != 1 || !votes[0].Important {
 		t.Fatalf("after one answer: %+v", votes)
 	}
+	// A script that sends the form is not led anywhere.
+	first.Set("answer", "agree")
+	h.headers.Set("Sec-Fetch-Dest", "empty")
+	if w, _ := h.do(http.MethodPost, path, first); w.StatusCode != http.StatusNoContent || len(x.votes(t)) != 1 {
+		t.Errorf("sent by a script: %s", w.Status)
+	}
+	h.headers.Del("Sec-Fetch-Dest")
 	h.answer("/fr"+votePath(x.id), "disagree")
 	h.answer(path, "pass")
 	votes := x.votes(t)

@@ -20,6 +20,13 @@ function say(lost) {
   }
 }
 
+// post sends fields as the form would. The reply is read to its end, so that nothing is under way when the page is left.
+async function post(action, fields) {
+  const reply = await fetch(action, { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin" });
+  await reply.text();
+  return reply;
+}
+
 // send sends what waits, the oldest first. What the server refuses is not sent again: the page, asked for anew, says how things stand.
 async function send() {
   if (sending) return;
@@ -28,7 +35,7 @@ async function send() {
   try {
     for (let list = kept(); list.length; list = kept()) {
       const [first, ...rest] = list;
-      const reply = await fetch(first.action, { method: "POST", body: new URLSearchParams(first.fields), redirect: "manual", credentials: "same-origin" });
+      const reply = await post(first.action, first.fields);
       if (reply.status >= 500) throw new Error("try again");
       keep(rest);
       sent = true;
@@ -48,14 +55,10 @@ for (const form of forms) {
     const fields = [...new FormData(form, event.submitter)];
     event.preventDefault();
     try {
-      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), redirect: "manual", credentials: "same-origin" });
-      if (reply.type !== "opaqueredirect") throw new Error("not taken");
-      if (form.id !== "ballot-form") location.reload();
-      else if (location.hash === "#ballot") location.reload();
-      else {
-        location.hash = "#ballot";
-        location.reload();
-      }
+      const reply = await post(form.action, fields);
+      if (!reply.ok) throw new Error("not taken");
+      if (form.id === "ballot-form") history.replaceState(null, "", "#ballot");
+      location.reload();
     } catch (error) {
       if (!(error instanceof TypeError)) { // the server answered: let it say what is wrong
         const answer = document.createElement("input");
