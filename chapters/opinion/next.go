@@ -57,3 +57,16 @@ func drawn(seed record.Hash, number int) float64 {
 	x ^= x >> 31
 	return (float64(x>>11) + .5) / (1 << 53)
 }
+
+// Newest is the newest map of a conversation, however old; nil when there is none. It computes nothing and asks nothing of the store.
+func (l *Live) Newest(conversation record.ID) *LiveMap {
+	l.mu.Lock()
+	t := l.talks[conversation]
+	l.mu.Unlock()
+	if t == nil {
+		return nil
+	}
+	t.state.Lock()
+	defer t.state.Unlock()
+	return t.newest
+}

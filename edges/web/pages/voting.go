@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"troth/chapters/home"
 	"troth/chapters/opinion"
@@ -20,7 +21,8 @@ import (
 // votingPages adds the pages on which people answer statements.
 func (s *site) votingPages() {
 	const path = conversationsPath + "/{id}/vote"
-	s.papers.kept = map[record.ID]*paper{}
+	s.papers.kept, s.papers.mapped = map[record.ID]*paper{}, map[record.ID]time.Time{}
+	s.papers.live.Store = s.node.Store
 	s.Page(path, s.votePage)
 	s.Form(path, s.castVote)
 	s.Page(path+"/answers", s.answersPage)
@@ -39,6 +41,7 @@ type paper struct {
 	version, seen record.Index // the last entry that changed it, and the size of the record at which that was found
 	info          opinion.Info
 	stated        record.Index // entry of the conversation's present version
+	all           []opinion.StatementInfo
 	accepted      []opinion.StatementInfo
 	place         map[record.ID]int // in accepted
 	shapes        [][]opinion.Shape // of each statement, in each language
@@ -46,9 +49,14 @@ type paper struct {
 
 // papers are those that people answer now. They are made from the view alone, and as long as the record says the same, kept.
 type papers struct {
-	mu   sync.Mutex
-	kept map[record.ID]*paper
+	mu     sync.Mutex
+	kept   map[record.ID]*paper
+	live   opinion.Live
+	mapped map[record.ID]time.Time // when a map was last asked for
 }
+
+// mapEvery is how old the map by which statements are chosen may get while people answer.
+const mapEvery = 30 * time.Second
 
 // mostPapers is how many conversations are kept; when there are more, all are let go and made anew as people ask.
 const mostPapers = 100
@@ -89,6 +97,7 @@ func (s *site) paperOf(ctx context.Context, id record.ID) (*paper, error) {
 	defer s.papers.mu.Unlock()
 	if len(s.papers.kept) >= mostPapers {
 		clear(s.papers.kept)
+		clear(s.papers.mapped)
 	}
 	s.papers.kept[id] = p
 	return p, nil
@@ -99,7 +108,7 @@ func newPaper(r *view.Reader, id record.ID, version record.Index) (*paper, error
 	if err != nil {
 		return nil, err
 	}
-	p := &paper{version: version, seen: r.Position(), info: page.Conversation, stated: page.Said.Entry, place: map[record.ID]int{}}
+	p := &paper{version: version, seen: r.Position(), info: page.Conversation, stated: page.Said.Entry, all: page.Statements, place: map[record.ID]int{}}
 	for _, x := range page.Statements {
 		if x.Status != opinion.Accepted || x.Text.IsZero() {
 			continue
@@ -115,8 +124,32 @@ func newPaper(r *view.Reader, id record.ID, version record.Index) (*paper, error
 	return p, nil
 }
 
-// lastMap is the newest map that there is of an open conversation, by which the next statement is chosen; nil when there is none.
-func (s *site) lastMap(record.ID) *opinion.Mapping { return nil }
+// lastMap is the newest map of a conversation, by which the next statement is chosen; nil when there is none. Nobody waits for it: when it
+// is old, the next one is begun.
+func (s *site) lastMap(ctx context.Context, p *paper) (*opinion.LiveMap, error) {
+	id := p.info.ID
+	s.papers.mu.Lock()
+	due := time.Since(s.papers.mapped[id]) > mapEvery
+	if due {
+		s.papers.mapped[id] = time.Now()
+	}
+	s.papers.mu.Unlock()
+	if due {
+		r, err := s.node.Read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		batch, err := r.LastBatch(id)
+		r.Close()
+		if err != nil && !errors.Is(err, record.ErrNotFound) {
+			return nil, err
+		}
+		if err := s.papers.live.Voted(ctx, opinion.Standpoint{Conversation: id, Statements: p.all, Erased: batch.Erased}); err != nil {
+			return nil, err
+		}
+	}
+	return s.papers.live.Newest(id), nil
+}
 
 // A voter is somebody who answers, as far as the store knows them.
 type voter struct {
@@ -177,13 +210,19 @@ func (s *site) votePage(v *web.Visit) (web.Page, error) {
 		if err != nil {
 			return web.Content{}, err
 		}
-		weight := opinion.Evenly
-		if m := s.lastMap(p.info.ID); m != nil {
-			weight = opinion.ByPriority(m)
-		}
-		next := opinion.Next(x.seed, p.accepted, x.answered, weight)
 		b := ballot{sayer{v.Lang}, p, x, ticket}
-		return b.content(next, p.info.Open(v.Issue.Day) && !v.Issue.Dated()), nil
+		if !p.info.Open(v.Issue.Day) || v.Issue.Dated() {
+			return b.content(-1, false), nil
+		}
+		m, err := s.lastMap(v.Context(), p)
+		if err != nil {
+			return web.Content{}, err
+		}
+		weight := opinion.Evenly
+		if m != nil {
+			weight = opinion.ByPriority(m.Mapping)
+		}
+		return b.content(opinion.Next(x.seed, p.accepted, x.answered, weight), true), nil
 	}}, nil
 }
 
