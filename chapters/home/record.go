@@ -154,6 +154,29 @@ func Touching(r *view.Reader, thing record.ID, before record.Index, n int) (*Rec
 	return recordPage(r, list, "", n)
 }
 
+// InArea is the part of the record that changed the page of a commitment which any version of it tags, or tagged, with an area: up to n
+// entries before an index.
+func InArea(r *view.Reader, area record.Code, before record.Index, n int) (*RecordPage, error) {
+	return touchingAny(r, `SELECT DISTINCT object FROM area WHERE area = ?1 AND since < :position`, view.Args{area}, before, n)
+}
+
+// OfKind is the part of the record that changed the page of anything of a kind: up to n entries before an index.
+func OfKind(r *view.Reader, kind string, before record.Index, n int) (*RecordPage, error) {
+	return touchingAny(r, `SELECT DISTINCT object FROM entry WHERE kind = ?1 AND idx < :position`, view.Args{kind}, before, n)
+}
+
+func touchingAny(r *view.Reader, query string, args view.Args, before record.Index, n int) (*RecordPage, error) {
+	things, err := view.Column[record.ID](r, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.TouchingAny(things, before, n+1)
+	if err != nil {
+		return nil, err
+	}
+	return recordPage(r, list, "", n)
+}
+
 // recordPage is a part of the record: the first n of these entries, and where to read on when there are more.
 func recordPage(r *view.Reader, list []view.Statement, kind string, n int) (p *RecordPage, err error) {
 	b := partnership.NewBatch(r)

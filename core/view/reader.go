@@ -230,6 +230,18 @@ func (r *Reader) Touching(thing record.ID, before record.Index, n int) ([]Statem
 		ORDER BY idx DESC LIMIT ?3`, Args{thing, before, n}, (*Statement).fields)
 }
 
+// TouchingAny lists up to n entries before an index that changed the page of any of these things, newest first.
+func (r *Reader) TouchingAny(things []record.ID, before record.Index, n int) ([]Statement, error) {
+	list, err := json.Marshal(things)
+	if err != nil {
+		return nil, err
+	}
+	return All(r, `SELECT `+statementColumns+` FROM entry WHERE idx < ?2 AND idx < :position AND idx IN (
+			SELECT e.idx FROM json_each(?1) AS j CROSS JOIN entry   AS e ON e.object = j.value UNION
+			SELECT t.idx FROM json_each(?1) AS j CROSS JOIN touched AS t ON t.thing  = j.value)
+		ORDER BY idx DESC LIMIT ?3`, Args{string(list), before, n}, (*Statement).fields)
+}
+
 // Statement is the entry at an index.
 func (r *Reader) Statement(i record.Index) (Statement, error) {
 	return One(r, `SELECT `+statementColumns+` FROM entry WHERE idx = ?1 AND idx < :position`, Args{i}, (*Statement).fields)

@@ -64,7 +64,7 @@ type Page struct {
 	// Version is the index of the last entry that touched any of it. Language, day and view are added by the server.
 	Thing   string
 	Version int64
-	About   string // the thing whose entries the page's feed tells of; the newest of the record when empty
+	About   string // what the page's feed tells of, as [Site.Feed] understands it: a thing's id, for one; the newest of the record when empty
 	// The bytes are kept for all who ask for the same, so Make must not look at anything else of the visit: an
 	// address that takes a query sets Shell.Path to what it understood of it.
 	Private bool // for this visitor alone: never kept, here or on the way

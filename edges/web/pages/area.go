@@ -60,13 +60,15 @@ func (s *site) area(v *web.Visit) (web.Page, error) {
 		code = record.Code(list + ":" + v.PathValue("area"))
 	}
 	cut := areaCutOf(v)
-	return s.page(v, record.ID("areas/"+code), cut.query(), func(r *view.Reader) (web.Content, error) {
+	page, err := s.page(v, record.ID("areas/"+code), cut.query(), func(r *view.Reader) (web.Content, error) {
 		p, err := home.PolicyArea(r, code)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.area(p, cut), nil
 	})
+	page.About = areaFeed + string(code)
+	return page, err
 }
 
 // area lays out a policy area: who has promised what, and three accounts of how it went.

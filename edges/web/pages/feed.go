@@ -2,12 +2,19 @@ package pages
 
 import (
 	"strconv"
+	"strings"
 
 	"troth/chapters/home"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/api"
 	"troth/edges/web"
+)
+
+// What the feeds of pages tell of that are of no one thing: of the commitments in a policy area, whose code follows, and of declarations.
+const (
+	areaFeed        = "areas/"
+	declarationFeed = "declarations"
 )
 
 // feed lists what was put on record about a thing, or at all.
@@ -18,9 +25,15 @@ func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err
 			before = min(before, record.Index(older))
 		}
 		var p *home.RecordPage
-		if about == "" {
+		area, isArea := strings.CutPrefix(about, areaFeed)
+		switch {
+		case about == "":
 			p, err = home.Record(r, before, "", api.PerPage)
-		} else {
+		case isArea:
+			p, err = home.InArea(r, record.Code(area), before, api.PerPage)
+		case about == declarationFeed:
+			p, err = home.OfKind(r, "declaration", before, api.PerPage)
+		default:
 			p, err = home.Touching(r, record.ID(about), before, api.PerPage)
 		}
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"troth/chapters"
+	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/sample"
@@ -66,7 +67,8 @@ func TestEveryPageHasAFeed(t *testing.T) {
 				t.Errorf("%s names its feed %d times", l.Href(path), n)
 			}
 			feed := x.feedOf(t, address)
-			if len(feed.Entries) == 0 || ids[feed.ID] != "" {
+			silent := path == areasPath+"/ogp2024/open-data" // in which nobody has promised anything
+			if (len(feed.Entries) == 0) != silent || ids[feed.ID] != "" {
 				t.Errorf("%s has %d entries and the id of %q", address, len(feed.Entries), ids[feed.ID])
 			}
 			ids[feed.ID] = address
@@ -140,6 +142,33 @@ func TestFeedTellsOfItsThing(t *testing.T) {
 	}
 	if feed := x.feedOf(t, "/fr"+pathOf(x.Commitment)+"?as=atom"); !strings.HasPrefix(feed.Entries[0].Title, "Observation\u202f: ") {
 		t.Errorf("in French an entry is %q", feed.Entries[0].Title)
+	}
+}
+
+// The feed of a policy area tells of what touched the commitments tagged with it, and the feed of declarations of what touched those;
+// neither of anything else.
+func TestFeedOfAListTellsOfWhatItHolds(t *testing.T) {
+	x := newRead(t)
+	x.observe(plan.Limited)
+	declared := x.Do(x.Operator, declaration.Declare(x.Operator.For, "", declaration.Declaration{Title: *text("A declaration"), On: day("2026-05-05", "2026-05-05")},
+		declaration.Pledge{Text: *text("Say so before")}))[0]
+	r := x.Read()
+	defer r.Close()
+	for path, id := range map[string]record.ID{areasPath + "/ogp2016/open-data": x.Commitment, declarationsPath: declared} {
+		all, err := r.Touching(id, r.Position(), int(r.Position()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		for _, s := range all {
+			want = append(want, "/en"+entryPath(s.Index))
+		}
+		for _, e := range x.feedOf(t, "/en"+path+"?as=atom").Entries {
+			got = append(got, e.Links["alternate"])
+		}
+		if len(want) == 0 || len(want) == int(r.Position()) || !slices.Equal(got, want) {
+			t.Errorf("%s tells of %v, not of %v", path, got, want)
+		}
 	}
 }
 
