@@ -502,6 +502,19 @@ func (f *Facet) cut(r *view.Reader, b *partnership.Batch, names *names) error {
 	return nil
 }
 
+// titlesOf is what pages are called. It stands in one field of each: a batch would look at all that may hold a name.
+func titlesOf(r *view.Reader, pages []record.ID) ([]record.Text, error) {
+	return view.Recall(r, "titles of pages", remembered, pages, func(pages []record.ID) (map[record.ID]record.Text, error) {
+		fields := make([]string, len(pages))
+		for i, page := range pages {
+			fields[i] = partnership.NameField(page)
+		}
+		return textsOf(r, `SELECT t.object, t.language, t.original, t.value FROM json_each(?1) j CROSS JOIN text t
+			ON t.object = j.value AND t.field = json_extract(?2, '$[' || j.key || ']') WHERE t.since < :position AND t.until >= :position`,
+			jsonOf(pages), jsonOf(fields))
+	})
+}
+
 // show makes the hits of one page of what was kept.
 func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q view.Query, kept []*found, page int) error {
 	p.Total = len(kept)
@@ -519,12 +532,7 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 	if err != nil {
 		return err
 	}
-	// What a hit is called stands in one field: a batch would look at all that may hold a name.
-	titles, err := view.Recall(r, "titles of pages", remembered, pagesOf(kept), func(pages []record.ID) (map[record.ID]record.Text, error) {
-		return textsOf(r, `SELECT t.object, t.language, t.original, t.value FROM json_each(?1) j CROSS JOIN text t ON t.object = j.value
-			AND t.field = CASE substr(j.value, 1, 3) WHEN 'or_' THEN 'name' WHEN 'mb_' THEN 'name' WHEN 'cl_' THEN 'name' ELSE 'title' END
-			WHERE t.since < :position AND t.until >= :position`, jsonOf(pages))
-	})
+	titles, err := titlesOf(r, pagesOf(kept))
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func Suggest(r *view.Reader, query string) (*SuggestPage, error) {
 	}
 	var list []record.ID
 	for _, m := range ids.list {
-		if strings.HasPrefix(strings.ToLower(m.name), typed) && !slices.Contains(list, m.id) {
+		if strings.HasPrefix(m.small, " "+typed) && !slices.Contains(list, m.id) {
 			list = append(list, m.id)
 		}
 	}
@@ -52,14 +52,13 @@ func Suggest(r *view.Reader, query string) (*SuggestPage, error) {
 			list = append(list, h.Object)
 		}
 	}
-	b := partnership.NewBatch(r)
+	titles, err := titlesOf(r, list)
+	if err != nil {
+		return nil, err
+	}
 	things := make([]partnership.Named, len(list))
 	for i, id := range list {
-		things[i].ID = id
-		b.Name(&things[i])
-	}
-	if err := b.Read(); err != nil {
-		return nil, err
+		things[i] = partnership.Named{ID: id, Name: titles[i]}
 	}
 	begins := func(x partnership.Named) int {
 		for _, name := range x.Name.By {

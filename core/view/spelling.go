@@ -1,18 +1,19 @@
 package view
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"troth/core/database"
 )
 
 // Bounds of what is read to find out what a word may have been meant to be.
 const (
-	spelled  = 8000 // words of a vocabulary that are compared
-	nearest  = 8    // of those that are near, how many are asked of the record
-	editings = 2    // letters put in, left out, changed, or swapped with the next
+	spelledNames = 100       // names that are looked at for each guess of how the word begins
+	spelledTexts = 150       // other texts
+	spelledBytes = 512 << 10 // of all of them; what is longer is read for a first part
+	editings     = 2         // letters put in, left out, changed, or swapped with the next
 )
 
 // Names finds up to n names that are true at the reader's position and have words that begin like those of the query, the newest first.
@@ -30,65 +31,127 @@ func (r *Reader) Names(q Query, n int) ([]Hit, error) {
 }
 
 // Spellings are words on record that a word which is not may have been meant to be: the nearest first, and of those as near, the most
-// frequent. The first letter is taken to be right, so that only a part of the vocabulary is read. A vocabulary has the words of all
-// times: only those are given that a search at the reader's position finds.
+// frequent. The first letter is taken to be right. What is compared are the words of a bounded number of texts that are true at the
+// reader's position, the newest that have a word of such a beginning: no list of all words is read, nor of all places of one.
 func (r *Reader) Spellings(word string, n int) ([]string, error) {
-	word = strings.ToLower(word)
-	length := utf8.RuneCountInString(word)
-	if length < 4 || length > 32 || Spaceless(word) {
+	word = fold(word)
+	letters := []rune(word)
+	if len(letters) < 4 || len(letters) > 32 || Spaceless(word) || wordEnd(word, 0) != len(word) {
 		return nil, nil
 	}
-	first, size := utf8.DecodeRuneInString(word)
-	allowed := editings
-	if length < 6 {
-		allowed = 1
+	before, err := r.textsBefore()
+	if err != nil {
+		return nil, err
 	}
-	type near struct {
-		term            string
-		distance, times int
+	s := speller{word: word, allowed: editings, near: map[string]*nearWord{}}
+	if len(letters) < 6 {
+		s.allowed = 1
 	}
-	var all []near
-	for _, vocabulary := range []string{"words_all"} {
-		err := r.each(`SELECT term, doc FROM `+vocabulary+` WHERE term >= ?1 AND term < ?2 LIMIT ?3`,
-			[]any{word[:size], string(first + 1), spelled}, func(row []database.Value) error {
-				var x near
-				if err := scan(row, []any{&x.term, &x.times}); err != nil {
-					return err
-				}
-				if x.term == word {
-					return nil
-				}
-				if x.distance = distance(word, x.term, allowed); x.distance > allowed {
-					return nil
-				}
-				if i := slices.IndexFunc(all, func(y near) bool { return y.term == x.term }); i >= 0 {
-					all[i].times += x.times
-					return nil
-				}
-				all = append(all, x)
-				return nil
-			})
+	g := gathering{r: r}
+	for _, match := range beginnings(letters) {
+		looked := len(g.List)
+		g.pass()
+		for _, x := range []struct {
+			n           int
+			first, last shelf
+		}{{spelledNames, namesShelf, namesShelf}, {spelledTexts, wordsShelf, lookUpShelf}} {
+			if g.n, g.More = len(g.List)+x.n, false; err == nil {
+				err = g.words(match, before, x.first, x.last)
+			}
+		}
+		if err == nil {
+			err = s.read(r, g.List[looked:])
+		}
 		if err != nil {
 			return nil, err
 		}
-	}
-	slices.SortStableFunc(all, func(a, b near) int {
-		if a.distance != b.distance {
-			return a.distance - b.distance
+		if s.next {
+			break // no other beginning gives a nearer one
 		}
-		return b.times - a.times
+	}
+	return s.best(n), nil
+}
+
+// beginnings are what to look for to find the words that begin like these letters, one or two of them being wrong: as they are; the second
+// or third too many, or swapped with the next; the third wrong or left out; and the second, which is looked for in the alphabet of ASCII.
+func beginnings(letters []rune) []string {
+	begin := func(r ...rune) string { return quoted(string(r)) + " *" }
+	a, b, c, d := letters[0], letters[1], letters[2], letters[3]
+	list := []string{begin(a, b, c), begin(a, c, b) + " OR " + begin(a, c, d) + " OR " + begin(a, b, d), begin(a, b)}
+	var others []string
+	for x := 'a'; x <= 'z' && a < utf8.RuneSelf; x++ {
+		others = append(others, begin(a, x, c), begin(a, x, b))
+	}
+	if len(others) > 0 {
+		list = append(list, strings.Join(others, " OR "))
+	}
+	return list
+}
+
+// A speller compares a word with those of texts.
+type speller struct {
+	word    string
+	allowed int
+	near    map[string]*nearWord
+	next    bool // one differs in a single letter
+	bytes   int
+}
+
+type nearWord struct {
+	term            string
+	distance, times int
+}
+
+// read compares the words of texts.
+func (s *speller) read(r *Reader, hits []Hit) error {
+	s.bytes = 0
+	for list := range slices.Chunk(hits, 32) {
+		if s.bytes > spelledBytes {
+			break
+		}
+		ns := make([]int64, len(list))
+		for i, h := range list {
+			ns[i] = h.N
+		}
+		if err := r.values(ns, func(_ int64, _, value string) { s.compare(value) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *speller) compare(text string) {
+	if s.bytes += len(text); s.bytes > spelledBytes {
+		text = text[:max(0, len(text)-(s.bytes-spelledBytes))]
+	}
+	first, _ := utf8.DecodeRuneInString(s.word)
+	for from, to := wordAt(text, 0); from < to; from, to = wordAt(text, to) {
+		r, _ := utf8.DecodeRuneInString(text[from:to])
+		if foldRune(r) != first {
+			continue
+		}
+		term := fold(text[from:to])
+		x := s.near[term]
+		if x == nil {
+			x = &nearWord{term: term, distance: distance(s.word, term, s.allowed)}
+			s.near[term] = x
+			s.next = s.next || x.distance == 1
+		}
+		x.times++
+	}
+}
+
+// best are the nearest words, and of those as near, the most frequent.
+func (s *speller) best(n int) (found []string) {
+	list := slices.SortedFunc(maps.Values(s.near), func(a, b *nearWord) int {
+		return cmp.Or(a.distance-b.distance, b.times-a.times, strings.Compare(a.term, b.term))
 	})
-	var found []string
-	for _, x := range all[:min(len(all), nearest)] {
-		hits, err := r.Search(Query{Terms: []Term{{Words: x.term}}}, 1)
-		if err != nil {
-			return nil, err
-		}
-		if len(hits.List) > 0 && len(found) < n {
+	for _, x := range list {
+		if x.distance > 0 && x.distance <= s.allowed && len(found) < n {
 			found = append(found, x.term)
 		}
 	}
-	return found, nil
+	return found
 }
 
 // distance is how many letters of a must be put in, left out, changed, or swapped with the next to get b; more than most is not counted.
