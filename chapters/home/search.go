@@ -83,7 +83,7 @@ const (
 	sifted   = 2000 // texts that it gathers where only some are kept
 	perPage  = view.FullPage
 
-	remembered = 10000 // pages whose titles and facets stay in memory
+	remembered = 20000 // pages whose titles and facets stay in memory
 	perFacet   = 12
 )
 

@@ -84,7 +84,7 @@ CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text_words', content_ro
 CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1', columnsize = 0);
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 INSERT INTO words_grams (words_grams, rank) VALUES ('secure-delete', 1);
-INSERT INTO words (words, rank) VALUES ('hashsize', 4194304); -- bytes that are gathered before a segment is written: fewer have to be merged
+INSERT INTO words (words, rank) VALUES ('hashsize', 2097152); -- bytes that are gathered before a segment is written: fewer have to be merged
 CREATE VIRTUAL TABLE words_all USING fts5vocab ('words', 'row');
 
 -- What was removed, by which entry, for which revisions.

@@ -61,11 +61,11 @@ func Spaceless(s string) bool {
 
 // Bounds of what a search takes and reads.
 const (
-	maxQuery   = 200   // bytes of what somebody typed
-	maxTerms   = 10    // words and phrases of it
-	looked     = 2000  // places of an index that are looked at, dead ones included
-	maxScanned = 20000 // texts without spaces that are read for a query too short for three letters in a row
-	maxTexts   = 40000 // texts of which what search needs, but for their words, stays in memory
+	maxQuery   = 200    // bytes of what somebody typed
+	maxTerms   = 10     // words and phrases of it
+	looked     = 2000   // places of an index that are looked at, dead ones included
+	maxScanned = 20000  // texts without spaces that are read for a query too short for three letters in a row
+	maxTexts   = 200000 // texts of which what search needs, but for their words, stays in memory
 
 	maxBeginnings = 4000 // texts of which the beginning stays in memory
 	beginning     = 2500 // bytes of it
