@@ -36,7 +36,7 @@ type kept struct {
 // Of is the map of the newest of a conversation's reports, under the moderation that the statements now have; what was computed from the
 // others is forgotten. ErrMatrix when its document was removed, is no matrix, or not the one that the report names.
 func (m *Mapper) Of(ctx context.Context, reports []ReportInfo, statements []StatementInfo) (*Mapping, error) {
-	m.once.Do(func() { m.turn = make(chan struct{}, 1); m.turn <- struct{}{} })
+	m.ready()
 	report := &reports[0]
 	for i := range reports {
 		if reports[i].Matrix == nil && (i == 0 || reports[i].Digest != report.Digest) {
@@ -73,6 +73,25 @@ func (m *Mapper) Of(ctx context.Context, reports []ReportInfo, statements []Stat
 		m.kept = slices.Delete(m.kept, 0, 1)
 	}
 	return x, nil
+}
+
+// Without is a mapping less its suspects, in turn with the others: see Mapping.Without.
+func (m *Mapper) Without(ctx context.Context, x *Mapping) (*Mapping, error) {
+	if len(x.Suspects()) == 0 {
+		return x, nil
+	}
+	m.ready()
+	select {
+	case <-m.turn:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { m.turn <- struct{}{} }()
+	return x.Without()
+}
+
+func (m *Mapper) ready() {
+	m.once.Do(func() { m.turn = make(chan struct{}, 1); m.turn <- struct{}{} })
 }
 
 // forget drops what was computed from a matrix that was removed.

@@ -1,6 +1,9 @@
 package opinion
 
 import (
+	"slices"
+	"sync"
+
 	"troth/chapters/opinion/opinionmap"
 	"troth/core/record"
 )
@@ -20,6 +23,45 @@ type Mapping struct {
 	Stability opinionmap.Stability
 	Standing  opinionmap.Standing // "" when it was not resampled
 	Options   opinionmap.Options
+
+	runs    int // asked for
+	without without
+}
+
+// A without is a mapping less those whom the rule of opinionmap.Suspects would leave out, once somebody asked for it.
+type without struct {
+	once     sync.Once
+	suspects []opinionmap.Suspect
+	mu       sync.Mutex
+	rest     *Mapping
+}
+
+// Suspects are those whom the rule of opinionmap.Suspects would leave out.
+func (m *Mapping) Suspects() []opinionmap.Suspect {
+	m.without.once.Do(func() { m.without.suspects = opinionmap.Suspects(m.Input) })
+	return m.without.suspects
+}
+
+// Without is the mapping less its suspects, of the same people, statements and places; itself when there are none. It is computed once, and kept with the mapping.
+func (m *Mapping) Without() (*Mapping, error) {
+	suspects := m.Suspects()
+	if len(suspects) == 0 {
+		return m, nil
+	}
+	m.without.mu.Lock()
+	defer m.without.mu.Unlock()
+	if m.without.rest == nil {
+		o := m.Options
+		for _, s := range suspects {
+			o.Exclude = append(slices.Clone(o.Exclude), s.Participant)
+		}
+		rest, err := computed(m.Input, m.People, m.Numbers, o, m.runs)
+		if err != nil {
+			return nil, err
+		}
+		m.without.rest = rest
+	}
+	return m.without.rest, nil
 }
 
 // Compute makes the map of answers and resamples it in so many runs; in none, whether its groups are real is not said.
@@ -29,7 +71,7 @@ func Compute(answers []Answer, statements []StatementInfo, o opinionmap.Options,
 }
 
 func computed(in *opinionmap.Input, people, numbers []int, o opinionmap.Options, runs int) (*Mapping, error) {
-	m := &Mapping{Options: o, Input: in, People: people, Numbers: numbers}
+	m := &Mapping{Options: o, Input: in, People: people, Numbers: numbers, runs: runs}
 	var err error
 	if m.Map, err = opinionmap.Compute(m.Input, o); err != nil || runs == 0 {
 		return m, err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"troth/chapters/opinion"
 	"troth/core/authority"
 	"troth/core/export"
 	"troth/core/node"
@@ -18,11 +19,14 @@ import (
 const Base = "/api/v1"
 
 // api answers from one node.
-type api struct{ node *node.Node }
+type api struct {
+	node *node.Node
+	maps *opinion.Maps
+}
 
-// Add adds the routes to a server of pages.
-func Add(s *web.Server, n *node.Node) {
-	a := &api{n}
+// Add adds the routes to a server of pages, which computes maps with the same maps.
+func Add(s *web.Server, n *node.Node, maps *opinion.Maps) {
+	a := &api{n, maps}
 	for _, r := range a.routes() {
 		s.Data("GET "+Base+r.path, func(req *http.Request, issue web.Issue) (web.Document, error) {
 			if err := r.known(req); err != nil {

@@ -60,8 +60,12 @@ func newSite(t testing.TB, settings ...func(*web.Site)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api.Add(s, n)
+	api.Add(s, n, mapsOf(n))
 	return &site{w, n, s.Handler()}
+}
+
+func mapsOf(n *node.Node) *opinion.Maps {
+	return opinion.NewMaps(n.Store, func(blob record.ID) (io.ReadCloser, error) { return n.Blobs.Open(blob) })
 }
 
 func (s *site) ask(method, address string, header ...string) *http.Response {
@@ -130,8 +134,8 @@ func (s *site) addresses(t *testing.T) map[string]string {
 	addresses := map[string]string{}
 	for path := range description.Paths {
 		a := strings.NewReplacer("{index}", "3", "{entries}", "3,4", "{kind}", "plan", "{list}/{area}", "ogp2016/open-data", "{code}", "ogp2016:open-data", "{list}", "sdg").Replace(path)
-		if list, ok := strings.CutSuffix(a, "/{id}"); ok {
-			a = list + "/" + string(ids[strings.TrimPrefix(list, api.Base+"/")])
+		if list, rest, ok := strings.Cut(a, "/{id}"); ok {
+			a = list + "/" + string(ids[strings.TrimPrefix(list, api.Base+"/")]) + rest
 		}
 		addresses[path] = a
 	}
@@ -248,7 +252,7 @@ func allows(description, schema map[string]any, v any, at string) (faults []stri
 			}
 		}
 	}
-	if schema["type"] != nil && !slices.Contains(types, any(is)) {
+	if schema["type"] != nil && !slices.Contains(types, any(is)) && !(is == "integer" && slices.Contains(types, any("number"))) {
 		faults = append(faults, at+": is "+is)
 	}
 	return faults
@@ -369,6 +373,7 @@ func TestAnswersFollowTheRecord(t *testing.T) {
 func TestKeptAnswersNeedNoView(t *testing.T) {
 	s := newSite(t)
 	addresses := s.addresses(t)
+	delete(addresses, api.Base+"/conversations/{id}/map") // the map of an open conversation changes while the record stands still
 	for _, a := range addresses {
 		s.body(t, a)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding"
 	"encoding/json"
 	"path"
@@ -24,7 +25,9 @@ func openAPI(routes []route) []byte {
 				"name": m[1], "in": "path", "required": true, "description": pathValues[m[1]], "schema": map[string]any{"type": "string"},
 			})
 		}
-		for _, p := range append(slices.Clone(r.query), dayParameter) {
+		day := dayParameter
+		day.means = cmp.Or(r.day, day.means)
+		for _, p := range append(slices.Clone(r.query), day) {
 			parameters = append(parameters, map[string]any{
 				"name": p.name, "in": "query", "description": p.means, "schema": p.schema(),
 			})
@@ -102,7 +105,9 @@ func (s schemas) of(t reflect.Type) map[string]any {
 	switch t.Kind() {
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
-	case reflect.Int, reflect.Int64:
+	case reflect.Float64:
+		return map[string]any{"type": "number"}
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		return map[string]any{"type": "integer"}
 	case reflect.String:
 		return map[string]any{"type": "string"}

@@ -152,7 +152,7 @@ func (k *keeper) handler(stood web.Stood) http.Handler {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	api.Add(s, k.node)
+	api.Add(s, k.node, mapsOf(k.node))
 	return s.Handler()
 }
 

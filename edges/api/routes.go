@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"troth/chapters/home"
+	"troth/chapters/opinion"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/web"
@@ -15,7 +16,8 @@ type route struct {
 	name    string // of the operation
 	summary string
 	query   []parameter
-	answers any // of the type that is answered
+	day     string // what a day means to it; "" when it is what it means to all others
+	answers any    // of the type that is answered
 	ask     func(*question) (web.Document, error)
 }
 
@@ -102,6 +104,14 @@ func (a *api) routes() []route {
 			ask: func(q *question) (web.Document, error) {
 				return q.thing("cv", func(r *view.Reader, id record.ID) (any, error) { return home.Conversation(r, id) })
 			},
+		},
+		{
+			path: "/conversations/{id}/map", name: "conversation_map", answers: opinion.MapAnswer{},
+			summary: "The opinion map of a conversation, as troth opinion map --json gives it, and how old it is",
+			query:   []parameter{{"without", "string", "brigade: the map without the people whom the rule for brigades finds, who are listed in any case."}},
+			day: "Votes stand on no day's record: without a day, the map of an open conversation is that of the votes up to now. With a day, it is that of " +
+				"the newest report on record at its end, and there is none before.",
+			ask: (*question).opinionMap,
 		},
 		{
 			path: "/organisations/{id}", name: "organisation", summary: "An organisation: what it joined, brought and found", answers: home.OrganisationPage{},

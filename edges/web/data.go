@@ -14,6 +14,7 @@ type Document struct {
 	// Thing and Version are those of [Page]. The bytes must depend on nothing else but the day and the view.
 	Thing   string
 	Version int64
+	Moving  bool                   // as of [Page]
 	Media   string                 // "application/json" when empty
 	Header  http.Header            // more to be said beside the bytes; in canonical form
 	Make    func() ([]byte, error) // not called when the bytes are kept
@@ -52,7 +53,9 @@ func (s *Server) Data(pattern string, f DataFunc) {
 		if err != nil {
 			return err
 		}
-		s.front.put(r.URL, now, key)
+		if !d.Moving {
+			s.front.put(r.URL, now, key)
+		}
 		p.serve(w, r, askAgain)
 		return nil
 	})

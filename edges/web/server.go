@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -68,6 +69,9 @@ type Page struct {
 	// The bytes are kept for all who ask for the same, so Make must not look at anything else of the visit: an
 	// address that takes a query sets Shell.Path to what it understood of it.
 	Private bool // for this visitor alone: never kept, here or on the way
+	// Moving pages change between entries: they are looked up at each request, though the record stands still. Thing says what they show.
+	Moving  bool
+	Refresh int // after how many seconds a browser asks again by itself; never when 0. Such a page offers to stop that
 	Make    func() (Content, error)
 }
 
@@ -225,6 +229,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 		issue = s.press.issue(now, page.Version)
 	}
 	print := func() (*printed, error) { return s.print(v, form, page, issue) }
+	if page.Refresh > 0 {
+		w.Header().Set("Refresh", strconv.Itoa(page.Refresh))
+	}
 	if page.Private {
 		p, err := print()
 		if err != nil {
@@ -238,7 +245,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	if err != nil {
 		return err
 	}
-	if !known {
+	if !known && !page.Moving {
 		s.front.put(r.URL, now, key)
 	}
 	p.serve(w, r, askAgain)

@@ -22,7 +22,7 @@ const conversationsPath = "/conversations"
 
 // opinionPages adds the pages of opinion conversations.
 func (s *site) opinionPages() {
-	s.maps = &opinion.Mapper{Open: func(blob record.ID) (io.ReadCloser, error) { return s.node.Blobs.Open(blob) }}
+	s.maps = opinion.NewMaps(s.node.Store, func(blob record.ID) (io.ReadCloser, error) { return s.node.Blobs.Open(blob) })
 	s.Page(conversationsPath, s.conversations)
 	s.Page(conversationsPath+"/{id}", s.conversation)
 	s.Raw("GET "+conversationsPath+"/{id}/export.zip", s.conversationFile)
@@ -101,6 +101,15 @@ func (a ordering) address(path string) string {
 
 func (s *site) conversation(v *web.Visit) (web.Page, error) {
 	ask := orderingOf(v)
+	if id := record.ID(v.PathValue("id")); !v.Issue.Dated() && id.Valid() && id.Prefix() == opinion.ConversationKind.Prefix {
+		p, at, err := s.standpoint(v, id)
+		if err != nil {
+			return web.Page{}, err
+		}
+		if opinion.IsLive(&p.Conversation, p.Reports, p.Day) {
+			return s.liveConversation(v, p, at, ask)
+		}
+	}
 	return s.thing(v, "cv", ask.address(""), func(r *view.Reader, id record.ID) (web.Content, error) {
 		p, err := home.Conversation(r, id)
 		if err != nil {
@@ -110,13 +119,13 @@ func (s *site) conversation(v *web.Visit) (web.Page, error) {
 		if err != nil {
 			return web.Content{}, err
 		}
-		var m *opinion.Mapping
+		var m *opinion.Shown
 		if len(p.Reports) > 0 {
-			if m, err = s.maps.Of(v.Context(), p.Reports, p.Statements); err != nil && !errors.Is(err, opinion.ErrMatrix) && !errors.Is(err, record.ErrNotFound) {
+			if m, err = s.maps.Of(v.Context(), false, p.Reports, opinion.Standpoint{Conversation: id, Statements: p.Statements}); err != nil && !errors.Is(err, opinion.ErrMatrix) && !errors.Is(err, record.ErrNotFound) {
 				return web.Content{}, err
 			}
 		}
-		return sayer{v.Lang}.conversation(p, m, ask, receipt), nil
+		return sayer{v.Lang}.conversation(p, m, nil, ask, receipt), nil
 	})
 }
 
@@ -138,7 +147,7 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 	if len(p.Reports) == 0 || p.Reports[0].Matrix == nil {
 		return fmt.Errorf("%w: there is no matrix of %s", record.ErrNotFound, id)
 	}
-	m, err := s.maps.Of(r.Context(), p.Reports, p.Statements)
+	m, err := s.maps.Reports.Of(r.Context(), p.Reports, p.Statements)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -23,6 +24,11 @@ func (x report) chart() web.Chart {
 			low[i], high[i] = min(low[i], b.Centre[i]), max(high[i], b.Centre[i])
 		}
 		most = max(most, len(b.Members))
+	}
+	if x.you != nil && x.you.stands {
+		for i := range 2 {
+			low[i], high[i] = min(low[i], x.you.place[i]), max(high[i], x.you.place[i])
+		}
 	}
 	place := func(p opinionmap.Point) (at opinionmap.Point) {
 		for i, size := range [2]float64{width, height} {
@@ -69,6 +75,11 @@ func (x report) chart() web.Chart {
 	for _, n := range labels {
 		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="13"/>`, n.at[0], n.at[1])
 		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, n.at[0], n.at[1]+5, n.name)
+	}
+	if x.you != nil && x.you.stands {
+		at := place(x.you.place)
+		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="9" stroke-width="3"/><path class="k" stroke-width="2" d="M%.1f %.1fh10m-5 -5v10"/>`, at[0], at[1], at[0]-5, at[1])
+		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, min(max(at[0], 60), width-60), at[1]-14, template.HTMLEscapeString(x.Say("opinion.you")))
 	}
 	return web.Chart{ID: "opinions", Title: x.Say("opinion.map.title", "people", x.Say("n.people", "n", len(mp.In)), "groups", x.Say("n.groups", "n", len(mp.Groups))),
 		Description: x.Say("opinion.map.desc"), Note: x.Say("opinion.map.legend"), Width: width, Height: height, Shapes: d.Shapes(),

@@ -47,7 +47,7 @@ type site struct {
 
 	log       *slog.Logger
 	exporting sync.Mutex // held while an export is streamed
-	maps      *opinion.Mapper
+	maps      *opinion.Maps
 	// searching has room for as many searches as there are processors: more at a time are no faster, and those who came first would wait
 	// for those who came last.
 	searching chan struct{}

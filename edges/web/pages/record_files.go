@@ -31,7 +31,7 @@ func (s *site) recordFiles() {
 	s.API("GET /receipts/{index}", s.receiptFile)
 	s.Raw("GET /blobs/{id}", s.blobFile)
 	s.Raw("GET /export.zip", s.exportFile)
-	api.Add(s.Server, s.node)
+	api.Add(s.Server, s.node, s.maps)
 }
 
 // receiptFile is the proof of an entry under the newest checkpoint, to be kept (C2SP tlog-proof).

@@ -18,16 +18,24 @@ type report struct {
 	sayer
 	p    *home.ConversationPage
 	m    *opinion.Mapping
-	at   map[int]int // place of a statement in the map by its number
+	live *opinion.Shown // nil where the map is that of a report
+	you  *you           // nil for who has not answered
+	at   map[int]int    // place of a statement in the map by its number
 	said map[int]*opinion.StatementInfo
 }
 
 // conversation lays out the report of a conversation: what all agree on first, then the map, each group, what divides, what is uncertain,
 // and every statement with its numbers.
-func (l sayer) conversation(p *home.ConversationPage, m *opinion.Mapping, ask ordering, receipt web.Receipt) web.Content {
-	x := report{sayer: l, p: p, m: m, at: map[int]int{}, said: map[int]*opinion.StatementInfo{}}
+func (l sayer) conversation(p *home.ConversationPage, m *opinion.Shown, at *you, ask ordering, receipt web.Receipt) web.Content {
+	x := report{sayer: l, p: p, you: at, at: map[int]int{}, said: map[int]*opinion.StatementInfo{}}
 	for i := range p.Statements {
 		x.said[p.Statements[i].Number] = &p.Statements[i]
+	}
+	if m != nil {
+		x.m = m.Mapping
+		if m.Live != nil {
+			x.live = m
+		}
 	}
 	c := &p.Conversation
 	all := web.Parts{x.head()}
@@ -41,11 +49,11 @@ func (l sayer) conversation(p *home.ConversationPage, m *opinion.Mapping, ask or
 	if c.Open(p.Day) && l.Kept() == "" {
 		all = append(all, x.invites())
 	}
-	if m != nil {
+	if m != nil && (m.Map.Participants > 0 || x.live == nil) {
 		for i, n := range m.Numbers {
 			x.at[n] = i
 		}
-		all = append(all, x.agreed(), x.drawn(), x.groups(), x.divides(), x.uncertain(), x.everything(ask, path))
+		all = append(all, x.agreed(), x.drawn(), x.suspected(), x.groups(), x.divides(), x.uncertain(), x.everything(ask, path))
 	} else {
 		all = append(all, x.unanswered())
 	}
@@ -73,7 +81,10 @@ func (x report) head() web.Head {
 	} else {
 		h.Lead = x.lead("conversations.lead")
 	}
-	if len(x.p.Reports) > 0 {
+	if x.live != nil && x.m.Map.Participants > 0 {
+		h.Under = web.Figures{Each: []web.Figure{{N: int64(x.m.Map.Participants), Word: x.field("participants")}, {N: int64(x.m.Map.Statements), Word: x.field("statements")},
+			{N: int64(x.m.Map.Votes), Word: x.field("votes")}}}
+	} else if len(x.p.Reports) > 0 {
 		n := x.p.Reports[0]
 		h.Under = web.Figures{Each: []web.Figure{{N: int64(n.Participants), Word: x.field("participants")}, {N: int64(n.Statements), Word: x.field("statements")},
 			{N: int64(n.Votes), Word: x.field("votes")}}}
@@ -181,6 +192,12 @@ func (x report) drawn() web.Section {
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
 	default:
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart()}
+	}
+	if x.live != nil {
+		sec.Body = append(sec.Body, x.age()...)
+	}
+	if x.you != nil {
+		sec.Body = append(sec.Body, web.Para{Text: x.where()})
 	}
 	return sec
 }
@@ -419,7 +436,7 @@ func (x report) counted(path string) web.Section {
 		t.Rows = append(t.Rows, []any{first, web.Count(o.Participants), web.Count(o.Votes), web.Code(o.Digest.String()), matrix})
 	}
 	sec.Body = []any{web.Para{Text: x.Say("opinion.public")}, t}
-	if x.m != nil {
+	if x.m != nil && x.p.Reports[0].Matrix != nil {
 		sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.recompute", "file", web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"}, "command", web.Code("troth opinion recompute"))})
 	}
 	return sec

@@ -22,7 +22,7 @@ import (
 func (s *site) votingPages() {
 	const path = conversationsPath + "/{id}/vote"
 	s.papers.kept, s.papers.mapped = map[record.ID]*paper{}, map[record.ID]time.Time{}
-	s.papers.live.Store = s.node.Store
+	s.papers.live = &s.maps.Live
 	s.Page(path, s.votePage)
 	s.Form(path, s.castVote)
 	s.Page(path+"/answers", s.answersPage)
@@ -51,7 +51,7 @@ type paper struct {
 type papers struct {
 	mu     sync.Mutex
 	kept   map[record.ID]*paper
-	live   opinion.Live
+	live   *opinion.Live
 	mapped map[record.ID]time.Time // when a map was last asked for
 }
 

@@ -1,0 +1,138 @@
+package pages
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
+	"troth/core/view"
+	"troth/edges/web"
+)
+
+// A you is where a visitor stands who has answered statements of the conversation.
+type you struct {
+	place  opinionmap.Point
+	stands bool // enough was answered to stand anywhere
+	group  int  // of the map, in which the nearest people are; −1 where the map has none
+}
+
+// standpoint is a conversation as it is now, and what its map hangs on beside the votes.
+func (s *site) standpoint(v *web.Visit, id record.ID) (p *home.ConversationPage, at opinion.Standpoint, err error) {
+	err = s.read(v, func(r *view.Reader) error {
+		if p, err = home.Conversation(r, id); err != nil {
+			return err
+		}
+		at, err = opinion.StandpointOf(r, id, p.Statements)
+		return err
+	})
+	return p, at, err
+}
+
+// liveConversation is the page of a conversation whose map is that of the votes up to now. Votes are no entries: the page is kept under
+// how many votes it shows. That of somebody who has answered says where they stand, and is kept for nobody.
+func (s *site) liveConversation(v *web.Visit, p *home.ConversationPage, at opinion.Standpoint, ask ordering) (web.Page, error) {
+	m, err := s.maps.Of(v.Context(), true, p.Reports, at)
+	if err != nil {
+		return web.Page{}, err
+	}
+	here, err := s.youOf(v, m)
+	if err != nil {
+		return web.Page{}, err
+	}
+	id := at.Conversation
+	page, err := s.page(v, id, fmt.Sprintf("%s live %d of %d, %d erased, %d", ask.address(""), m.Live.Count, m.Age.Votes, at.Erased, m.Age.For/(10*time.Second)), func(*view.Reader) (web.Content, error) {
+		receipt, err := s.receipt(v, p.Said)
+		if err != nil {
+			return web.Content{}, err
+		}
+		return sayer{v.Lang}.conversation(p, m, here, ask, receipt), nil
+	})
+	page.Moving, page.Private = true, here != nil
+	return page, err
+}
+
+// youOf is where the visitor stands; nil for who has not answered. Their own last answers are looked at, though the map may be older.
+func (s *site) youOf(v *web.Visit, m *opinion.Shown) (*you, error) {
+	conversation := record.ID(v.PathValue("id"))
+	token, known := participantOf(v.Request)
+	if !known {
+		return nil, nil
+	}
+	who, err := s.node.Store.Participant(v.Context(), conversation, record.TokenHash(conversation, token))
+	if errors.Is(err, record.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	votes, err := s.node.Store.VotesOf(v.Context(), conversation, who.Number)
+	if err != nil {
+		return nil, err
+	}
+	place := map[record.ID]int32{}
+	for i, id := range m.Live.IDs {
+		place[id] = int32(i)
+	}
+	given := map[int32]int8{}
+	for _, vote := range votes {
+		if i, there := place[vote.Statement]; there {
+			given[i] = int8(vote.Value)
+		}
+	}
+	x := &you{group: -1}
+	x.place, x.stands = m.Map.Place(m.Input, given)
+	base := m.Map.Nearest(x.place)
+	for k, g := range m.Map.Groups {
+		for _, b := range g.Bases {
+			if b == base {
+				x.group = k
+			}
+		}
+	}
+	return x, nil
+}
+
+// age says which votes the map is made of.
+func (x report) age() []any {
+	a := &x.live.Age
+	if a.Behind == 0 {
+		return []any{web.Para{Text: x.Say("live.all", "n", int(a.Votes))}}
+	}
+	list := []any{web.Para{Text: x.Say("live.behind", "n", int(x.live.Live.Count), "all", int(a.Votes), "seconds", int(a.For.Seconds())/10*10)}}
+	if a.Newcomer > 0 {
+		list = append(list, web.Para{Text: x.Say("live.newcomers", "n", a.Newcomer)})
+	}
+	return list
+}
+
+// where is where the visitor stands, in words.
+func (x report) where() string {
+	switch {
+	case !x.you.stands:
+		return x.Say("live.you.little")
+	case x.you.group < 0 || x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few || len(x.m.Map.Groups) < 2:
+		return x.Say("live.you.unplaced")
+	}
+	return x.Say("live.you", "group", groupName(x.you.group))
+}
+
+// suspected is whom the rule for brigades finds, with the reason.
+func (x report) suspected() web.Section {
+	sec := web.Section{ID: "brigade", Title: x.Say("brigade"), Note: x.Say("brigade.rule", "least", opinionmap.BrigadeLeast)}
+	list := opinion.SuspectsOf(x.m)
+	if len(list) == 0 {
+		sec.Body = []any{web.Para{Text: x.Say("brigade.none")}}
+		return sec
+	}
+	t := web.Table{ID: "suspects", Caption: x.Say("brigade.list"), Hidden: true, Head: []web.Column{{Title: x.Say("brigade.participant")}, {Title: x.Say("brigade.reason")}}}
+	for _, s := range list {
+		t.Rows = append(t.Rows, []any{web.Count(s.Participant), x.Say("brigade.because", "alike", s.Alike, "answers", s.Answers, "from", s.From, "to", s.To)})
+	}
+	sec.Body = []any{web.Para{Text: x.Rich("brigade.found", "n", len(list), "json", web.Link{Text: x.Say("brigade.without"), Href: "/api/v1" + pathOf(x.p.Conversation.ID) + "/map?without=brigade"})},
+		web.Details{Summary: x.Say("brigade.list"), Table: t}}
+	return sec
+}
