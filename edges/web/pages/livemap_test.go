@@ -22,7 +22,9 @@ func TestLiveMapOnItsPage(t *testing.T) {
 	}
 	entries := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What is it for?")}, seeds))
 	id, statements := entries[0], entries[1:]
-	token := func(p int) string { return strings.Repeat(string(rune('A'+p/26)), 10) + strings.Repeat(string(rune('a'+p%26)), 11) + "A" }
+	token := func(p int) string {
+		return strings.Repeat(string(rune('A'+p/26)), 10) + strings.Repeat(string(rune('a'+p%26)), 11) + "A"
+	}
 	ask := func(cookie string) (string, http.Header) {
 		r := httptest.NewRequest(http.MethodGet, "/en"+pathOf(id), nil)
 		if cookie != "" {
