@@ -64,11 +64,7 @@ func (f *frame) top(s *sheet) {
 		s.attr("src", script)
 		s.add(`></script>`)
 	}
-	s.add("\n</head>\n<body")
-	if f.Wall {
-		s.add(` class="t-wall"`)
-	}
-	s.add(">\n")
+	s.add("\n</head>\n<body>\n")
 	s.markup(template.HTML(sprite))
 	s.add("\n" + `<a class="ds-skip-link" href="#main">`)
 	s.say("frame.skip")

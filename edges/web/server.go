@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -70,9 +69,8 @@ type Page struct {
 	// address that takes a query sets Shell.Path to what it understood of it.
 	Private bool // for this visitor alone: never kept, here or on the way
 	// Moving pages change between entries: they are looked up at each request, though the record stands still. Thing says what they show.
-	Moving  bool
-	Refresh int // after how many seconds a browser asks again by itself; never when 0. Such a page offers to stop that
-	Make    func() (Content, error)
+	Moving bool
+	Make   func() (Content, error)
 }
 
 // New makes a server. The templates that pages use are those of this package and of more.
@@ -229,9 +227,6 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 		issue = s.press.issue(now, page.Version)
 	}
 	print := func() (*printed, error) { return s.print(v, form, page, issue) }
-	if page.Refresh > 0 {
-		w.Header().Set("Refresh", strconv.Itoa(page.Refresh))
-	}
 	if page.Private {
 		p, err := print()
 		if err != nil {

@@ -52,7 +52,6 @@ type Shell struct {
 	Verify      string   // address where its proof is checked; the site's when empty
 	Scripts     []string // ES modules of static/ that the page can do without
 	NoIndex     bool     // not for search engines, and not to be cited
-	Wall        bool     // for a wall that many look at: large, and without what leads elsewhere
 }
 
 // A NavItem is one entry of the navigation over a page, or of the list of ways under it. Only pages that exist may be listed.
