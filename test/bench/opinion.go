@@ -16,7 +16,7 @@ import (
 const products = 80
 
 // opinionLines measures the maps of conversations, from votes in memory: real ones, and planted ones of the sizes of the largest known.
-func (b *bench) opinionLines(context.Context) error {
+func (b *bench) opinionLines(ctx context.Context) error {
 	for _, c := range []struct {
 		what, folder string
 		limit        float64 // seconds
@@ -49,7 +49,7 @@ func (b *bench) opinionLines(context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return b.liveLines(ctx)
 }
 
 // opinionLine measures one conversation; planted are its people's groups, where they are known.
