@@ -189,12 +189,16 @@ func (p *Page) Settle() {
 			return
 		}
 		before = sent
-		inspect[bool](p, `document.fonts.ready.then(() => new Promise(drawn => requestAnimationFrame(() => {
-			for (const motion of document.getAnimations()) {
-				if (motion.effect.getComputedTiming().endTime < Infinity) motion.finish();
-			}
-			requestAnimationFrame(() => drawn(true));
-		})))`)
+		inspect[bool](p, `document.fonts.ready.then(() => new Promise(drawn => {
+			let calm = 0; // frames in a row in which nothing moved: what comes to rest may set off something else
+			const look = () => {
+				const moving = document.getAnimations().filter(m => m.playState !== "finished" && m.effect.getComputedTiming().endTime < Infinity);
+				for (const motion of moving) motion.finish();
+				calm = moving.length ? 0 : calm + 1;
+				if (calm < 2) requestAnimationFrame(look); else drawn(true);
+			};
+			requestAnimationFrame(look);
+		}))`)
 	}
 }
 

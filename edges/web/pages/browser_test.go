@@ -23,7 +23,7 @@ func address(t testing.TB, h http.Handler) string {
 }
 
 // holds shows pages to a browser, in languages, and writes out what each is not free of: on the narrowest phone and on a desk,
-// light and dark, with all that is folded unfolded. Nothing may be cut or refused at either width; axe, which takes most of the time,
+// light and dark, with all that is folded unfolded, at once and not on its way. Nothing may be cut or refused at either width; axe, which takes most of the time,
 // looks at one of the two in each language, in turns from page to page. first, when not nil, looks at each page as it has just
 // arrived. With TROTH_SHOTS set to a folder, pictures are left there.
 func holds(t *testing.T, h http.Handler, languages []string, pages map[string]string, first func(t *testing.T, name, lang string, p *browsertest.Page)) {
@@ -34,7 +34,7 @@ func holds(t *testing.T, h http.Handler, languages []string, pages map[string]st
 		for j, lang := range languages {
 			t.Run(name+" in "+lang, func(t *testing.T) {
 				t.Parallel()
-				phone, desk := browsertest.View{Width: 320}, browsertest.View{Width: 1280, Dark: true}
+				phone, desk := browsertest.View{Width: 320, ReducedMotion: true}, browsertest.View{Width: 1280, Dark: true, ReducedMotion: true}
 				p := b.Open(t, site+"/"+lang+path, phone)
 				if first != nil {
 					first(t, name, lang, p)
