@@ -218,5 +218,6 @@ func (x *world) converse(t testing.TB) record.ID {
 	}
 	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(id), Participants: 60, Statements: 6, Votes: record.Count(len(answers)), Digest: info.SHA256,
 		Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, id, record.In("en", "All were heard"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
 	return id
 }
