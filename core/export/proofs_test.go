@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,24 +47,7 @@ type (
 
 // TestProofVectors holds docs/vectors/proofs.json against Verify and CheckVote.
 func TestProofVectors(t *testing.T) {
-	const name = "../../docs/vectors/proofs.json"
-	if *update {
-		b, err := json.MarshalIndent(newProofVectors(t), "", "\t")
-		if err == nil {
-			err = os.WriteFile(name, append(b, '\n'), 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file proofVectors
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
+	file := readVectors(t, "proofs.json", newProofVectors)
 	if r := verify(t, file.Archive, func(o *VerifyOptions) { o.Key = file.Key }); r.Result == Falsified || r.Result == Holds && r.Counts != file.Counts {
 		t.Fatalf("%s: %+v\n%s", r.Result, r.Counts, problems(r))
 	}

@@ -165,11 +165,12 @@ func falsifiedChecks(r *Report) (names []string) {
 	return names
 }
 
-// TestVectors holds what verifiers in other languages are tested with, docs/vectors/export.json, against Verify.
-func TestVectors(t *testing.T) {
-	const name = "../../docs/vectors/export.json"
+// readVectors reads a file of vectors, which -update has made anew first.
+func readVectors[T any](t *testing.T, name string, anew func(*testing.T) T) (file T) {
+	t.Helper()
+	name = filepath.Join("../../docs/vectors", name)
 	if *update {
-		b, err := json.MarshalIndent(newVectors(t), "", "\t")
+		b, err := json.MarshalIndent(anew(t), "", "\t")
 		if err == nil {
 			err = os.WriteFile(name, append(b, '\n'), 0o644)
 		}
@@ -178,13 +179,18 @@ func TestVectors(t *testing.T) {
 		}
 	}
 	b, err := os.ReadFile(name)
+	if err == nil {
+		err = json.Unmarshal(b, &file)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file exportVectors
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
+	return file
+}
+
+// TestVectors holds what verifiers in other languages are tested with, docs/vectors/export.json, against Verify.
+func TestVectors(t *testing.T) {
+	file := readVectors(t, "export.json", newVectors)
 	r := verify(t, file.Archive, func(o *VerifyOptions) { o.Key = file.Key })
 	fingerprint, err := view.Fingerprint(program().Parts...)
 	if err != nil {

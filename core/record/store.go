@@ -114,3 +114,18 @@ type Tx interface {
 	Commit() error
 	Rollback() error
 }
+
+// DropDocs deletes documents of a type; one that is gone already is no error.
+func DropDocs(ctx context.Context, s Store, typ string, ids ...ID) error {
+	tx, err := s.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, id := range ids {
+		if err := tx.Delete(typ, id); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}

@@ -148,19 +148,9 @@ func Get(ctx context.Context, store record.Store, id record.ID) (*Statement, err
 	return read(store.Doc(ctx, typ, id))
 }
 
-// Drop deletes a statement; one that is gone already is no error.
+// Drop deletes statements; one that is gone already is no error.
 func Drop(ctx context.Context, store record.Store, ids ...record.ID) error {
-	tx, err := store.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	for _, id := range ids {
-		if err := tx.Delete(typ, id); err != nil {
-			return err
-		}
-	}
-	return tx.Commit()
+	return record.DropDocs(ctx, store, typ, ids...)
 }
 
 func read(doc record.Doc, err error) (*Statement, error) {

@@ -71,15 +71,7 @@ func Wishes(ctx context.Context, store record.Store) (map[record.ID]*Wish, error
 
 // DropWish deletes a wish that was done.
 func DropWish(ctx context.Context, store record.Store, id record.ID) error {
-	tx, err := store.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := tx.Delete(wishType, id); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return record.DropDocs(ctx, store, wishType, id)
 }
 
 func readWish(doc record.Doc, err error) (record.ID, *Wish, error) {

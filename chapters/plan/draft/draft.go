@@ -204,15 +204,7 @@ func All(ctx context.Context, store record.Store) (list []*Draft, err error) {
 
 // Drop deletes a draft. What was adopted of it stays on record.
 func Drop(ctx context.Context, store record.Store, id record.ID) error {
-	tx, err := store.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := tx.Delete(typ, id); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return record.DropDocs(ctx, store, typ, id)
 }
 
 func read(doc record.Doc, err error) (*Draft, error) {

@@ -22,16 +22,15 @@ func (s *site) answersPage(v *web.Visit) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return web.Page{Private: true, Make: func() (web.Content, error) {
-		ticket := newTicket()
-		x, err := s.voterOf(v, p.info.ID, ticket)
+		b, err := s.ballotOf(v, p, newTicket())
 		if err != nil {
 			return web.Content{}, err
 		}
-		if x.wish, err = held.AskedToBeErased(v.Context(), s.node.Store, p.info.ID, x.seed); err != nil {
+		if b.voter.wish, err = held.AskedToBeErased(v.Context(), s.node.Store, p.info.ID, b.voter.seed); err != nil {
 			return web.Content{}, err
 		}
 		page, _ := strconv.Atoi(v.URL.Query().Get("page"))
-		return ballot{sayer{v.Lang}, p, x, ticket}.answers(max(page, 1), p.info.Open(v.Issue.Day) && !v.Issue.Dated()), nil
+		return b.answers(max(page, 1), p.info.Open(v.Issue.Day) && !v.Issue.Dated()), nil
 	}}, nil
 }
 

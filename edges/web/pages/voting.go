@@ -205,12 +205,10 @@ func (s *site) votePage(v *web.Visit) (web.Page, error) {
 		return web.Page{}, err
 	}
 	return web.Page{Private: true, Make: func() (web.Content, error) {
-		ticket := newTicket()
-		x, err := s.voterOf(v, p.info.ID, ticket)
+		b, err := s.ballotOf(v, p, newTicket())
 		if err != nil {
 			return web.Content{}, err
 		}
-		b := ballot{sayer{v.Lang}, p, x, ticket}
 		if !p.info.Open(v.Issue.Day) || v.Issue.Dated() {
 			return b.content(-1, false), nil
 		}
@@ -222,7 +220,7 @@ func (s *site) votePage(v *web.Visit) (web.Page, error) {
 		if m != nil {
 			weight = opinion.ByPriority(m.Mapping)
 		}
-		return b.content(opinion.Next(x.seed, p.accepted, x.answered, weight), true), nil
+		return b.content(opinion.Next(b.voter.seed, p.accepted, b.voter.answered, weight), true), nil
 	}}, nil
 }
 
@@ -266,6 +264,12 @@ type ballot struct {
 	*paper
 	voter  *voter
 	ticket string
+}
+
+// ballotOf is what the visitor sees of a conversation, on a page with that ticket.
+func (s *site) ballotOf(v *web.Visit, p *paper, ticket string) (ballot, error) {
+	x, err := s.voterOf(v, p.info.ID, ticket)
+	return ballot{sayer{v.Lang}, p, x, ticket}, err
 }
 
 func (b ballot) content(next int, open bool) web.Content {

@@ -151,11 +151,10 @@ func (s *site) hold(w http.ResponseWriter, v *web.Visit, p *paper, ticket string
 // writingPage is the form, or, to look at, what was written with the statements near it.
 func (s *site) writingPage(v *web.Visit, p *paper, ticket string, w written, look bool) (web.Page, error) {
 	return web.Page{Private: true, Make: func() (web.Content, error) {
-		x, err := s.voterOf(v, p.info.ID, ticket)
+		b, err := s.ballotOf(v, p, ticket)
 		if err != nil {
 			return web.Content{}, err
 		}
-		b := ballot{sayer{v.Lang}, p, x, ticket}
 		parts := web.Parts{web.Head{Over: b.text(p.info.Title), Title: web.Text{Value: b.Say("write.title"), Lang: b.Tag}, Lead: &web.Text{Value: b.Say("write.note"), Lang: b.Tag}}}
 		if !p.info.Open(v.Issue.Day) || v.Issue.Dated() {
 			parts = append(parts, b.closed())
