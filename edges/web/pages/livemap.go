@@ -114,7 +114,7 @@ func (x report) where() string {
 	switch {
 	case !x.you.stands:
 		return x.Say("live.you.little")
-	case x.you.group < 0 || x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few || len(x.m.Map.Groups) < 2:
+	case x.you.group < 0 || !x.grouped():
 		return x.Say("live.you.unplaced")
 	}
 	return x.Say("live.you", "group", groupName(x.you.group))

@@ -37,8 +37,24 @@ func TestLiveMapOnItsPage(t *testing.T) {
 		}
 		return w.Body.String(), w.Header()
 	}
+	until := func(want string) (string, http.Header) { // the map before is given while this one is computed
+		body, header := ask("")
+		for tries := 0; tries < 100_000 && !strings.Contains(body, want); tries++ {
+			body, header = ask("")
+		}
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+		return body, header
+	}
 	ask("")
 	for p := range 40 {
+		if p == 5 {
+			body, _ := until(fmt.Sprintf("The map is of all %d votes", 5*len(statements)))
+			if !strings.Contains(body, "What most agree on") || strings.Contains(body, "What all groups agree on") || strings.Contains(body, `id="divides"`) {
+				t.Error("of five people the page speaks as if there were groups")
+			}
+		}
 		for i, s := range statements {
 			value := 1
 			if (p%2 == 0) == (i%2 == 0) {
@@ -49,13 +65,9 @@ func TestLiveMapOnItsPage(t *testing.T) {
 			}
 		}
 	}
-	want := fmt.Sprintf("The map is of all %d votes", 40*len(statements))
-	body, header := ask("")
-	for tries := 0; tries < 100_000 && !strings.Contains(body, want); tries++ { // the map before is given while this one is computed
-		body, header = ask("")
-	}
-	if !strings.Contains(body, want) || strings.Contains(header.Get("Cache-Control"), "private") {
-		t.Errorf("the page does not say %q, or is private: %q", want, header.Get("Cache-Control"))
+	body, header := until(fmt.Sprintf("The map is of all %d votes", 40*len(statements)))
+	if !strings.Contains(body, "What all groups agree on") || strings.Contains(header.Get("Cache-Control"), "private") {
+		t.Errorf("two camps are no groups, or the page is private: %q", header.Get("Cache-Control"))
 	}
 	if body, header := ask(token(3)); !strings.Contains(body, "You are here: you answer most like group") || !strings.Contains(header.Get("Cache-Control"), "no-store") {
 		t.Errorf("somebody who has answered is not told where they stand, or the page is kept: %q", header.Get("Cache-Control"))

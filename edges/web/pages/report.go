@@ -53,7 +53,11 @@ func (l sayer) conversation(p *home.ConversationPage, m *opinion.Shown, at *you,
 		for i, n := range m.Numbers {
 			x.at[n] = i
 		}
-		all = append(all, x.agreed(), x.drawn(), x.suspected(), x.groups(), x.divides(), x.uncertain(), x.everything(ask, path))
+		all = append(all, x.agreed(), x.drawn(), x.suspected(), x.groups())
+		if x.grouped() {
+			all = append(all, x.divides())
+		}
+		all = append(all, x.uncertain(), x.everything(ask, path))
 	} else {
 		all = append(all, x.unanswered())
 	}
@@ -134,9 +138,18 @@ func (x report) of(n, seen int32) string {
 	return x.Say("opinion.of", "n", int(n), "seen", int(seen), "percent", int(math.Round(100*float64(n)/float64(seen))))
 }
 
-// agreed is what most of all who answered, and most of each group, answer alike.
+// grouped reports whether groups are spoken of: a page that says of a map that it would not be honest says nothing by its groups either.
+func (x report) grouped() bool {
+	return len(x.m.Map.Groups) > 1 && x.m.Standing != opinionmap.Nobody && x.m.Standing != opinionmap.Few
+}
+
+// agreed is what most of all who answered, and most of each group where there are any, answer alike.
 func (x report) agreed() web.Section {
 	sec := web.Section{ID: "agreed", Title: x.Say("opinion.agreed"), Note: x.Say("opinion.agreed.note")}
+	none := x.Say("opinion.agreed.none")
+	if !x.grouped() {
+		sec.Title, sec.Note, none = x.Say("opinion.most"), x.Say("opinion.most.note"), x.Say("opinion.most.none")
+	}
 	var list web.List
 	for _, a := range x.m.Map.Agree {
 		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Agree }) {
@@ -149,7 +162,7 @@ func (x report) agreed() web.Section {
 		}
 	}
 	if len(list.Items) == 0 {
-		sec.Body = []any{web.Empty{Text: x.Say("opinion.agreed.none")}}
+		sec.Body = []any{web.Empty{Text: none}}
 		return sec
 	}
 	sec.Body = []any{list}
@@ -159,7 +172,7 @@ func (x report) agreed() web.Section {
 // everyGroup reports whether more than half of those of each group who answered a statement answered it so: a majority of all may be
 // one large group.
 func (x report) everyGroup(place int, so func(opinionmap.Count) int32) bool {
-	return !slices.ContainsFunc(x.m.Map.Groups, func(g opinionmap.Group) bool {
+	return !x.grouped() || !slices.ContainsFunc(x.m.Map.Groups, func(g opinionmap.Group) bool {
 		c := g.Counts[place]
 		return c.Seen() > 0 && 2*so(c) <= c.Seen()
 	})
@@ -186,9 +199,7 @@ func (x report) standing() any {
 func (x report) drawn() web.Section {
 	sec := web.Section{ID: "map", Title: x.Say("opinion.map"), Note: x.Say("opinion.map.note"), Wide: true}
 	switch {
-	case x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few:
-		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
-	case len(x.m.Map.Groups) == 0:
+	case x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few || len(x.m.Map.Groups) == 0:
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
 	default:
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart()}
@@ -207,7 +218,7 @@ func groupName(k int) string { return string(rune('A' + k)) }
 // groups is what makes each group itself.
 func (x report) groups() web.Section {
 	sec := web.Section{ID: "groups", Title: x.Say("opinion.groups"), Note: x.Say("opinion.groups.note"), Wide: true}
-	if len(x.m.Map.Groups) < 2 || x.m.Standing == opinionmap.Few {
+	if !x.grouped() {
 		sec.Body = []any{web.Empty{Text: x.Say("opinion.groups.none")}}
 		return sec
 	}
