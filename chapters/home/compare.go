@@ -35,6 +35,10 @@ type Side struct {
 	Voices  Totals             `json:"voices"`
 	Methods []MethodTotals     `json:"methods,omitempty"`
 	ByArea  []AreaCounted      `json:"by_area,omitempty"` // of a member, in each of the chosen areas
+	// Where what is compared comes from: the editions that its commitments, reports and findings were taken from, in the order in which
+	// these came on record, and how many of them were said here.
+	Editions []partnership.Source `json:"editions,omitempty"`
+	Here     int                  `json:"here,omitempty"`
 }
 
 // AreaCounted is how many commitments have an area.
@@ -155,7 +159,44 @@ func (s *Side) count(r *view.Reader, b *partnership.Batch, areas []Area) error {
 	if s.Methods, err = methodTotals(r, scope, among); err != nil {
 		return err
 	}
+	if err := s.sources(r, b, rows); err != nil {
+		return err
+	}
 	return s.span(r, rows)
+}
+
+// sources finds where the commitments of a side come from, and what governments and reviewers say of them. People speak here alone.
+func (s *Side) sources(r *view.Reader, b *partnership.Batch, rows []*plan.Row) error {
+	ids := make([]record.ID, len(rows))
+	for i, x := range rows {
+		ids[i] = x.Commitment
+	}
+	type row struct {
+		edition record.ID
+		n       int
+	}
+	list, err := view.All(r, `SELECT e.source, count(*) FROM (
+			SELECT c.since FROM json_each(?1) j CROSS JOIN commitment c ON c.object = j.value WHERE c.since < :position AND c.until >= :position
+			UNION ALL SELECT p.since FROM json_each(?1) j CROSS JOIN progress p ON p.commitment = j.value
+				WHERE p.act <> 'taken_back' AND p.since < :position AND p.until >= :position
+			UNION ALL SELECT f.since FROM json_each(?1) j CROSS JOIN finding f ON f.commitment = j.value
+				WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position
+		) x JOIN entry e ON e.idx = x.since GROUP BY e.source ORDER BY (SELECT min(idx) FROM entry d WHERE d.object = e.source)`, view.Args{jsonOf(ids)},
+		func(x *row) []any { return []any{&x.edition, &x.n} })
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if x.edition == "" {
+			s.Here = x.n
+		} else {
+			s.Editions = append(s.Editions, partnership.Source{ID: x.edition})
+		}
+	}
+	for i := range s.Editions {
+		b.Source(&s.Editions[i])
+	}
+	return nil
 }
 
 // span counts plans and members, and finds the days over which the plans run.

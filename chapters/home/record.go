@@ -165,6 +165,13 @@ func OfKind(r *view.Reader, kind string, before record.Index, n int) (*RecordPag
 	return touchingAny(r, `SELECT DISTINCT object FROM entry WHERE kind = ?1 AND idx < :position`, view.Args{kind}, before, n)
 }
 
+// OfList is the part of the record that changed what the page of a list of codes shows: its publisher's words and, of a list of policy
+// areas, the commitments that are counted there. Up to n entries before an index.
+func OfList(r *view.Reader, list string, before record.Index, n int) (*RecordPage, error) {
+	return touchingAny(r, `SELECT DISTINCT object FROM code_list WHERE code = ?1 AND since < :position
+		UNION SELECT DISTINCT object FROM area WHERE area >= ?1 || ':' AND area < ?1 || ';' AND since < :position`, view.Args{list}, before, n)
+}
+
 func touchingAny(r *view.Reader, query string, args view.Args, before record.Index, n int) (*RecordPage, error) {
 	things, err := view.Column[record.ID](r, query, args...)
 	if err != nil {

@@ -126,7 +126,11 @@ func (f *frame) search(s *sheet) {
 	}
 	s.add(`><label class="ds-sr-only" for="t-q">`)
 	s.say("frame.search")
-	s.add(`</label><input class="ds-input" id="t-q" name="q" type="search" autocomplete="off" enterkeyhint="search">`)
+	s.add(`</label><input class="ds-input" id="t-q" name="q" type="search" autocomplete="off" enterkeyhint="search"`)
+	if f.Query != "" {
+		s.attr("value", f.Query)
+	}
+	s.add(`>`)
 	if day := s.Kept(); day != "" {
 		s.add(`<input type="hidden" name="at"`)
 		s.attr("value", day)
@@ -151,7 +155,7 @@ func (f *frame) issueLine(s *sheet) {
 	}
 	s.add(" · ")
 	if w := f.Issue.Witness; w.Of > 0 {
-		s.text(s.Say("frame.witness.seen", "seen", w.Seen, "of", w.Of))
+		s.text(s.Say("frame.witness.seen", "seen", w.Seen, "n", w.Of))
 	} else {
 		s.say("frame.witness.none")
 	}

@@ -50,6 +50,7 @@ type Shell struct {
 	JSON        string   // address of the same content as JSON
 	History     string   // address of its history
 	Verify      string   // address where its proof is checked; the site's when empty
+	Query       string   // what was searched for; it stands in the field of the masthead
 	Scripts     []string // ES modules of static/ that the page can do without
 	NoIndex     bool     // not for search engines, and not to be cited
 }

@@ -79,6 +79,22 @@ func TestLanguagesAreComplete(t *testing.T) {
 	}
 }
 
+// A number that stands before what it counts can be one: such a message has a singular too. Left out is what is never one: the entries of a
+// record, which begins with several; what a rule or a form sets; what a map or a list has at least two of.
+func TestCountsHaveASingular(t *testing.T) {
+	counted := regexp.MustCompile(`\{(\w+)\} (?:(?:more|later|earlier|outermost|same) )?(?:\w{2,}[^\Ws]s|people)\b`)
+	many := map[string]bool{"size": true, "runs": true, "groups": true, "least": true, "answers": true, "seconds": true, "people": true, "rows": true, "all": true,
+		"json": true, "command": true} // the last two count nothing
+	set := map[string]bool{"brigade.found": true, "write.hint": true, "write.long": true, "write.yours": true, "people.too_few": true}
+	for key, m := range loadWords(t).Find("en").Text {
+		for _, found := range counted.FindAllStringSubmatch(m[plural.Other], -1) {
+			if !many[found[1]] && !set[key] && (found[1] != "n" || len(m) == 1) {
+				t.Errorf("%s: %q has no singular", key, found[0])
+			}
+		}
+	}
+}
+
 func set(list []string) map[string]bool {
 	s := map[string]bool{}
 	for _, v := range list {

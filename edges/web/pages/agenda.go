@@ -14,13 +14,15 @@ import (
 const wholeList = 300
 
 func (s *site) agenda(v *web.Visit) (web.Page, error) {
-	return s.page(v, "agenda", "", func(r *view.Reader) (web.Content, error) {
+	page, err := s.page(v, "agenda", "", func(r *view.Reader) (web.Content, error) {
 		p, err := home.Agenda(r)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.agenda(p), nil
 	})
+	page.About = listFeed
+	return page, err
 }
 
 // agenda lists the lists of codes.
@@ -50,13 +52,15 @@ func (l sayer) publisher(x home.ListInfo) any {
 
 func (s *site) codeList(v *web.Visit) (web.Page, error) {
 	id, within := v.PathValue("list"), v.URL.Query().Get("within")
-	return s.page(v, record.ID("agenda/"+id), "?"+within, func(r *view.Reader) (web.Content, error) {
+	page, err := s.page(v, record.ID("agenda/"+id), "?"+within, func(r *view.Reader) (web.Content, error) {
 		p, err := home.CodeList(r, id)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.codeList(p, within), nil
 	})
+	page.About = listFeed + id
+	return page, err
 }
 
 // codeList lays out a list: whose it is, its codes, and which codes of other lists mean alike.

@@ -148,6 +148,7 @@ func (l sayer) sides(p *home.ComparePage) web.Parts {
 	for i, a := range p.Areas {
 		t.Rows = append(t.Rows, row(l.areaWithYear(a).Value, func(s home.Side) any { return l.of(s.ByArea[i].Commitments, s.Voices.Commitments) }))
 	}
+	t.Rows = append(t.Rows, row(l.Say("moved.from"), l.sideSources))
 	first := web.Section{ID: "sides", Title: l.Say("compare.sides"), Note: note, Wide: true, Body: []any{t}}
 	if p.Across {
 		first.Body = append(web.Parts{web.Notice{Title: l.Say("compare.across"), Body: []any{l.Say("compare.across.note")}}}, first.Body...)
@@ -239,6 +240,22 @@ func (l sayer) sideLink(s home.Side) any {
 		return l.named(*s.Member)
 	}
 	return l.areaLink(*s.Area)
+}
+
+// sideSources leads to the published files from which what is compared was taken, and says when something was said here.
+func (l sayer) sideSources(s home.Side) any {
+	var from web.Stacked
+	for i := range s.Editions {
+		e := &s.Editions[i]
+		from.Each = append(from.Each, joined(web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))}, l.text(e.Publisher), l.day(e.Published)))
+	}
+	if s.Here > 0 {
+		from.Each = append(from.Each, l.Say("moved.here"))
+	}
+	if from.Each == nil {
+		return nil
+	}
+	return from
 }
 
 func (l sayer) sideList(s home.Side) any {

@@ -395,14 +395,14 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 		if e.Of == 0 {
 			return web.Evidence{State: &nothing, What: l.Say("holds.areas.nowhere")}
 		}
-		return web.Evidence{State: &nothing, What: l.Rich("holds.areas.none", "of", e.Of, "areas", l.areasAsked(e))}
+		return web.Evidence{State: &nothing, What: l.Rich("holds.areas.none", "n", e.Of, "areas", l.areasAsked(e))}
 	case e.Ask == "late" && e.N > 0:
 		late := web.State{Mark: web.Late, Word: l.Say("holds.late.word", "n", e.N)}
 		return web.Evidence{State: &late, What: l.Say("holds.late", "n", e.N, "of", e.Of)}
 	case e.N == 0 && e.Of == 0 && e.Ask != "commitments" && e.Ask != "members" && e.Ask != "local":
-		return web.Evidence{State: &nothing, What: l.Say("holds."+e.Ask+".empty", "more", e.More)}
+		return web.Evidence{State: &nothing, What: l.Say("holds."+e.Ask+".empty", "n", e.More)}
 	case e.N == 0:
-		return web.Evidence{State: &nothing, What: l.Say("holds."+e.Ask+".none", "of", e.Of, "more", e.More)}
+		return web.Evidence{State: &nothing, What: l.Say("holds."+e.Ask+".none", "n", e.Of, "more", e.More)}
 	}
 	out := web.Evidence{N: int64(e.N)}
 	switch e.Ask {

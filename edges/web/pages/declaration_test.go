@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"troth/chapters/declaration"
+	"troth/chapters/home"
 	"troth/chapters/partnership"
 	"troth/chapters/translation"
 	"troth/core/record"
@@ -103,4 +104,22 @@ func TestDeclarationInABrowser(t *testing.T) {
 	x.fill()
 	id, pledges := x.declared()
 	holds(t, x.handler, narrowed, map[string]string{"declared": "/", "declaration": pathOf(id), "pledge": pathOf(pledges[0])}, nil)
+}
+
+// A base of one is said in the singular, in every language.
+func TestBasesOfOne(t *testing.T) {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{"en": "of the 1 member with milestones", "fr": "pour 1 membre dont", "es": "de 1 miembro con"} {
+		l := sayer{words.Find(lang)}
+		if got := string(l.Show(l.held(home.Evidence{Ask: "late", Of: 1}).What)); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", lang, got)
+		}
+	}
+	l := sayer{words.Find("fr")}
+	if got := string(l.Show(l.held(home.Evidence{Ask: "late", Of: 2}).What)); !strings.Contains(got, "pour les 2 membres") {
+		t.Errorf("of two: %s", got)
+	}
 }

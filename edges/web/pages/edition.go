@@ -113,7 +113,7 @@ func (l sayer) editionDoubts(p *home.EditionPage) web.Section {
 		sec.Body = append(sec.Body, web.Empty{Text: l.Say("edition.doubts.none")})
 	}
 	if e := p.Edition; e.Rows != nil && e.Rejected != nil {
-		sec.Body = append(sec.Body, web.Para{Text: l.Say("edition.rejected", "rejected", int64(*e.Rejected), "rows", int64(*e.Rows))})
+		sec.Body = append(sec.Body, web.Para{Text: l.Say("edition.rejected", "n", int64(*e.Rejected), "rows", int64(*e.Rows))})
 	} else {
 		sec.Body = append(sec.Body, web.Para{Text: l.Say("edition.rejected.unsaid")})
 	}

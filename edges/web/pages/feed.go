@@ -11,9 +11,11 @@ import (
 	"troth/edges/web"
 )
 
-// What the feeds of pages tell of that are of no one thing: of the commitments in a policy area, whose code follows, and of declarations.
+// What the feeds of pages tell of that are of no one thing: of the commitments in a policy area, whose code follows, of lists of codes or
+// of the one whose id follows, and of declarations.
 const (
 	areaFeed        = "areas/"
+	listFeed        = "agenda/"
 	declarationFeed = "declarations"
 )
 
@@ -26,11 +28,16 @@ func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err
 		}
 		var p *home.RecordPage
 		area, isArea := strings.CutPrefix(about, areaFeed)
+		list, isList := strings.CutPrefix(about, listFeed)
 		switch {
 		case about == "":
 			p, err = home.Record(r, before, "", api.PerPage)
 		case isArea:
 			p, err = home.InArea(r, record.Code(area), before, api.PerPage)
+		case about == listFeed:
+			p, err = home.OfKind(r, "code_list", before, api.PerPage)
+		case isList:
+			p, err = home.OfList(r, list, before, api.PerPage)
 		case about == declarationFeed:
 			p, err = home.OfKind(r, "declaration", before, api.PerPage)
 		default:

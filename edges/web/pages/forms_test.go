@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"troth/chapters"
+	"troth/chapters/agenda"
 	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
@@ -67,7 +68,7 @@ func TestEveryPageHasAFeed(t *testing.T) {
 				t.Errorf("%s names its feed %d times", l.Href(path), n)
 			}
 			feed := x.feedOf(t, address)
-			silent := path == areasPath+"/ogp2024/open-data" // in which nobody has promised anything
+			silent := path == areasPath+"/ogp2024/open-data" || strings.HasPrefix(path, agendaPath) // nobody has promised anything in it; no list is on record
 			if (len(feed.Entries) == 0) != silent || ids[feed.ID] != "" {
 				t.Errorf("%s has %d entries and the id of %q", address, len(feed.Entries), ids[feed.ID])
 			}
@@ -145,16 +146,19 @@ func TestFeedTellsOfItsThing(t *testing.T) {
 	}
 }
 
-// The feed of a policy area tells of what touched the commitments tagged with it, and the feed of declarations of what touched those;
-// neither of anything else.
+// The feed of a policy area tells of what touched the commitments tagged with it, that of declarations and that of lists of codes of what
+// touched those, and that of one list of its own alone; none of anything else.
 func TestFeedOfAListTellsOfWhatItHolds(t *testing.T) {
 	x := newRead(t)
 	x.observe(plan.Limited)
 	declared := x.Do(x.Operator, declaration.Declare(x.Operator.For, "", declaration.Declaration{Title: *text("A declaration"), On: day("2026-05-05", "2026-05-05")},
 		declaration.Pledge{Text: *text("Say so before")}))[0]
+	list := x.Say(x.Operator, x.Operator.For, "", agenda.CodeList{Act: agenda.Entered, Code: "harbour", Name: *text("Services of a harbour")})
+	x.Say(x.Operator, x.Operator.For, "", agenda.ListedCode{Act: agenda.Entered, List: record.To(list), Code: "harbour:1", Text: *text("Landing")})
 	r := x.Read()
 	defer r.Close()
-	for path, id := range map[string]record.ID{areasPath + "/ogp2016/open-data": x.Commitment, declarationsPath: declared} {
+	for path, id := range map[string]record.ID{areasPath + "/ogp2016/open-data": x.Commitment, declarationsPath: declared, agendaPath: list, agendaPath + "/harbour": list,
+		agendaPath + "/ogp2016": x.Commitment} {
 		all, err := r.Touching(id, r.Position(), int(r.Position()))
 		if err != nil {
 			t.Fatal(err)

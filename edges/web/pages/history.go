@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/partnership/meaning"
 	"troth/core/record"
@@ -128,15 +129,32 @@ func (l sayer) fact(field string, f *home.Fact) any {
 	case f.Day != nil:
 		return l.day(f.Day)
 	}
-	words := make([]string, len(f.Words))
-	for i, w := range f.Words {
-		words[i] = w
-		switch field {
-		case "sort", "state", "step", "flag":
-			words[i] = l.Word(field, w)
-		case "flags":
-			words[i] = l.Word("flag", w)
+	all := web.Join{Between: ", "}
+	for _, w := range f.Words {
+		word := l.coded(record.Code(w))
+		switch {
+		case field == "sort", field == "state", field == "step", field == "flag":
+			word = l.Word(field, w)
+		case field == "flags":
+			word = l.Word("flag", w)
 		}
+		all.Pieces = append(all.Pieces, word)
 	}
-	return strings.Join(words, ", ")
+	if all.Pieces == nil {
+		return nil
+	}
+	return all
+}
+
+// coded is what a code of a list that we know is called, and leads to where it is shown; another is shown as it is. An area has the year of
+// its list beside it, since an edition may give it by another list that calls it alike.
+func (l sayer) coded(code record.Code) any {
+	if _, known := agenda.CodeOf(code); !known {
+		return string(code)
+	}
+	name := l.codeName(code, agenda.LabelOf(code))
+	if agenda.Has(agenda.Areas, code) {
+		name = l.areaWithYear(home.AreaNamed(code))
+	}
+	return web.Link{Text: name, Href: l.Href(l.codePath(code))}
 }

@@ -78,7 +78,7 @@ func (v *visitor) search(words string) {
 	if v.searches++; v.searches > 1 {
 		v.t.Fatalf("%q would be search %d", words, v.searches)
 	}
-	v.Do(chromedp.SendKeys(chromedp.CSS("#t-q"), words))
+	v.Do(chromedp.Clear(chromedp.CSS("#t-q")), chromedp.SendKeys(chromedp.CSS("#t-q"), words))
 	v.Follow(chromedp.KeyEvent(kb.Enter))
 }
 
@@ -168,7 +168,7 @@ func TestQuestions(t *testing.T) {
 			v.reads("#editions", "Promoción y difusión del Derecho de Acceso a la Información Pública", "irm_commitments_open_parliament_2024-07",
 				"Nothing that was said before is said otherwise", "re-written")
 			v.click("Promoción y difusión del Derecho de Acceso a la Información Pública")
-			v.reads("#history", "2 versions", "irm_commitments_2016_live", "UY0027", "ogp2016:access-to-information", "ogp2024:access-to-information")
+			v.reads("#history", "2 versions", "irm_commitments_2016_live", "UY0027", "Access to information · 2016", "Access to information · 2024")
 		},
 		"which commitments on whistleblowers were starred, under which formula": func(v *visitor) {
 			v.search("whistleblower")

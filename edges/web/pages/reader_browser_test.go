@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"troth/chapters/home"
 	"troth/chapters/opinion"
@@ -44,6 +45,27 @@ func TestMapInABrowser(t *testing.T) {
 		getComputedStyle(document.querySelector('.t-figure--map a[aria-label^="' + name + '"] path')).fill).concat(getComputedStyle(document.querySelector(".land")).fill)`))
 	if len(fills) != 3 || fills[0] == fills[1] || fills[0] == fills[2] {
 		t.Errorf("a member, one that left and land are filled with %v", fills)
+	}
+}
+
+// Where colours are forced, backgrounds are taken away: the arrow of what is folded and the name that is chosen while typing are seen all
+// the same.
+func TestMarksWhereColoursAreForced(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	p := b.Open(t, address(t, x.handler)+"/en"+pathOf(x.Member), browsertest.View{ForcedColors: true})
+	p.Do(chromedp.SendKeys(chromedp.CSS("#t-q"), "Larkh"))
+	p.Text("#t-q-0")
+	p.Do(chromedp.KeyEvent(kb.ArrowDown))
+	paper := browsertest.Run(p, chromedp.Evaluate[string](`getComputedStyle(document.body).backgroundColor`))
+	for what, expression := range map[string]string{
+		"the arrow of a folded table": `getComputedStyle(document.querySelector(".ds-details > summary"), "::before").backgroundColor`,
+		"the name that is chosen":     `getComputedStyle(document.querySelector("#t-q-0[aria-selected=true]")).backgroundColor`,
+	} {
+		if ground := browsertest.Run(p, chromedp.Evaluate[string](expression)); ground == "" || ground == paper {
+			t.Errorf("%s is %s on %s", what, ground, paper)
+		}
 	}
 }
 

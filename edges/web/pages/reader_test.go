@@ -559,3 +559,47 @@ func TestSharesSayWhatIsMissing(t *testing.T) {
 		}
 	}
 }
+
+// Where versions are compared, a policy area is called by its name in the page's language and leads to its page; no code stands for it.
+func TestChangesNameAreas(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	x.Do(x.Contact, plan.Amend(x.Member, x.Commitment, *text("It was another area."), func(c *plan.Commitment) { c.Areas = []record.Code{"ogp2016:aid"} }))
+	named := regexp.MustCompile(`<del>.*<a href="/fr/areas/ogp2016/open-data">(<[^>]*>)?Données ouvertes · 2016.*</del>.*<ins>.*<a href="/fr/areas/ogp2016/aid">(<[^>]*>)?Aide au développement · 2016.*</ins>`)
+	for _, path := range []string{movedPath, pathOf(x.Commitment)} {
+		page := x.get(t, "/fr"+path)
+		if !named.MatchString(page) {
+			t.Errorf("%s does not name the areas:\n%s", path, regexp.MustCompile(`.{300}areas/ogp2016.{300}`).FindAllString(page, -1))
+		}
+		if strings.Contains(seen(t, page), "ogp2016:") {
+			t.Errorf("%s shows the code of an area", path)
+		}
+	}
+}
+
+// A comparison leads to the published files that what it compares was taken from, and says when something was said here.
+func TestCompareLeadsToItsSources(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	r := x.Read()
+	defer r.Close()
+	taken, err := view.Value[record.ID](r, `SELECT member FROM commitment WHERE object = ?1`, x.imported)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edition := `<a href="/en` + pathOf(x.edition) + `">`
+	page := x.get(t, "/en"+comparePath+"?members="+string(taken))
+	if section := between(page, `id="sides"`, "</section>"); !strings.Contains(section, edition) {
+		t.Errorf("no way to the file it was taken from: %s", section)
+	}
+	page = x.get(t, "/en"+comparePath+"?areas=ogp2016:open-data") // the commitment of nobody's file
+	if section := between(page, `id="sides"`, "</section>"); !strings.Contains(section, "Said here") || strings.Contains(section, edition) {
+		t.Errorf("the sources of what was said here: %s", section)
+	}
+}
+
+func between(page, from, to string) string {
+	_, rest, _ := strings.Cut(page, from)
+	part, _, _ := strings.Cut(rest, to)
+	return part
+}

@@ -184,7 +184,7 @@ func (x report) standing() any {
 	groups, percent := len(x.m.Map.Groups), int(math.Round(100*s.Agreement))
 	switch x.m.Standing {
 	case opinionmap.Few:
-		return x.Say("standing.few", "people", len(x.m.Map.In))
+		return x.Say("standing.few", "n", len(x.m.Map.In))
 	case opinionmap.Together:
 		return x.Say("standing.together")
 	case opinionmap.Unsure:

@@ -105,7 +105,7 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 			web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}})
 	}
 	address := searchAddress(ask)
-	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, NoIndex: true}}
+	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, Query: ask.Query, NoIndex: true}}
 }
 
 func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {

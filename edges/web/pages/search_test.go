@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -64,6 +65,19 @@ func TestSearchPage(t *testing.T) {
 		x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en"+searchPath+query, nil))
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%q answers %d without %s", query, w.Code, want)
+		}
+	}
+}
+
+// What was searched for stands in the field, so that it can be changed, whatever is in it; on every other page the field is empty.
+func TestQueryStandsInTheField(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	field := regexp.MustCompile(`<input class="ds-input" id="t-q"[^>]*>`)
+	for path, value := range map[string]string{"/search?q=open+register": ` value="open register"`, "/search?q=%22open+register%22+fish&kind=plan": ` value="&#34;open register&#34; fish"`, "/search": "", "/members": ""} {
+		got := field.FindString(x.get(t, "/en"+path))
+		if got == "" || !strings.Contains(got, value) || strings.Contains(got, "value=") != (value != "") {
+			t.Errorf("the field of %s is %s, without%s", path, got, value)
 		}
 	}
 }
