@@ -206,6 +206,14 @@ func PlaceOf(r *view.Reader, id record.ID) (Place, error) {
 	return Place{}, record.ErrNotFound
 }
 
+// PlaceIn is PlaceOf for what changes the view: a commitment stays in its plan, and so its place is looked up once.
+func PlaceIn(tx *view.Tx, id record.ID) (Place, error) {
+	if id.Prefix() != CommitmentKind.Prefix {
+		return PlaceOf(tx.Reader, id)
+	}
+	return view.Once(tx, id, PlaceOf)
+}
+
 // MemberOf is the member whose plan it is.
 func MemberOf(r *view.Reader, plan record.ID) (record.ID, error) {
 	return view.Value[record.ID](r, `SELECT member FROM plan WHERE object = ?1 AND since < :position AND until >= :position`, plan)

@@ -51,7 +51,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 		}
 		return at.touch(tx)
 	case *Evidence:
-		at, err := PlaceOf(tx.Reader, t.Proves.To)
+		at, err := PlaceIn(tx, t.Proves.To)
 		if err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func applyIndicator(tx *view.Tx, e record.Entry, i *Indicator) error {
 
 // place finds where a commitment, or a part of one, stands, and checks that the entry is the account of the member whose it is.
 func place(tx *view.Tx, e record.Entry, of record.ID) (Place, error) {
-	at, err := PlaceOf(tx.Reader, of)
+	at, err := PlaceIn(tx, of)
 	if err == nil && e.Of != at.Member {
 		err = fmt.Errorf("a %s is the account of the member whose commitment it is, not of %q", e.Kind, e.Of)
 	}

@@ -30,7 +30,7 @@ func Part() view.Part {
 func apply(tx *view.Tx, e record.Entry, thing any) error {
 	switch t := thing.(type) {
 	case *Finding:
-		at, err := plan.PlaceOf(tx.Reader, t.Commitment.To)
+		at, err := plan.PlaceIn(tx, t.Commitment.To)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 }
 
 func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
-	at, err := plan.PlaceOf(tx.Reader, o.Commitment.To)
+	at, err := plan.PlaceIn(tx, o.Commitment.To)
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,13 @@ func applyObservation(tx *view.Tx, e record.Entry, o *Observation) error {
 	if err := tx.Supersede("observation", e, at.Commitment, o.Act, o.Step, seen.From, seen.To); err != nil {
 		return err
 	}
-	if err := tx.Exec(`INSERT INTO answers SELECT ?1, ?2, ?3 + coalesce(n.not_started, 0), ?4 + coalesce(n.limited, 0),
-		?5 + coalesce(n.substantial, 0), ?6 + coalesce(n.complete, 0)
-		FROM (SELECT 1) LEFT JOIN (SELECT * FROM answers WHERE object = ?1 ORDER BY since DESC LIMIT 1) n`,
-		at.Commitment, e.Index, change[0], change[1], change[2], change[3]); err != nil {
+	if err := tx.Exec(`INSERT INTO answered VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET not_started = not_started + ?2,
+		limited = limited + ?3, substantial = substantial + ?4, complete = complete + ?5`,
+		at.Commitment, change[0], change[1], change[2], change[3]); err != nil {
+		return err
+	}
+	if err := tx.Exec(`INSERT INTO answers SELECT object, ?2, not_started, limited, substantial, complete FROM answered WHERE object = ?1`,
+		at.Commitment, e.Index); err != nil {
 		return err
 	}
 	return plan.Touch(tx, at)

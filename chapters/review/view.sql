@@ -18,21 +18,21 @@ CREATE TABLE finding (
 ) WITHOUT ROWID;
 CREATE INDEX finding_commitment /* for readers alone */ ON finding (commitment);
 
--- What people saw.
+-- What people saw. There may be very many: rows stand in the order in which they came, and things are found by an index of their own.
 CREATE TABLE observation (
   object TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
   commitment TEXT NOT NULL,
   act        TEXT NOT NULL,
   step       TEXT NOT NULL,
   first_day  TEXT NOT NULL,
-  last_day   TEXT NOT NULL,
-  PRIMARY KEY (object, since)
-) WITHOUT ROWID;
+  last_day   TEXT NOT NULL
+);
+CREATE INDEX observation_object ON observation (object);
 CREATE INDEX observation_commitment /* for readers alone */ ON observation (commitment, since);
 
 -- How many people see which step, after each answer. A row is true until the next one of the same commitment, which is not written
 -- here: a commitment's newest row before a position counts the answers up to there, found at once however many there are.
-CREATE TABLE answers (
+CREATE TABLE answers /* for readers alone */ (
   object      TEXT NOT NULL, -- the commitment
   since       INTEGER NOT NULL,
   not_started INTEGER NOT NULL,
@@ -40,4 +40,13 @@ CREATE TABLE answers (
   substantial INTEGER NOT NULL,
   complete    INTEGER NOT NULL,
   PRIMARY KEY (object, since)
+) WITHOUT ROWID;
+
+-- The same after the newest answer: what the next row is counted from, and read by nobody else.
+CREATE TABLE answered (
+  object      TEXT PRIMARY KEY, -- the commitment
+  not_started INTEGER NOT NULL,
+  limited     INTEGER NOT NULL,
+  substantial INTEGER NOT NULL,
+  complete    INTEGER NOT NULL
 ) WITHOUT ROWID;

@@ -16,7 +16,8 @@ type Tx struct {
 	*Reader
 	current record.Index // the entry being applied
 	unknown int
-	unread  int64 // the first row of text that full text does not hold yet; see fillWords
+	unread  int64             // the first row of text that full text does not hold yet; see fillWords
+	known   map[record.ID]any // see Once
 	done    bool
 }
 
@@ -319,6 +320,26 @@ func (tx *Tx) Touch(things ...record.ID) error {
 	return tx.Exec(query+`)`, append(args, tx.current)...)
 }
 
+// maxKnown is how many things a Tx keeps what was found of.
+const maxKnown = 1 << 16
+
+// Once is what find finds of a thing, asked once in a Tx: for what never changes when the thing is on record. One kind of answer is kept for
+// each thing.
+func Once[T any](tx *Tx, thing record.ID, find func(*Reader, record.ID) (T, error)) (T, error) {
+	if x, ok := tx.known[thing].(T); ok {
+		return x, nil
+	}
+	x, err := find(tx.Reader, thing)
+	if err != nil {
+		return x, err
+	}
+	if tx.known == nil || len(tx.known) >= maxKnown {
+		tx.known = map[record.ID]any{}
+	}
+	tx.known[thing] = x
+	return x, nil
+}
+
 // Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
 func (tx *Tx) Try(do func() error) error {
 	position, unknown, unread := tx.position, tx.unknown, tx.unread
@@ -328,6 +349,7 @@ func (tx *Tx) Try(do func() error) error {
 	err := do()
 	if err != nil {
 		tx.position, tx.unknown, tx.unread = position, unknown, unread
+		tx.known = nil // what was on record inside is no more
 		if e := tx.Exec(`ROLLBACK TO try`); e != nil {
 			return errors.Join(err, e)
 		}
