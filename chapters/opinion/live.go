@@ -161,6 +161,21 @@ func leftOut(statements []StatementInfo) record.Hash {
 	return record.Hash(h.Sum(nil))
 }
 
+// Without is a map less its suspects, in turn with the others of its line: see Mapping.Without.
+func (l *Live) Without(ctx context.Context, m *LiveMap) (*Mapping, error) {
+	line := l.quick
+	if m.Count >= largeFrom {
+		line = l.large
+	}
+	select {
+	case <-line:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { line <- struct{}{} }()
+	return m.Mapping.Without()
+}
+
 // begin gives the newest map, or the computation to wait for. When the map is not of everything, the next one is begun.
 func (l *Live) begin(t *talk, s Standpoint, key record.Hash, count int64) (w *work, m *LiveMap, wait bool) {
 	t.state.Lock()
@@ -253,7 +268,9 @@ func (l *Live) make(ctx context.Context, t *talk, s Standpoint, key record.Hash)
 		numbers[i], m.IDs = s.Number, append(m.IDs, s.ID)
 	}
 	var err error
-	m.Mapping, err = computed(in, people, numbers, opinionmap.Options{}, LiveRuns(len(in.Votes)))
+	if m.Mapping, err = computed(in, people, numbers, opinionmap.Options{}, LiveRuns(len(in.Votes))); err == nil {
+		m.Ordered = true
+	}
 	return m, err
 }
 
@@ -285,7 +302,7 @@ func (l *Live) read(ctx context.Context, t *talk, s Standpoint) error {
 			q = int32(len(t.statements))
 			t.statement[v.Statement], t.statements = q, append(t.statements, v.Statement)
 		}
-		t.votes = append(t.votes, opinionmap.Vote{Participant: p, Statement: q, Value: int8(v.Value)})
+		t.votes = append(t.votes, opinionmap.Vote{Participant: p, Statement: q, Value: int8(v.Value), Important: v.Important})
 	}
 	return nil
 }
@@ -330,7 +347,7 @@ func (t *talk) input(statements []StatementInfo) (in *opinionmap.Input, people [
 	in.Participants = len(people)
 	for _, v := range t.votes {
 		if s := place[v.Statement]; s >= 0 {
-			in.Votes = append(in.Votes, opinionmap.Vote{Participant: rank[v.Participant], Statement: s, Value: v.Value})
+			in.Votes = append(in.Votes, opinionmap.Vote{Participant: rank[v.Participant], Statement: s, Value: v.Value, Important: v.Important})
 		}
 	}
 	return in, people, answered

@@ -45,7 +45,7 @@ func (p *poll) cast(statements []opinion.StatementInfo, votes ...opinionmap.Vote
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, v := range votes {
-		p.votes = append(p.votes, record.Vote{Index: int64(len(p.votes)), Participant: numberOf(v.Participant), Statement: statements[v.Statement].ID, Value: int(v.Value)})
+		p.votes = append(p.votes, record.Vote{Index: int64(len(p.votes)), Participant: numberOf(v.Participant), Statement: statements[v.Statement].ID, Value: int(v.Value), Important: len(p.votes)%5 == 0})
 	}
 }
 
@@ -80,7 +80,7 @@ func (p *poll) again(t *testing.T, statements []opinion.StatementInfo) string {
 	var answers []opinion.Answer
 	for _, v := range p.votes {
 		if !v.Erased() {
-			answers = append(answers, opinion.Answer{Participant: int(v.Participant), Statement: number[v.Statement], Value: int8(v.Value)})
+			answers = append(answers, opinion.Answer{Participant: int(v.Participant), Statement: number[v.Statement], Value: int8(v.Value), Important: v.Important})
 		}
 	}
 	m, err := opinion.Compute(answers, statements, opinionmap.Options{}, opinion.LiveRuns(len(answers)))

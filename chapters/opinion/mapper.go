@@ -59,14 +59,15 @@ func (m *Mapper) Of(ctx context.Context, reports []ReportInfo, statements []Stat
 	if x := m.find(key); x != nil { // whoever came before wanted the same
 		return x, nil
 	}
-	answers, err := m.answers(report)
+	matrix, err := m.matrix(report)
 	if err != nil {
 		return nil, err
 	}
-	x, err := Compute(answers, statements, opinionmap.Options{}, Runs(len(answers)))
+	x, err := Compute(matrix.Answers, statements, opinionmap.Options{}, Runs(len(matrix.Answers)))
 	if err != nil {
 		return nil, err
 	}
+	x.Ordered = matrix.Ordered()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.kept = append(m.kept, kept{key, report.Digest, x}); len(m.kept) > keptMaps {
@@ -77,9 +78,6 @@ func (m *Mapper) Of(ctx context.Context, reports []ReportInfo, statements []Stat
 
 // Without is a mapping less its suspects, in turn with the others: see Mapping.Without.
 func (m *Mapper) Without(ctx context.Context, x *Mapping) (*Mapping, error) {
-	if len(x.Suspects()) == 0 {
-		return x, nil
-	}
 	m.ready()
 	select {
 	case <-m.turn:
@@ -130,17 +128,17 @@ func keyOf(report *ReportInfo, statements []StatementInfo) record.Hash {
 	return record.Hash(h.Sum(nil))
 }
 
-// answers reads the matrix of a report and checks that it is the one that the report names.
-func (m *Mapper) answers(report *ReportInfo) ([]Answer, error) {
+// matrix reads the matrix of a report and checks that it is the one that the report names.
+func (m *Mapper) matrix(report *ReportInfo) (matrix Matrix, err error) {
 	f, err := m.Open(report.Matrix.Blob)
 	if err != nil {
-		return nil, err
+		return matrix, err
 	}
 	defer f.Close()
 	h := sha256.New()
-	answers, err := ReadMatrix(io.TeeReader(f, h))
+	matrix, err = ReadMatrix(io.TeeReader(f, h))
 	if err == nil && record.Hash(h.Sum(nil)) != report.Digest {
 		err = fmt.Errorf("%w: its bytes are not those of which the report gives the digest", ErrMatrix)
 	}
-	return answers, err
+	return matrix, err
 }

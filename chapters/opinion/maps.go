@@ -68,7 +68,16 @@ func (m *Maps) Of(ctx context.Context, live bool, reports []ReportInfo, s Standp
 
 // Without is what is shown, less the suspects of its map.
 func (m *Maps) Without(ctx context.Context, x *Shown) (*Shown, error) {
-	rest, err := m.Reports.Without(ctx, x.Mapping)
+	if len(x.Suspects()) == 0 {
+		return x, nil
+	}
+	var rest *Mapping
+	var err error
+	if x.Live != nil {
+		rest, err = m.Live.Without(ctx, x.Live)
+	} else {
+		rest, err = m.Reports.Without(ctx, x.Mapping)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -81,10 +90,11 @@ func (m *Maps) Without(ctx context.Context, x *Shown) (*Shown, error) {
 // A MapAnswer is a map for programs: the result, what it was computed from and how old it is.
 type MapAnswer struct {
 	Conversation record.ID      `json:"conversation"`
-	From         string         `json:"from"`             // "votes", or "report"
-	Report       *record.Index  `json:"report,omitempty"` // the entry of the report
-	Age          *MapAge        `json:"age,omitempty"`    // of a map of votes
-	Suspects     []SuspectInfo  `json:"suspects"`         // whom the rule of opinionmap.Suspects would leave out
+	From         string         `json:"from"`              // "votes", or "report"
+	Report       *record.Index  `json:"report,omitempty"`  // the entry of the report
+	Age          *MapAge        `json:"age,omitempty"`     // of a map of votes
+	Suspects     []SuspectInfo  `json:"suspects"`          // whom the rule of opinionmap.Suspects would leave out
+	Arrival      [][]int        `json:"arrival,omitempty"` // by tenth of the votes, in the order in which they came: how many people of each group, and last of none, gave their first vote in it; absent where that order is not known
 	Without      *WithoutResult `json:"without,omitempty"`
 	Result
 }
@@ -121,9 +131,14 @@ func SuspectsOf(m *Mapping) []SuspectInfo {
 	return list
 }
 
+// Likeness is how far two maps of the same people put the same of them together: the adjusted Rand index of their groups.
+func (m *Mapping) Likeness(to *Mapping) float64 {
+	return opinionmap.AdjustedRand(to.Map.GroupOf, m.Map.GroupOf)
+}
+
 // AnswerOf is what is shown, for programs; whole is the same with nobody left out.
 func AnswerOf(conversation record.ID, x, whole *Shown, reports []ReportInfo) *MapAnswer {
-	a := &MapAnswer{Conversation: conversation, From: "report", Suspects: SuspectsOf(whole.Mapping), Result: x.Result()}
+	a := &MapAnswer{Conversation: conversation, From: "report", Suspects: SuspectsOf(whole.Mapping), Arrival: x.Arrival(), Result: x.Result()}
 	if x.Live == nil {
 		a.Report = &reports[0].Said.Entry
 	} else {
@@ -134,7 +149,7 @@ func AnswerOf(conversation record.ID, x, whole *Shown, reports []ReportInfo) *Ma
 		}
 	}
 	if x.Mapping != whole.Mapping {
-		a.Without = &WithoutResult{len(a.Suspects), opinionmap.AdjustedRand(whole.Map.GroupOf, x.Map.GroupOf)}
+		a.Without = &WithoutResult{len(a.Suspects), x.Likeness(whole.Mapping)}
 	}
 	return a
 }

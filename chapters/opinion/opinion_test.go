@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"troth/chapters/chaptertest"
 	"troth/chapters/home"
 	"troth/chapters/opinion"
+	"troth/chapters/opinion/opinionmap"
 	"troth/core/desk"
 	"troth/core/record"
 )
@@ -74,7 +76,7 @@ func TestCountedAgain(t *testing.T) {
 			answers = append(answers, opinion.Answer{Participant: p, Statement: 1, Value: 1})
 		}
 		var matrix bytes.Buffer
-		if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+		if err := (&opinion.Matrix{Answers: answers}).Write(&matrix); err != nil {
 			t.Fatal(err)
 		}
 		info, err := n.Blobs.Put(context.Background(), &matrix)
@@ -107,5 +109,78 @@ func TestCountedAgain(t *testing.T) {
 	p = page()
 	if _, err := maps.Of(t.Context(), p.Reports, p.Statements); !errors.Is(err, opinion.ErrMatrix) {
 		t.Errorf("a map of a matrix that was removed: %v", err)
+	}
+}
+
+// A matrix is read as it was written, marks included; what is none is refused by its line. Whether it tells who came before whom is seen
+// in it: those of people who answered here always do, others unless each person's answers stand together.
+func TestMatrix(t *testing.T) {
+	mixed := []opinion.Answer{{Participant: 9, Statement: 1, Value: 1, Important: true}, {Participant: 2, Statement: 1, Value: -1}, {Participant: 9, Statement: 2}}
+	plain := slices.Clone(mixed)
+	plain[0].Important = false
+	apart := []opinion.Answer{plain[0], plain[2], plain[1]}
+	for name, tt := range map[string]struct {
+		m       opinion.Matrix
+		want    string
+		ordered bool
+	}{
+		"held here":           {opinion.Matrix{Answers: mixed, Marked: true}, "participant,statement,answer,important\n9,1,1,1\n2,1,-1,0\n9,2,0,0\n", true},
+		"held here, by turns": {opinion.Matrix{Answers: apart, Marked: true}, "participant,statement,answer,important\n9,1,1,0\n9,2,0,0\n2,1,-1,0\n", true},
+		"with times":          {opinion.Matrix{Answers: plain}, "participant,statement,answer\n9,1,1\n2,1,-1\n9,2,0\n", true},
+		"out of a table":      {opinion.Matrix{Answers: apart}, "participant,statement,answer\n9,1,1\n9,2,0\n2,1,-1\n", false},
+	} {
+		var b bytes.Buffer
+		if err := tt.m.Write(&b); err != nil || b.String() != tt.want {
+			t.Errorf("%s: written as %q, %v", name, b.String(), err)
+		}
+		again, err := opinion.ReadMatrix(&b)
+		if err != nil || !slices.Equal(again.Answers, tt.m.Answers) || again.Marked != tt.m.Marked || again.Ordered() != tt.ordered {
+			t.Errorf("%s: read as %+v, %v; ordered: %v", name, again, err, again.Ordered())
+		}
+	}
+	for text, want := range map[string]string{
+		"":                     "line 1",
+		"participant,answer\n": "line 1",
+		"participant,statement,answer\n1,1,1\n1,2,1,1\n":            "line 3",
+		"participant,statement,answer,important\n1,1,1\n":           "line 2",
+		"participant,statement,answer,important\n1,1,1,2\n":         "line 2",
+		"participant,statement,answer,important\n1,1,1,0,0\n":       "line 2",
+		"participant,statement,answer,important\n1,1,1,1\n-1,1,1,1": "line 3",
+	} {
+		if m, err := opinion.ReadMatrix(strings.NewReader(text)); !errors.Is(err, opinion.ErrMatrix) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is read as %+v, %v", text, m, err)
+		}
+	}
+}
+
+// Marks change nothing of a result but that they are counted, and a result without marks says nothing of them: those computed before there
+// were marks stay the same to the last byte.
+func TestMarksInResults(t *testing.T) {
+	var answers []opinion.Answer
+	for p := range 40 {
+		for s := range 8 {
+			v := int8(1 - 2*((p+s)%2))
+			if (p*7+s)%11 == 0 {
+				v = 0
+			}
+			answers = append(answers, opinion.Answer{Participant: p, Statement: s + 1, Value: v})
+		}
+	}
+	result := func() string {
+		m, err := opinion.Compute(answers, stated(8), opinionmap.Options{}, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return asJSON(t, m)
+	}
+	without := result()
+	answers[3].Important, answers[8*5+3].Important, answers[8*6+3].Important = true, true, true
+	with := result()
+	was, is, found := strings.Cut(with, `,"important":[0,0,0,3,0,0,0,0],"group_important":{`)
+	if !found || was+"}" != without || strings.Contains(without, "important") {
+		t.Errorf("with marks and without:\n%s\n%s", with, without)
+	}
+	if is != `"0":[0,0,0,1,0,0,0,0],"1":[0,0,0,2,0,0,0,0]}}` && is != `"0":[0,0,0,2,0,0,0,0],"1":[0,0,0,1,0,0,0,0]}}` {
+		t.Errorf("by group: %s", is)
 	}
 }

@@ -23,9 +23,15 @@ type Mapping struct {
 	Stability opinionmap.Stability
 	Standing  opinionmap.Standing // "" when it was not resampled
 	Options   opinionmap.Options
+	Ordered   bool // the votes tell who came before whom
 
 	runs    int // asked for
 	without without
+	marked  struct {
+		sync.Once
+		all    []int32
+		groups [][]int32
+	}
 }
 
 // A without is a mapping less those whom the rule of opinionmap.Suspects would leave out, once somebody asked for it.
@@ -36,10 +42,39 @@ type without struct {
 	rest     *Mapping
 }
 
-// Suspects are those whom the rule of opinionmap.Suspects would leave out.
+// Suspects are those whom the rule of opinionmap.Suspects would leave out; nobody where the votes do not tell who came before whom.
 func (m *Mapping) Suspects() []opinionmap.Suspect {
-	m.without.once.Do(func() { m.without.suspects = opinionmap.Suspects(m.Input) })
+	m.without.once.Do(func() {
+		if m.Ordered {
+			m.without.suspects = opinionmap.Suspects(m.Input)
+		}
+	})
 	return m.without.suspects
+}
+
+// counted is the input less those who are left out.
+func (m *Mapping) counted() *opinionmap.Input {
+	if len(m.Options.Exclude) == 0 {
+		return m.Input
+	}
+	return m.Input.Without(m.Options.Exclude)
+}
+
+// ArrivalParts is in how many equal parts of the votes arrival is told.
+const ArrivalParts = 10
+
+// Arrival is the groups of the map as they grew, see opinionmap.Arrival; nil where the votes do not tell who came before whom.
+func (m *Mapping) Arrival() [][]int {
+	if !m.Ordered {
+		return nil
+	}
+	return opinionmap.Arrival(m.counted(), m.Map, ArrivalParts)
+}
+
+// Marked is how many people said of each statement that it matters most to them, and how many of each group; nil when nobody did.
+func (m *Mapping) Marked() (all []int32, groups [][]int32) {
+	m.marked.Do(func() { m.marked.all, m.marked.groups = opinionmap.Marked(m.counted(), m.Map) })
+	return m.marked.all, m.marked.groups
 }
 
 // Without is the mapping less its suspects, of the same people, statements and places; itself when there are none. It is computed once, and kept with the mapping.
@@ -59,6 +94,7 @@ func (m *Mapping) Without() (*Mapping, error) {
 		if err != nil {
 			return nil, err
 		}
+		rest.Ordered = m.Ordered
 		m.without.rest = rest
 	}
 	return m.without.rest, nil
@@ -108,6 +144,8 @@ type Result struct {
 	Priority       []float64                  `json:"priority"`
 	Stability      *opinionmap.Stability      `json:"stability,omitempty"`
 	Standing       opinionmap.Standing        `json:"standing,omitempty"`
+	Important      []int32                    `json:"important,omitempty"`       // by statement: how many of those counted said that it matters most to them; absent where nobody did
+	GroupImportant map[int][]int32            `json:"group_important,omitempty"` // by group
 }
 
 // OfStatement is a statement that tells a group from the others.
@@ -149,6 +187,13 @@ func (m *Mapping) Result() Result {
 	}
 	if m.Stability.Runs > 0 {
 		x.Stability = &m.Stability
+	}
+	all, groups := m.Marked()
+	if x.Important = all; all != nil {
+		x.GroupImportant = map[int][]int32{}
+	}
+	for k, g := range groups {
+		x.GroupImportant[k] = g
 	}
 	return x
 }

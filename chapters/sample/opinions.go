@@ -3,6 +3,7 @@ package sample
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
@@ -40,18 +41,29 @@ var quay = []stated{
 // People of the conversation of the sample, by group.
 var quayPeople = [3]int{34, 27, 23}
 
-// answers makes up what everybody said. Most lean with their group, some do not, and nobody answers all: the draws are those of a small
-// generator, so that the sample is the same wherever it is told.
+// quayTable is what the people of one table answered, one after the other and each as the one before: a brigade, or friends who agreed.
+var quayTable = []int8{-1, 1, -1, -1, -1, 0, 0, -1, 1, 1, -1, -1}
+
+const atTable = 12
+
+// quayAnswers makes up what everybody said, in the order in which it was said. Most lean with their group, some do not, and nobody answers
+// all: the draws are those of a small generator, so that the sample is the same wherever it is told. Those who fish came early, those who
+// take the ferry late.
 func quayAnswers() (list []opinion.Answer) {
 	x := uint64(2024)
 	draw := func(n uint64) uint64 {
 		x = x*6364136223846793005 + 1442695040888963407
 		return x >> 33 % n
 	}
-	person := 0
+	type sheet struct {
+		at      int
+		answers []opinion.Answer
+	}
+	var sheets []sheet
 	for group, n := range quayPeople {
-		for range n {
-			person++
+		for i := range n {
+			person := len(sheets) + 1
+			one := sheet{at: [3]int{2 * i, 40 + 2*i, 10 + 4*i}[group]}
 			for s, q := range quay {
 				if draw(8) == 0 {
 					continue
@@ -63,9 +75,21 @@ func quayAnswers() (list []opinion.Answer) {
 				case 1:
 					value = opinionmap.Pass
 				}
-				list = append(list, opinion.Answer{Participant: person, Statement: s + 1, Value: value})
+				one.answers = append(one.answers, opinion.Answer{Participant: person, Statement: s + 1, Value: value, Important: value != 0 && (3*person+s)%9 == 0})
 			}
+			sheets = append(sheets, one)
 		}
+	}
+	for range atTable {
+		one := sheet{at: 65}
+		for s, value := range quayTable {
+			one.answers = append(one.answers, opinion.Answer{Participant: len(sheets) + 1, Statement: s + 1, Value: value, Important: s == 8})
+		}
+		sheets = append(sheets, one)
+	}
+	slices.SortStableFunc(sheets, func(a, b sheet) int { return a.at - b.at })
+	for _, one := range sheets {
+		list = append(list, one.answers...)
 	}
 	return list
 }
@@ -156,7 +180,7 @@ func opinions() []event {
 // counts puts on record what was counted of the conversation on the quay; once more with a reason.
 func (t *teller) counts(ctx context.Context, answers []opinion.Answer, why *record.Text) error {
 	var matrix bytes.Buffer
-	if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+	if err := (&opinion.Matrix{Answers: answers, Marked: true}).Write(&matrix); err != nil {
 		return err
 	}
 	info, err := t.node.Blobs.Put(ctx, &matrix)

@@ -1,6 +1,7 @@
 package opinionmap
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -19,12 +20,12 @@ func brigaded(n, company int) (in *Input, brigade []int32) {
 	for range n {
 		brigade = append(brigade, next)
 		for s := range int32(9) {
-			in.Votes = append(in.Votes, Vote{next, 2*s + 1, []int8{1, -1, 1}[s%3]})
+			in.Votes = append(in.Votes, Vote{Participant: next, Statement: 2*s + 1, Value: []int8{1, -1, 1}[s%3]})
 		}
 		next++
 		for range company {
 			for s := range int32(8) {
-				in.Votes = append(in.Votes, Vote{next, s, int8(int(next>>s)%3 - 1)})
+				in.Votes = append(in.Votes, Vote{Participant: next, Statement: s, Value: int8(int(next>>s)%3 - 1)})
 			}
 			next++
 		}
@@ -75,7 +76,7 @@ func TestSuspects(t *testing.T) {
 	same := &Input{Participants: 100, Statements: 8}
 	for p := range int32(100) {
 		for s := range int32(8) {
-			same.Votes = append(same.Votes, Vote{p, s, Agree})
+			same.Votes = append(same.Votes, Vote{Participant: p, Statement: s, Value: Agree})
 		}
 	}
 	if found := Suspects(same); len(found) > 0 {
@@ -83,6 +84,64 @@ func TestSuspects(t *testing.T) {
 	}
 	if len(Suspects(&Input{})) > 0 {
 		t.Error("there is a brigade among nobody")
+	}
+}
+
+// Everybody arrives once, in the part of the votes in which their first one stands; and of marks those of the last answers count, as answers do.
+func TestArrivalAndMarks(t *testing.T) {
+	in, _ := Planted(400, 20, 5000, 2, 5)
+	for i := range in.Votes {
+		in.Votes[i].Important = i%3 == 0
+	}
+	mp, err := Compute(in, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := map[int32]int{}, map[[2]int32]Vote{}
+	for i, v := range in.Votes {
+		if _, there := first[v.Participant]; !there {
+			first[v.Participant] = i
+		}
+		last[[2]int32{v.Participant, v.Statement}] = v
+	}
+	parts := Arrival(in, mp, 7)
+	came := make([][]int, 7)
+	for i := range came {
+		came[i] = make([]int, len(mp.Groups)+1)
+	}
+	for p, i := range first {
+		k := mp.GroupOf[p]
+		if k < 0 {
+			k = len(mp.Groups)
+		}
+		came[i*7/len(in.Votes)][k]++
+	}
+	if !reflect.DeepEqual(parts, came) {
+		t.Errorf("they came as %v, not as %v", parts, came)
+	}
+	all, groups := Marked(in, mp)
+	for s := range int32(20) {
+		want, by := int32(0), make([]int32, len(mp.Groups))
+		for k, v := range last {
+			if k[1] == s && v.Important {
+				want++
+				if g := mp.GroupOf[k[0]]; g >= 0 {
+					by[g]++
+				}
+			}
+		}
+		if all[s] != want {
+			t.Errorf("statement %d is marked by %d, not %d", s, all[s], want)
+		}
+		for k := range by {
+			if groups[k][s] != by[k] {
+				t.Errorf("statement %d is marked by %d of group %d, not %d", s, groups[k][s], k, by[k])
+			}
+		}
+	}
+	again := []Vote{{Value: Agree, Important: true}, {Value: Agree}}
+	if all, _ := Marked(&Input{Participants: 1, Statements: 1, Votes: again}, &Map{}); all != nil {
+		t.Errorf("a mark that was taken back counts: %v", all)
 	}
 }
 

@@ -63,7 +63,7 @@ func Compute(in *Input, o Options) (*Map, error) {
 		return nil, err
 	}
 	if len(o.Exclude) > 0 {
-		in = in.without(o.Exclude)
+		in = in.Without(o.Exclude)
 	}
 	m := newMatrix(in)
 	order := byNumber(m.people)
@@ -79,8 +79,8 @@ func Compute(in *Input, o Options) (*Map, error) {
 	return mp, nil
 }
 
-// without is the input less the votes of some participants.
-func (in *Input) without(people []int32) *Input {
+// Without is the input less the votes of some participants.
+func (in *Input) Without(people []int32) *Input {
 	gone := make([]bool, in.Participants)
 	for _, p := range people {
 		if uint(p) < uint(len(gone)) {

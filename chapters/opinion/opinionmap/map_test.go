@@ -19,8 +19,8 @@ func generated(t *rapid.T) *Input {
 	in := &Input{Participants: rapid.IntRange(0, 40).Draw(t, "participants"), Statements: rapid.IntRange(0, 12).Draw(t, "statements")}
 	if in.Participants > 0 && in.Statements > 0 {
 		in.Votes = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Vote {
-			return Vote{int32(rapid.IntRange(0, in.Participants-1).Draw(t, "p")), int32(rapid.IntRange(0, in.Statements-1).Draw(t, "s")),
-				int8(rapid.IntRange(-1, 1).Draw(t, "v"))}
+			return Vote{Participant: int32(rapid.IntRange(0, in.Participants-1).Draw(t, "p")), Statement: int32(rapid.IntRange(0, in.Statements-1).Draw(t, "s")),
+				Value: int8(rapid.IntRange(-1, 1).Draw(t, "v")), Important: rapid.Bool().Draw(t, "i")}
 		}), 0, 300).Draw(t, "votes")
 	}
 	in.Out = rapid.SliceOfN(rapid.Bool(), in.Statements, in.Statements).Draw(t, "out")
@@ -117,7 +117,7 @@ func TestNumbersAreNames(t *testing.T) {
 		other := *in
 		other.Votes = nil
 		for _, v := range in.Votes {
-			other.Votes = append(other.Votes, Vote{int32(p[v.Participant]), int32(s[v.Statement]), v.Value})
+			other.Votes = append(other.Votes, Vote{int32(p[v.Participant]), int32(s[v.Statement]), v.Value, v.Important})
 		}
 		a, b := mapOf(t, in), mapOf(t, &other)
 		for i := range people {
@@ -143,7 +143,7 @@ func TestEdges(t *testing.T) {
 		in := &Input{Participants: 20, Statements: 10}
 		for p := range 20 {
 			for s := range 10 {
-				in.Votes = append(in.Votes, Vote{int32(p), int32(s), value})
+				in.Votes = append(in.Votes, Vote{Participant: int32(p), Statement: int32(s), Value: value})
 			}
 		}
 		return in
@@ -155,11 +155,11 @@ func TestEdges(t *testing.T) {
 	}{
 		"empty":         {&Input{}, 0, Nobody},
 		"no votes":      {&Input{Participants: 3, Statements: 4}, 0, Nobody},
-		"one person":    {&Input{Participants: 1, Statements: 2, Votes: []Vote{{0, 0, Agree}, {0, 1, Disagree}}}, 1, Few},
-		"one statement": {&Input{Participants: 2, Statements: 1, Votes: []Vote{{0, 0, Agree}, {1, 0, Disagree}}}, 2, Few},
+		"one person":    {&Input{Participants: 1, Statements: 2, Votes: []Vote{{Value: Agree}, {Statement: 1, Value: Disagree}}}, 1, Few},
+		"one statement": {&Input{Participants: 2, Statements: 1, Votes: []Vote{{Value: Agree}, {Participant: 1, Value: Disagree}}}, 2, Few},
 		"all pass":      {all(Pass), 1, Few},
 		"all the same":  {all(Agree), 1, Few},
-		"all out":       {&Input{Participants: 1, Statements: 1, Votes: []Vote{{0, 0, Agree}}, Out: []bool{true}}, 1, Few},
+		"all out":       {&Input{Participants: 1, Statements: 1, Votes: []Vote{{Value: Agree}}, Out: []bool{true}}, 1, Few},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := mapOf(t, c.in)
@@ -172,7 +172,7 @@ func TestEdges(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Compute(&Input{Participants: 1, Statements: 1, Votes: []Vote{{0, 1, 0}}}, Options{}); err == nil {
+	if _, err := Compute(&Input{Participants: 1, Statements: 1, Votes: []Vote{{Statement: 1}}}, Options{}); err == nil {
 		t.Error("a vote on a statement that is not there was taken")
 	}
 }

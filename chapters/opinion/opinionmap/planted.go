@@ -43,7 +43,7 @@ func Planted(participants, statements, votes, groups int, seed uint64) (*Input, 
 			case 1, 2:
 				v = Pass
 			}
-			in.Votes = append(in.Votes, Vote{int32(p), int32(s), v})
+			in.Votes = append(in.Votes, Vote{Participant: int32(p), Statement: int32(s), Value: v})
 			s = (s + step) % statements
 		}
 	}

@@ -55,7 +55,7 @@ func exported(t testing.TB, name string) *conversation {
 			statements[tid] = s
 			c.tids = append(c.tids, tid)
 		}
-		c.Votes = append(c.Votes, Vote{p, s, v})
+		c.Votes = append(c.Votes, Vote{Participant: p, Statement: s, Value: v})
 	}
 	votes := filepath.Join(dir, "votes.csv")
 	if _, err := os.Stat(votes); err == nil {

@@ -25,7 +25,7 @@ func Resample(in *Input, o Options, mp *Map, runs int, seed uint64) (Stability, 
 		return s, nil
 	}
 	if len(o.Exclude) > 0 {
-		in = in.without(o.Exclude)
+		in = in.Without(o.Exclude)
 	}
 	m := newMatrix(in)
 	margin := o.Margin

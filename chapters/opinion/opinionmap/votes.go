@@ -16,6 +16,7 @@ const (
 type Vote struct {
 	Participant, Statement int32
 	Value                  int8 // Agree, Pass or Disagree
+	Important              bool // it matters most to the participant; no map hangs on it
 }
 
 // An Input is everything that a map hangs on.

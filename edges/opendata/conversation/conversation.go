@@ -2,7 +2,8 @@
 // anybody can compute it again. It is a ZIP, or a folder with the same files:
 //
 //	statements.csv  number, status, meta, sort, written, entry and the words of each statement, a column for each language
-//	matrix.csv      every answer in the order in which they were given: participant, statement, answer (+1 agree, 0 pass, −1 disagree)
+//	matrix.csv      every answer: participant, statement, answer (+1 agree, 0 pass, −1 disagree); of a conversation that was held with Troth,
+//	                also whether it matters most to the participant (1 or 0), in the order in which each was first given
 //	method.json     method, runs and seed of the resampling, digest of the matrix
 //	results.json    the map, as opinion.Result
 //
@@ -149,11 +150,11 @@ func Recompute(path string) (*Recomputed, error) {
 	if digest := record.Hash(sha256.Sum256(matrix)); digest != r.Digest {
 		return nil, fmt.Errorf("%w: %s has the digest %s, and %s says %s", ErrDiffers, matrixName, digest, methodName, r.Digest)
 	}
-	answers, err := opinion.ReadMatrix(bytes.NewReader(matrix))
+	read, err := opinion.ReadMatrix(bytes.NewReader(matrix))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", matrixName, err)
 	}
-	m, err := opinion.Compute(answers, statements, opinionmap.Options{}, r.Runs)
+	m, err := opinion.Compute(read.Answers, statements, opinionmap.Options{}, r.Runs)
 	if err != nil {
 		return nil, err
 	}

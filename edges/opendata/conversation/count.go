@@ -2,12 +2,10 @@ package conversation
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"troth/chapters/opinion"
 	"troth/chapters/partnership"
@@ -55,7 +53,7 @@ func (c *Counter) Count(ctx context.Context, conversation record.ID, reason *rec
 		return nil, fmt.Errorf("%w in %s; there is nothing to count", ErrNoAnswers, conversation)
 	}
 	var matrix bytes.Buffer
-	if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+	if err := (&opinion.Matrix{Answers: answers, Marked: true}).Write(&matrix); err != nil {
 		return nil, err
 	}
 	file, err := c.Documents.Put(ctx, &matrix)
@@ -115,29 +113,31 @@ func (c *Counter) standing(ctx context.Context, conversation record.ID) (numbers
 	return numbers, last, nil
 }
 
-// Answers are the last votes of each participant on each statement, by the numbers of both. Their order says nothing of when they were
-// given.
+// Answers are the last votes of each participant on each statement, by the numbers of both, in the order in which each participant first
+// answered each statement. That order is public already: the votes themselves are, with their times.
 func Answers(ctx context.Context, votes record.VoteReader, conversation record.ID, numbers map[record.ID]int) ([]opinion.Answer, error) {
-	type of struct{ participant, statement int }
-	last := map[of]int8{}
 	count, err := votes.VoteCount(ctx, conversation)
 	if err != nil {
 		return nil, err
 	}
+	type of struct{ participant, statement int }
+	place := map[of]int{}
+	var answers []opinion.Answer
 	for v, err := range votes.Votes(ctx, conversation, 0, count) {
 		if err != nil {
 			return nil, err
 		}
-		if n, known := numbers[v.Statement]; known && !v.Erased() {
-			last[of{int(v.Participant), n}] = int8(v.Value)
+		n, known := numbers[v.Statement]
+		if !known || v.Erased() {
+			continue
 		}
+		k := of{int(v.Participant), n}
+		i, again := place[k]
+		if !again {
+			i = len(answers)
+			place[k], answers = i, append(answers, opinion.Answer{Participant: k.participant, Statement: n})
+		}
+		answers[i].Value, answers[i].Important = int8(v.Value), v.Important
 	}
-	answers := make([]opinion.Answer, 0, len(last))
-	for k, value := range last {
-		answers = append(answers, opinion.Answer{Participant: k.participant, Statement: k.statement, Value: value})
-	}
-	slices.SortFunc(answers, func(a, b opinion.Answer) int {
-		return cmp.Or(cmp.Compare(a.Participant, b.Participant), cmp.Compare(a.Statement, b.Statement))
-	})
 	return answers, nil
 }

@@ -80,7 +80,7 @@ func Import(ctx context.Context, d *desk.Desk, documents Documents, operator aut
 	}
 	answers := c.Answers()
 	var matrix bytes.Buffer
-	if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+	if err := (&opinion.Matrix{Answers: answers}).Write(&matrix); err != nil {
 		return nil, err
 	}
 	file, err := documents.Put(ctx, bytes.NewReader(matrix.Bytes()))

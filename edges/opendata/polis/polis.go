@@ -101,7 +101,12 @@ func (r *reader) read() error {
 		if err := r.file("votes.csv", r.votes); err != nil {
 			return err
 		}
-		slices.SortStableFunc(r.c.Votes, func(a, b Vote) int { return int(min(1, max(-1, a.At-b.At))) })
+		slices.SortStableFunc(r.c.Votes, func(a, b Vote) int {
+			if !r.c.Timed { // their order in the file is not that in which they were given, and is not to look like it
+				return a.Participant - b.Participant
+			}
+			return int(min(1, max(-1, a.At-b.At)))
+		})
 	case !table:
 		return fmt.Errorf("%s has neither votes.csv nor participants-votes.csv", r.dir)
 	}

@@ -62,17 +62,18 @@ func (l sayer) conversations(p *home.ConversationsPage) web.Content {
 type ordering struct {
 	sort, query string
 	page        int
+	without     bool // less those whom the rule for brigades finds
 }
 
 // statementOrders are the orders of the statements of a report, the first the one that is not asked for.
-var statementOrders = []string{"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "number"}
+var statementOrders = []string{"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "important", "number"}
 
 // statementsPerPage is how many statements the table of a report holds at once.
 const statementsPerPage = 50
 
 func orderingOf(v *web.Visit) ordering {
 	q := v.URL.Query()
-	a := ordering{sort: q.Get("sort"), query: strings.TrimSpace(cut(q.Get("q"), 100)), page: 1}
+	a := ordering{sort: q.Get("sort"), query: strings.TrimSpace(cut(q.Get("q"), 100)), page: 1, without: q.Get("without") == "brigade"}
 	if !slices.Contains(statementOrders, a.sort) {
 		a.sort = statementOrders[0]
 	}
@@ -92,6 +93,9 @@ func (a ordering) address(path string) string {
 	}
 	if a.page > 1 {
 		q.Set("page", strconv.Itoa(a.page))
+	}
+	if a.without {
+		q = url.Values{"without": {"brigade"}}
 	}
 	if len(q) == 0 {
 		return path
@@ -125,8 +129,20 @@ func (s *site) conversation(v *web.Visit) (web.Page, error) {
 				return web.Content{}, err
 			}
 		}
-		return sayer{v.Lang}.conversation(p, m, nil, ask, receipt), nil
+		rest, err := s.without(v, m, ask)
+		if err != nil {
+			return web.Content{}, err
+		}
+		return sayer{v.Lang}.conversation(p, m, rest, nil, ask, receipt), nil
 	})
+}
+
+// without is a map less those whom the rule for brigades finds, where it is asked for and there is a map.
+func (s *site) without(v *web.Visit, m *opinion.Shown, ask ordering) (*opinion.Shown, error) {
+	if !ask.without || m == nil {
+		return nil, nil
+	}
+	return s.maps.Without(v.Context(), m)
 }
 
 // conversationFile is all that the map of a conversation hangs on, and the map: see package conversation.

@@ -39,6 +39,10 @@ func (s *site) liveConversation(v *web.Visit, p *home.ConversationPage, at opini
 	if err != nil {
 		return web.Page{}, err
 	}
+	rest, err := s.without(v, m, ask)
+	if err != nil {
+		return web.Page{}, err
+	}
 	here, err := s.youOf(v, m)
 	if err != nil {
 		return web.Page{}, err
@@ -49,7 +53,7 @@ func (s *site) liveConversation(v *web.Visit, p *home.ConversationPage, at opini
 		if err != nil {
 			return web.Content{}, err
 		}
-		return sayer{v.Lang}.conversation(p, m, here, ask, receipt), nil
+		return sayer{v.Lang}.conversation(p, m, rest, here, ask, receipt), nil
 	})
 	page.Moving, page.Private = true, here != nil
 	return page, err
@@ -118,21 +122,4 @@ func (x report) where() string {
 		return x.Say("live.you.unplaced")
 	}
 	return x.Say("live.you", "group", groupName(x.you.group))
-}
-
-// suspected is whom the rule for brigades finds, with the reason.
-func (x report) suspected() web.Section {
-	sec := web.Section{ID: "brigade", Title: x.Say("brigade"), Note: x.Say("brigade.rule", "least", opinionmap.BrigadeLeast)}
-	list := opinion.SuspectsOf(x.m)
-	if len(list) == 0 {
-		sec.Body = []any{web.Para{Text: x.Say("brigade.none")}}
-		return sec
-	}
-	t := web.Table{ID: "suspects", Caption: x.Say("brigade.list"), Hidden: true, Head: []web.Column{{Title: x.Say("brigade.participant")}, {Title: x.Say("brigade.reason")}}}
-	for _, s := range list {
-		t.Rows = append(t.Rows, []any{web.Count(s.Participant), x.Say("brigade.because", "alike", s.Alike, "answers", s.Answers, "from", s.From, "to", s.To)})
-	}
-	sec.Body = []any{web.Para{Text: x.Rich("brigade.found", "n", len(list), "json", web.Link{Text: x.Say("brigade.without"), Href: "/api/v1" + pathOf(x.p.Conversation.ID) + "/map?without=brigade"})},
-		web.Details{Summary: x.Say("brigade.list"), Table: t}}
-	return sec
 }

@@ -1,9 +1,11 @@
 package pages
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +62,9 @@ func TestLiveMapOnItsPage(t *testing.T) {
 			if (p%2 == 0) == (i%2 == 0) {
 				value = -1
 			}
+			if (p*7+i)%11 == 0 { // who all answer exactly alike are a brigade
+				value = 0
+			}
 			if _, err := x.node.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: token(p), Statement: s, Value: value}, opinion.MayAnswer(id, s)); err != nil {
 				t.Fatal(err)
 			}
@@ -74,5 +79,98 @@ func TestLiveMapOnItsPage(t *testing.T) {
 	}
 	if body, _ := ask(token(60)); strings.Contains(body, "You are here: you answer most like group") {
 		t.Error("somebody who has not answered is told where they stand")
+	}
+	for p := range 12 { // of one mind, one after the other
+		for _, s := range statements {
+			if _, err := x.node.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: token(100 + p), Statement: s, Value: 1, Important: s == statements[2]}, opinion.MayAnswer(id, s)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	body, _ = until(fmt.Sprintf("The map is of all %d votes", 52*len(statements)))
+	for _, want := range []string{"The rule finds 12 participants", "?without=brigade", `id="arrivals-t"`, "12 of 52 (23%)"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page of the open conversation does not say %q", want)
+		}
+	}
+	if page := x.get(t, "/en"+pathOf(id)+"?without=brigade"); !strings.Contains(page, "12 participants are left out; 40 remain.") || !strings.Contains(page, "they came as numbers 41 to 52") {
+		t.Error("the page of the open conversation does not show its map without the brigade")
+	}
+}
+
+// Where the rule finds a brigade in what was counted, the page leads to the two maps side by side, in words and numbers, with the reason
+// of each exclusion, and back; where it finds nobody, or cannot know who came before whom, it says so and leads nowhere. Who came when, and
+// what matters most to people, are on the page and in its files.
+func TestWithAndWithoutABrigade(t *testing.T) {
+	x := newWorld(t, Options{})
+	besieged := x.counted(t, opinion.Matrix{Answers: camps(34), Marked: true})
+	calm := x.counted(t, opinion.Matrix{Answers: camps(0), Marked: true})
+	unordered := x.converse(t)
+	beside := pathOf(besieged) + "?without=brigade"
+	page := x.get(t, "/en"+pathOf(besieged))
+	says := func(page string, all ...string) {
+		t.Helper()
+		for _, want := range all {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+	}
+	file := func(page, first string) string { // that of the table that begins so
+		t.Helper()
+		for _, g := range gridsOf(t, page) {
+			if len(g.rows) > 0 && slices.Contains(g.rows[0], first) && len(g.files) == 2 {
+				return x.get(t, g.files[0])
+			}
+		}
+		t.Errorf("no table of the page has a column %q, and is a file", first)
+		return ""
+	}
+	says(page, "The rule finds 34 participants", `href="/en`+beside+`"`, `id="arrival"`, `id="matters"`)
+	if arrivals := file(page, "Tenth"); !strings.Contains(arrivals, "Group B") || strings.Count(arrivals, "\n") < 11 {
+		t.Errorf("who came when, as a file:\n%s", arrivals)
+	}
+	if matters := file(page, "All"); !strings.Contains(matters, "34 of 94 (36%)") || !strings.Contains(matters, "12 of 94 (13%)") {
+		t.Errorf("what matters most, as a file:\n%s", matters)
+	}
+	statements := file(x.get(t, "/en"+pathOf(besieged)+"?sort=important"), "Matters most")
+	if _, rows, _ := strings.Cut(statements, "\n"); !strings.HasPrefix(rows, "5,Stalls until ten,") || !strings.Contains(statements, ",36%,") {
+		t.Errorf("the statements by what matters most to people:\n%s", statements)
+	}
+	page = x.get(t, "/en"+beside)
+	says(page, "94 people in 2 groups", "60 people in 2 groups", "Without the 34 found", "34 participants are left out; 60 remain.", "There are 2 groups either way.",
+		"One of 34 who gave the same 6 answers; they came as numbers 31 to 64.", `href="/en`+pathOf(besieged)+`"`, "/map?without=brigade")
+	if agreed := file(page, "What changes"); !strings.Contains(agreed, "A roof for those who wait,–,2. Agree: 54 of 60 (90%),comes") {
+		t.Errorf("what most agree on, with and without:\n%s", agreed)
+	}
+	if reasons := file(page, "Reason"); strings.Count(reasons, "One of 34") != 34 {
+		t.Errorf("the exclusions:\n%s", reasons)
+	}
+	for query, people := range map[string]int{"": 94, "?without=brigade": 60} { // the same figures for programs
+		var m opinion.MapAnswer
+		if err := json.Unmarshal([]byte(x.get(t, "/api/v1"+pathOf(besieged)+"/map"+query)), &m); err != nil {
+			t.Fatal(err)
+		}
+		came, marked := 0, 0
+		for _, part := range m.Arrival {
+			for _, n := range part {
+				came += n
+			}
+		}
+		for _, of := range m.GroupImportant {
+			marked += int(of[1] + of[4])
+		}
+		if came != people || len(m.Arrival) != 10 || len(m.Suspects) != 34 || (m.Without != nil) != (query != "") || m.Important[1] != 12 || int(m.Important[4]) != people-60 || marked != people-48 {
+			t.Errorf("%q: %d people came, %v matters, %v by group", query, came, m.Important, m.GroupImportant)
+		}
+	}
+	for id, want := range map[record.ID]string{calm: "The rule finds nobody.", unordered: "The rule looks at who came before whom"} {
+		if page := x.get(t, "/en"+pathOf(id)); !strings.Contains(page, want) || strings.Contains(page, "without=brigade") {
+			t.Errorf("the page leads to a map without nobody, or does not say %q", want)
+		}
+		says(x.get(t, "/en"+pathOf(id)+"?without=brigade"), want, "there is no other map")
+	}
+	if page := x.get(t, "/en"+pathOf(unordered)); !strings.Contains(page, "does not tell who came before whom") || strings.Contains(page, `id="matters"`) {
+		t.Error("of a conversation without an order the page tells who came when, or what mattered, which nobody was asked")
 	}
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // chart draws the map: a mark for each base cluster of neighbours, as large as it has people; the shape of a mark says its group, so that
-// nobody needs colours; and an outline with a letter around each group.
-func (x report) chart() web.Chart {
+// nobody needs colours; and an outline with a letter around each group. end tells it from another map on its page.
+func (x report) chart(end string) web.Chart {
 	const width, height, edge = 640, 440, 34
 	mp := x.m.Map
 	low, high := opinionmap.Point{math.Inf(1), math.Inf(1)}, opinionmap.Point{math.Inf(-1), math.Inf(-1)}
@@ -24,6 +24,11 @@ func (x report) chart() web.Chart {
 			low[i], high[i] = min(low[i], b.Centre[i]), max(high[i], b.Centre[i])
 		}
 		most = max(most, len(b.Members))
+	}
+	if x.other != nil {
+		for _, b := range x.other.Map.Bases {
+			most = max(most, len(b.Members))
+		}
 	}
 	if x.you != nil && x.you.stands {
 		for i := range 2 {
@@ -40,7 +45,7 @@ func (x report) chart() web.Chart {
 		return at
 	}
 	d := web.NewDrawing(x.Language, width)
-	t := web.Table{ID: "map", Caption: x.Say("opinion.map"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.groups")}, {Title: x.Say("opinion.column.mark")}, {Title: x.Say("opinion.column.people"), Number: true},
+	t := web.Table{ID: "map" + end, Caption: x.Say("opinion.map"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.groups")}, {Title: x.Say("opinion.column.mark")}, {Title: x.Say("opinion.column.people"), Number: true},
 		{Title: x.Say("opinion.column.again"), Number: true}}}
 	type labelled struct {
 		at   opinionmap.Point
@@ -81,8 +86,82 @@ func (x report) chart() web.Chart {
 		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="9" stroke-width="3"/><path class="k" stroke-width="2" d="M%.1f %.1fh10m-5 -5v10"/>`, at[0], at[1], at[0]-5, at[1])
 		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, min(max(at[0], 60), width-60), at[1]-14, template.HTMLEscapeString(x.Say("opinion.you")))
 	}
-	return web.Chart{ID: "opinions", Title: x.Say("opinion.map.title", "people", x.Say("n.people", "n", len(mp.In)), "groups", x.Say("n.groups", "n", len(mp.Groups))),
+	return web.Chart{ID: "opinions" + end, Title: x.Say("opinion.map.title", "people", x.Say("n.people", "n", len(mp.In)), "groups", x.Say("n.groups", "n", len(mp.Groups))),
 		Description: x.Say("opinion.map.desc"), Note: x.Say("opinion.map.legend"), Width: width, Height: height, Shapes: d.Shapes(),
+		Twin: web.Details{Summary: x.Say("chart.table"), Table: t}}
+}
+
+// arrived is who came when, by the groups in which people are now.
+func (x report) arrived() web.Section {
+	sec := web.Section{ID: "arrival", Title: x.Say("arrival"), Note: x.Say("arrival.note"), Wide: true}
+	parts := x.m.Arrival()
+	if parts == nil {
+		sec.Body = []any{web.Empty{Text: x.Say("arrival.unknown")}}
+		return sec
+	}
+	sec.Body = []any{x.arrival(parts)}
+	return sec
+}
+
+// arrival draws how many people gave their first vote in each part of the votes: a row of columns for each group, and one for those in none,
+// all on one scale. Where no groups are spoken of there is one row.
+func (x report) arrival(parts [][]int) web.Chart {
+	const width, row, top, tall, bar = 344, 92, 8, 44.0, 22.0
+	slot := float64(width) / float64(len(parts))
+	names, groups := []string{x.Say("arrival.everybody")}, 0
+	count := func(part, _ int) (sum int) {
+		for _, n := range parts[part] {
+			sum += n
+		}
+		return sum
+	}
+	if x.grouped() {
+		names, groups = nil, len(x.m.Map.Groups)
+		for k := range groups {
+			names = append(names, x.Say("opinion.column.group", "group", groupName(k)))
+		}
+		if slices.ContainsFunc(parts, func(p []int) bool { return p[groups] > 0 }) {
+			names = append(names, x.Say("arrival.none"))
+		}
+		count = func(part, k int) int { return parts[part][k] }
+	}
+	most := 1
+	for p := range parts {
+		for k := range names {
+			most = max(most, count(p, k))
+		}
+	}
+	d := web.NewDrawing(x.Language, width)
+	t := web.Table{ID: "arrivals", Caption: x.Say("arrival.title"), Head: []web.Column{{Title: x.Say("arrival.part"), Number: true}}}
+	for k, name := range names {
+		t.Head = append(t.Head, web.Column{Title: name, Number: true})
+		y, at := float64(top+k*row), 8.0
+		if k < groups {
+			mark(d, k, opinionmap.Point{d.Left(8, 0), y + 7}, 6)
+			at = 22
+		}
+		d.Text("b", at, y+12, "start", name)
+		for p := range parts {
+			n := count(p, k)
+			h, left := tall*float64(n)/float64(most), slot*float64(p)+(slot-bar)/2
+			d.Add(`<rect class="f" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, d.Left(left, bar), y+80-h, bar, h)
+			if n > 0 && (most < 1000 || n == most) { // longer numbers would run into each other: they are in the table
+				d.Text("s", left+bar/2, y+76-h, "middle", x.Number(int64(n)))
+			}
+		}
+		d.Add(`<path class="k" d="M0 %.1fh%d"/>`, y+80.5, width)
+	}
+	for p := range parts {
+		line := []any{web.Count(p + 1)}
+		for k := range names {
+			line = append(line, web.Count(count(p, k)))
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	foot := float64(top + len(names)*row)
+	d.Text("s", 0, foot+8, "start", x.Say("arrival.first"))
+	d.Text("s", width, foot+8, "end", x.Say("arrival.last"))
+	return web.Chart{ID: "arrivals", Title: x.Say("arrival.title"), Description: x.Say("arrival.desc"), Width: width, Height: int(foot) + 16, Shapes: d.Shapes(),
 		Twin: web.Details{Summary: x.Say("chart.table"), Table: t}}
 }
 

@@ -189,10 +189,10 @@ func TestProofOfACommitmentSaysWhereItFails(t *testing.T) {
 // that were looked for.
 func TestConversationsInABrowser(t *testing.T) {
 	x := newWorld(t, Options{Mirror: true, Sample: true})
-	counted := x.converse(t)
+	counted, besieged := x.converse(t), x.counted(t, opinion.Matrix{Answers: camps(34), Marked: true})
 	waiting := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What comes next?")}, []record.Text{record.In("en", "A market")}))[0]
 	holds(t, x.handler, narrowed, map[string]string{"conversations": conversationsPath, "counted": pathOf(counted), "waiting": pathOf(waiting),
-		"none": pathOf(counted) + "?q=nowhere&sort=number"}, nil)
+		"besieged": pathOf(besieged), "beside": pathOf(besieged) + "?without=brigade", "none": pathOf(counted) + "?q=nowhere&sort=number"}, nil)
 	b := browsertest.Start(t)
 	p := b.Open(t, address(t, x.handler)+"/en"+pathOf(counted), browsertest.View{Width: 360, NoScript: true})
 	if got := p.Text("#map"); !strings.Contains(got, "60 people in 2 groups") {
@@ -208,18 +208,19 @@ func TestConversationsInABrowser(t *testing.T) {
 	}
 }
 
-// converse puts a conversation of two camps on record, counted.
-func (x *world) converse(t testing.TB) record.ID {
-	t.Helper()
-	words := []string{"Say so before, not after", "A roof for those who wait", "Nets may lie on the quay", "The ferry comes first", "Stalls until ten", "Visitors pay"}
-	var seeds []record.Text
-	for _, s := range words {
-		seeds = append(seeds, record.In("en", s))
-	}
-	id := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What is the quay for?")}, seeds))[0]
-	var answers []opinion.Answer
+// camps are the answers of two camps of thirty people, who came in turns. Of those who come when half of them are there, each answers as
+// the one before; so many of them that one camp no longer agrees on a roof. Who thinks so of it most says that it matters most.
+func camps(alike int) (answers []opinion.Answer) {
 	for p := range 60 {
-		for s := range words {
+		if p == 30 {
+			for q := range alike {
+				for s := range campsSaid {
+					v := int8(1 - 2*(s%2))
+					answers = append(answers, opinion.Answer{Participant: 100 + q, Statement: s + 1, Value: v, Important: s == 4})
+				}
+			}
+		}
+		for s := range campsSaid {
 			v := int8(1)
 			if s > 1 && (p%2 == 0) == (s%2 == 0) {
 				v = -1
@@ -227,18 +228,40 @@ func (x *world) converse(t testing.TB) record.ID {
 			if (p*7+s)%11 == 0 {
 				v = 0
 			}
-			answers = append(answers, opinion.Answer{Participant: p, Statement: s + 1, Value: v})
+			answers = append(answers, opinion.Answer{Participant: p, Statement: s + 1, Value: v, Important: s == 1 && p < 12})
 		}
 	}
+	return answers
+}
+
+var campsSaid = []string{"Say so before, not after", "A roof for those who wait", "Nets may lie on the quay", "The ferry comes first", "Stalls until ten", "Visitors pay"}
+
+// converse puts a conversation of two camps on record, counted elsewhere, so that nothing tells in which order people came.
+func (x *world) converse(t testing.TB) record.ID {
+	return x.counted(t, opinion.Matrix{Answers: camps(0)})
+}
+
+// counted puts a conversation on record with what was counted of it.
+func (x *world) counted(t testing.TB, m opinion.Matrix) record.ID {
+	t.Helper()
+	var seeds []record.Text
+	for _, s := range campsSaid {
+		seeds = append(seeds, record.In("en", s))
+	}
+	id := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What is the quay for?")}, seeds))[0]
+	people := map[int]bool{}
+	for _, a := range m.Answers {
+		people[a.Participant] = true
+	}
 	var matrix bytes.Buffer
-	if err := opinion.WriteMatrix(&matrix, answers); err != nil {
+	if err := m.Write(&matrix); err != nil {
 		t.Fatal(err)
 	}
 	info, err := x.node.Blobs.Put(t.Context(), &matrix)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(id), Participants: 60, Statements: 6, Votes: record.Count(len(answers)), Digest: info.SHA256,
+	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(id), Participants: record.Count(len(people)), Statements: 6, Votes: record.Count(len(m.Answers)), Digest: info.SHA256,
 		Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
 	x.Do(x.Operator, opinion.Amend(x.Operator.For, id, record.In("en", "All were heard"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
 	return id

@@ -16,18 +16,20 @@ import (
 // A report is a conversation with its map, as its page reads it.
 type report struct {
 	sayer
-	p    *home.ConversationPage
-	m    *opinion.Mapping
-	live *opinion.Shown // nil where the map is that of a report
-	you  *you           // nil for who has not answered
-	at   map[int]int    // place of a statement in the map by its number
-	said map[int]*opinion.StatementInfo
+	p     *home.ConversationPage
+	m     *opinion.Mapping
+	live  *opinion.Shown   // nil where the map is that of a report
+	you   *you             // nil for who has not answered
+	rest  *opinion.Shown   // less those whom the rule for brigades finds, where that was asked for; nil where it was not
+	other *opinion.Mapping // whose map stands beside this one, its marks on the same scale; nil when none does
+	at    map[int]int      // place of a statement in the map by its number
+	said  map[int]*opinion.StatementInfo
 }
 
 // conversation lays out the report of a conversation: what all agree on first, then the map, each group, what divides, what is uncertain,
 // and every statement with its numbers.
-func (l sayer) conversation(p *home.ConversationPage, m *opinion.Shown, at *you, ask ordering, receipt web.Receipt) web.Content {
-	x := report{sayer: l, p: p, you: at, at: map[int]int{}, said: map[int]*opinion.StatementInfo{}}
+func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at *you, ask ordering, receipt web.Receipt) web.Content {
+	x := report{sayer: l, p: p, you: at, rest: rest, at: map[int]int{}, said: map[int]*opinion.StatementInfo{}}
 	for i := range p.Statements {
 		x.said[p.Statements[i].Number] = &p.Statements[i]
 	}
@@ -53,11 +55,11 @@ func (l sayer) conversation(p *home.ConversationPage, m *opinion.Shown, at *you,
 		for i, n := range m.Numbers {
 			x.at[n] = i
 		}
-		all = append(all, x.agreed(), x.drawn(), x.suspected(), x.groups())
-		if x.grouped() {
-			all = append(all, x.divides())
+		if x.apart() {
+			all = append(all, x.beside()...)
+		} else {
+			all = append(all, x.wholly(ask, path)...)
 		}
-		all = append(all, x.uncertain(), x.everything(ask, path))
 	} else {
 		all = append(all, x.unanswered())
 	}
@@ -74,6 +76,22 @@ func (l sayer) conversation(p *home.ConversationPage, m *opinion.Shown, at *you,
 		Crumbs: []web.Link{{Text: l.Word("nav", "conversations"), Href: l.Href(conversationsPath)}},
 		Cite:   l.Rich("cite.conversation", "title", l.short(c.Title)), Entry: int64(p.Version), JSON: "/api/v1" + path, History: "#history", Scripts: checkScripts,
 	}}
+}
+
+// wholly is what the map of everybody says.
+func (x report) wholly(ask ordering, path string) []any {
+	var all []any
+	if x.rest != nil { // nobody was found
+		all = append(all, web.Section{ID: "beside", Title: x.Say("beside"), Body: []any{web.Empty{Text: x.Say("beside.nobody")}}})
+	}
+	all = append(all, x.agreed(), x.drawn(), x.arrived(), x.suspected(), x.groups())
+	if x.grouped() {
+		all = append(all, x.divides())
+	}
+	if marks, groups := x.m.Marked(); marks != nil {
+		all = append(all, x.matters(marks, groups))
+	}
+	return append(all, x.uncertain(), x.everything(ask, path))
 }
 
 func (x report) head() web.Head {
@@ -151,15 +169,8 @@ func (x report) agreed() web.Section {
 		sec.Title, sec.Note, none = x.Say("opinion.most"), x.Say("opinion.most.note"), x.Say("opinion.most.none")
 	}
 	var list web.List
-	for _, a := range x.m.Map.Agree {
-		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Agree }) {
-			list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
-		}
-	}
-	for _, a := range x.m.Map.Disagree {
-		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Disagree }) {
-			list.Items = append(list.Items, web.Item{Title: x.statement(a.Statement), Note: x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
-		}
+	for _, a := range x.alike() {
+		list.Items = append(list.Items, web.Item{Title: x.statement(a.place), Note: a.share})
 	}
 	if len(list.Items) == 0 {
 		sec.Body = []any{web.Empty{Text: none}}
@@ -167,6 +178,27 @@ func (x report) agreed() web.Section {
 	}
 	sec.Body = []any{list}
 	return sec
+}
+
+// An alike is a statement that most answer alike, with their share in words.
+type alike struct {
+	place int
+	share string
+}
+
+// alike lists what most agree to, then what most disagree with, of all and of each group.
+func (x report) alike() (list []alike) {
+	for _, a := range x.m.Map.Agree {
+		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Agree }) {
+			list = append(list, alike{a.Statement, x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
+		}
+	}
+	for _, a := range x.m.Map.Disagree {
+		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Disagree }) {
+			list = append(list, alike{a.Statement, x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
+		}
+	}
+	return list
 }
 
 // everyGroup reports whether more than half of those of each group who answered a statement answered it so: a majority of all may be
@@ -202,7 +234,7 @@ func (x report) drawn() web.Section {
 	case x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few || len(x.m.Map.Groups) == 0:
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
 	default:
-		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart()}
+		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart("")}
 	}
 	if x.live != nil {
 		sec.Body = append(sec.Body, x.age()...)
@@ -281,6 +313,34 @@ func (x report) divides() web.Section {
 	return sec
 }
 
+// mattersMost is how many statements are listed of those that matter most to people.
+const mattersMost = 5
+
+// matters is what most people say matters most to them, of all who answered it and of each group.
+func (x report) matters(marks []int32, groups [][]int32) web.Section {
+	sec := web.Section{ID: "matters", Title: x.Say("opinion.matters"), Note: x.Say("opinion.matters.note"), Wide: true}
+	t := web.Table{ID: "matters", Caption: x.Say("opinion.matters"), Hidden: true, Head: []web.Column{{Title: x.Word("kind", "statement")}, {Title: x.Say("chart.all"), Number: true}}}
+	if !x.grouped() {
+		groups = nil
+	}
+	for k := range groups {
+		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.group", "group", groupName(k)), Number: true})
+	}
+	for _, i := range x.most(mattersMost, 0, func(i int) float64 { return float64(marks[i]) }) {
+		row := []any{x.statement(i), x.of(marks[i], x.m.Map.Counts[i].Seen())}
+		for k, of := range groups {
+			row = append(row, x.of(of[i], x.m.Map.Groups[k].Counts[i].Seen()))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 { // those that were marked are left out of the map
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.matters.none")}}
+		return sec
+	}
+	sec.Body = []any{t}
+	return sec
+}
+
 // uncertain is on what many pass, or which few have seen.
 func (x report) uncertain() web.Section {
 	sec := web.Section{ID: "uncertain", Title: x.Say("opinion.uncertain"), Note: x.Say("opinion.uncertain.note")}
@@ -312,7 +372,12 @@ func (x report) uncertain() web.Section {
 func (x report) everything(ask ordering, path string) web.Section {
 	sec := web.Section{ID: "statements", Title: x.Say("opinion.statements"), Note: x.Say("opinion.statements.note"), Wide: true}
 	mp := x.m.Map
+	marks, _ := x.m.Marked()
+	if marks == nil && ask.sort == "important" {
+		ask.sort = statementOrders[0]
+	}
 	by := map[string]func(int) float64{
+		"important": func(i int) float64 { return shareOf(marks[i], mp.Counts[i]) },
 		"consensus": func(i int) float64 { return mp.Shared[i] },
 		"divisive":  func(i int) float64 { return mp.Divisive[i] },
 		"bridging":  func(i int) float64 { return mp.Bridging[i] },
@@ -332,9 +397,12 @@ func (x report) everything(ask ordering, path string) web.Section {
 		})
 	}
 	order := web.Filter{Label: x.Say("opinion.order")}
-	for i, name := range statementOrders {
+	for _, name := range statementOrders {
+		if name == "important" && marks == nil {
+			continue
+		}
 		if name == ask.sort {
-			order.Here = i
+			order.Here = len(order.Links)
 		}
 		order.Links = append(order.Links, web.Link{Text: x.Word("opinion.by", name), Href: x.Href(ordering{sort: name, query: ask.query}.address(path)) + "#statements"})
 	}
@@ -348,6 +416,9 @@ func (x report) everything(ask ordering, path string) web.Section {
 	from := (ask.page - 1) * statementsPerPage
 	t := web.Table{ID: "statements", Caption: x.Say("opinion.statements"), Hidden: true, Head: []web.Column{{Title: x.field("number"), Number: true}, {Title: x.Word("kind", "statement"), Names: true},
 		{Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}, {Title: x.Say("opinion.column.answers"), Number: true}}}
+	if marks != nil {
+		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.important"), Number: true})
+	}
 	groups := mp.Groups
 	if x.m.Standing == opinionmap.Few || len(groups) < 2 {
 		groups = nil
@@ -358,6 +429,9 @@ func (x report) everything(ask ordering, path string) web.Section {
 	for _, i := range places[from:min(from+statementsPerPage, len(places))] {
 		c := mp.Counts[i]
 		row := []any{web.Count(x.m.Numbers[i]), x.statement(i), x.percent(c.Agree, c), x.percent(c.Disagree, c), x.percent(c.Pass, c), web.Count(c.Seen())}
+		if marks != nil {
+			row = append(row, x.percent(marks[i], c))
+		}
 		for _, g := range groups {
 			row = append(row, x.percent(g.Counts[i].Agree, g.Counts[i]))
 		}
