@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func fixed() node.Options {
 	return o
 }
 
-func newSample(t *testing.T, requests int) *sample {
+func newSample(t *testing.T, requests, votes int) *sample {
 	t.Helper()
 	ctx, s := t.Context(), &sample{dir: filepath.Join(t.TempDir(), "data"), files: map[string][]byte{}}
 	n, err := node.Init(ctx, s.dir, origin, record.In("en", "Operator"), fixed())
@@ -56,6 +57,14 @@ func newSample(t *testing.T, requests int) *sample {
 		if _, err := w.say(ctx, i); err != nil {
 			t.Fatal(err)
 		}
+	}
+	for i := range votes {
+		if _, err := w.vote(ctx, i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := n.Desk.Batch(ctx); err != nil {
+		t.Fatal(err)
 	}
 	s.key = n.Key.Verifier
 	if err := n.Close(); err != nil {
@@ -174,7 +183,7 @@ var (
 // the bit stands in one; else the file is, and the bytes of it. What is not found has changed nothing that is on record. (core/export does the same with
 // exports, in which the tiles are.)
 func TestFlips(t *testing.T) {
-	s, ctx, scratch := newSample(t, 150), t.Context(), t.TempDir()
+	s, ctx, scratch := newSample(t, 150, 0), t.Context(), t.TempDir()
 	if r, err := export.Verify(ctx, save(t, s.export), export.VerifyOptions{Program: fixed().Program, Key: s.key}); err != nil || r.Result != export.Holds {
 		t.Fatalf("the export of the whole node: %v, %v", r, err)
 	}
@@ -244,7 +253,7 @@ func TestFlips(t *testing.T) {
 // TestFlipsOfTheTree turns over bits of what no entry holds: the nodes that give the root, and the head. Each is found, and the bytes that
 // are named hold it.
 func TestFlipsOfTheTree(t *testing.T) {
-	s, ctx, scratch := newSample(t, 40), t.Context(), t.TempDir()
+	s, ctx, scratch := newSample(t, 40, 0), t.Context(), t.TempDir()
 	n, err := node.OpenReader(ctx, s.dir, fixed())
 	if err != nil {
 		t.Fatal(err)
@@ -290,6 +299,75 @@ func TestFlipsOfTheTree(t *testing.T) {
 		s.restore(t)
 	}
 	t.Logf("%d bits of nodes and head", len(places)+3)
+}
+
+// TestFlipsOfVotes turns over a bit of the leaf and one of the authentication code of every vote: each is found, and the vote is named. Then
+// bits anywhere in the file: no export is made that differs from that of the whole node, since its votes do not give the batch on record.
+func TestFlipsOfVotes(t *testing.T) {
+	s, ctx, scratch := newSample(t, 5, 120), t.Context(), t.TempDir()
+	n, err := node.OpenReader(ctx, s.dir, fixed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, parts := s.files[node.RecordFile], map[string]int{}
+	type bit struct {
+		at   int
+		vote int64
+		of   string
+	}
+	var bits []bit
+	lot := rand.New(rand.NewPCG(*seed, 9))
+	for v, err := range n.Store.Votes(ctx, conversation, 0, math.MaxInt64) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for of, b := range map[string][]byte{"MAC": v.MAC[:], "leaf": v.Leaf[:]} {
+			if at := bytes.Index(file, b); at >= 0 && bytes.Count(file, b) == 1 {
+				bits = append(bits, bit{at + lot.IntN(len(b)), v.Index, of})
+			}
+		}
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lot.Shuffle(len(bits), func(i, j int) { bits[i], bits[j] = bits[j], bits[i] })
+	for _, x := range bits[:min(*flips, len(bits))] {
+		b := bytes.Clone(file)
+		b[x.at] ^= byte(1) << lot.IntN(8)
+		if err := os.WriteFile(filepath.Join(s.dir, node.RecordFile), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found, same, err := s.look(ctx, scratch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same || !strings.Contains(found, fmt.Sprintf("vote %d: ", x.vote)) {
+			t.Errorf("a bit of the %s of vote %d, byte %d, is turned over, and this is found: %q", x.of, x.vote, x.at, found)
+		}
+		parts[x.of]++
+		s.restore(t)
+	}
+	damaged := 0
+	for i := range *flips {
+		b := bytes.Clone(file)
+		at := lot.IntN(len(b))
+		b[at] ^= byte(1) << lot.IntN(8)
+		if err := os.WriteFile(filepath.Join(s.dir, node.RecordFile), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		export, err := s.makeExport(ctx)
+		if err == nil && !bytes.Equal(export, s.export) {
+			t.Errorf("flip %d: byte %d of %d changes what is exported and is not found", i, at, len(b))
+		}
+		if err != nil {
+			damaged++
+		}
+		s.restore(t)
+	}
+	t.Logf("bits of %v; of %d anywhere, %d were found and the others changed nothing", parts, *flips, damaged)
+	if parts["MAC"] < min(*flips, 100)/4 || parts["leaf"] < min(*flips, 100)/4 {
+		t.Errorf("too few were found in the file: %v", parts)
+	}
 }
 
 // holds reports whether the bytes that are named hold a place.
