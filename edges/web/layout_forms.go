@@ -183,6 +183,12 @@ func (a Area) put(s *sheet) {
 		s.text(a.Error)
 		s.add(`</p>`)
 	}
+	if a.Near != "" {
+		s.add(`<div class="t-note" aria-live="polite"`)
+		s.attr("data-near", a.Near)
+		s.attr("data-label", a.NearLabel)
+		s.add(`></div>`)
+	}
 	s.add(`</div>`)
 }
 

@@ -250,11 +250,13 @@ type Button struct {
 	Second, Here      bool
 }
 
-// An Area is a field for more than a few words, with what to know about it.
+// An Area is a field for more than a few words, with what to know about it. With Near, an address, the script near.js shows under it what
+// that address finds near the words, under the words of NearLabel; without the script nothing stands there.
 type Area struct {
 	ID, Name, Value, Label string
 	Hint, Error            string
 	Max                    int // characters; not enforced where there is none
+	Near, NearLabel        string
 }
 
 // A Tick is a box to tick.

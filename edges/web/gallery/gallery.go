@@ -202,7 +202,7 @@ func parts(l *web.Language) matter {
 			Keep: [][2]string{{"ticket", "0"}}, Body: []any{web.Tick{ID: "important", Name: "important", Value: "yes", Label: "This matters most to me", On: true}},
 			Buttons: []web.Button{{Name: "answer", Value: "agree", Text: "Agree", Here: true}, {Name: "answer", Value: "disagree", Text: "Disagree"}, {Name: "answer", Value: "pass", Text: "Pass", Second: true}}},
 		Writing: web.Sending{ID: "write-form", Action: l.Href("/parts"), Body: []any{
-			web.Area{ID: "statement", Name: "statement", Label: "Your statement", Hint: "At most 140 characters.", Max: 140},
+			web.Area{ID: "statement", Name: "statement", Label: "Your statement", Hint: "At most 140 characters.", Max: 140, Near: l.Href("/parts"), NearLabel: "Statements near yours"},
 			web.Area{ID: "too-long", Name: "too-long", Value: "It goes on and on.", Label: "Your statement", Error: "It has 180 characters; at most 140 are allowed."},
 			web.Choice{ID: "written-in", Name: "language", Label: "Written in", Value: "fr", Options: []web.Option{{Value: "en", Text: "English"}, {Value: "fr", Text: "French"}}}},
 			Buttons: []web.Button{{Text: "Look at it first"}}},

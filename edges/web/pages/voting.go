@@ -29,6 +29,11 @@ func (s *site) votingPages() {
 	s.Form(path+"/answers", s.askToBeErased)
 	s.Page(path+"/write", s.writePage)
 	s.Form(path+"/write", s.writeStatement)
+	for _, l := range s.Words().All() {
+		s.Raw("POST /"+l.Tag+path+"/write/near", func(w http.ResponseWriter, r *http.Request) error {
+			return s.nearStatements(w, &web.Visit{Request: r, Lang: l, Issue: s.issue()})
+		})
+	}
 	s.Raw("GET "+conversationsPath+"/{id}/votes/{index}/receipt", s.voteReceipt)
 }
 
@@ -301,7 +306,7 @@ func (b ballot) content(next int, open bool) web.Content {
 	if b.voter.number != 0 && open {
 		all = append(all, web.Section{ID: "first", Title: b.Say("vote.know"), Body: []any{b.explained()}})
 	}
-	return web.Content{Parts: append(web.Parts{h}, all...), Shell: b.shell(path, b.Say("vote.over"), "vote.js")}
+	return web.Content{Parts: append(web.Parts{h}, all...), Shell: b.shell(path, b.Say("vote.over"), "vote.js", "near.js")}
 }
 
 func (b ballot) shell(path, title string, scripts ...string) web.Shell {

@@ -1,13 +1,17 @@
 package pages
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
+	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
 
@@ -73,5 +77,46 @@ func TestLostConnection(t *testing.T) {
 				t.Errorf("stored: %+v", votes)
 			}
 		})
+	}
+}
+
+// While somebody writes, the statements nearest to it come up under the field, are read out politely, and go when nothing is near any more.
+// The page holds with them as without, and without scripts there is nothing in their place.
+func TestNearInABrowser(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newPoll(t, "It is for boats.", "It is for <b>all</b> boats.", "Nets may lie overnight.")
+	site := address(t, x.handler)
+	for _, lang := range []string{"fr", web.Mirror} {
+		for _, path := range []string{votePath(x.id), writePath(x.id)} {
+			p := b.Open(t, site+"/"+lang+path, browsertest.View{Width: 320})
+			until := func(condition string) {
+				browsertest.Run(p, chromedp.Poll[bool](`((near) => `+condition+`)(document.querySelector("[data-near]"))`))
+			}
+			p.Do(chromedp.SendKeys(chromedp.CSS("#words"), "It is for boats"))
+			until(`near.querySelectorAll("li").length === 2`)
+			if text := p.Text("[data-near]"); !strings.Contains(text, "It is for boats.") || !strings.Contains(text, "<b>all</b>") || strings.Contains(text, "Nets") {
+				t.Errorf("%s in %s: near is %q", path, lang, text)
+			}
+			for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
+				p.Show(v)
+				for _, problem := range p.Problems() {
+					t.Errorf("%s in %s at %d: %s", path, lang, v.Width, problem)
+				}
+				if dir := os.Getenv("TROTH_SHOTS"); dir != "" {
+					p.Screenshot(filepath.Join(dir, fmt.Sprintf("near-%s-%d-%d.png", lang, len(path), v.Width)))
+				}
+			}
+			p.Do(chromedp.SendKeys(chromedp.CSS("#words"), ", xylophones and everything else that makes a quay"))
+			until(`near.textContent === "" && near.getAttribute("aria-live") === "polite"`)
+		}
+	}
+	p := b.Open(t, site+"/en"+writePath(x.id), browsertest.View{Width: 320, NoScript: true})
+	p.Do(chromedp.SendKeys(chromedp.CSS("#words"), "It is for boats"))
+	if text := p.Text("[data-near]"); text != "" {
+		t.Errorf("without scripts there is %q", text)
+	}
+	p.Follow(chromedp.Click(chromedp.CSS("#write-form button")))
+	if text := p.Text("#near"); !strings.Contains(text, "It is for boats.") {
+		t.Errorf("without scripts, looked at: %q", text)
 	}
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/held"
 	"troth/core/export"
@@ -324,6 +326,79 @@ func TestReceiptsOfVotes(t *testing.T) {
 			t.Errorf("%s: %s", path, w.Status)
 		}
 	}
+}
+
+// While somebody writes, a script is given the statements that the page would show on which it is looked at, in the reader's language and with
+// what they answered; nothing is kept of it, no address names it, and of what cannot be a statement there is nothing near.
+func TestNearWhileWriting(t *testing.T) {
+	x := newPoll(t, "It is for boats.", "Nets may lie overnight.", "It is for small boats.", "It is for old boats.", "It is for boats alone.")
+	h := x.hand(t)
+	h.answer("/fr"+votePath(x.id), "disagree")
+	answered := x.votes(t)[0].Statement
+	near := func(words string) (list []nearStatement) {
+		t.Helper()
+		w, body := h.do(http.MethodPost, "/fr"+writePath(x.id)+"/near", url.Values{"words": {words}})
+		var answer struct{ Near []nearStatement }
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || w.StatusCode != http.StatusOK || w.Header.Get("Cache-Control") != "no-store" || answer.Near == nil {
+			t.Fatalf("%q: %s, %v: %s", words, w.Status, err, body)
+		}
+		return answer.Near
+	}
+	const words = " it is for  BOATS"
+	f := fields(h.get("/fr" + writePath(x.id)))
+	f.Set("words", words)
+	f.Set("language", "en")
+	f.Set("step", "look")
+	_, page := h.do(http.MethodPost, "/fr"+writePath(x.id), f)
+	list := near(words)
+	if len(list) != 3 || list[0].Text != "It is for boats. (fr)" || list[0].Lang != "fr" {
+		t.Errorf("near %q: %+v", words, list)
+	}
+	at := 0
+	for _, n := range list {
+		place := strings.Index(page, n.Text)
+		if place < at || !strings.Contains(page[place:], n.Note) {
+			t.Errorf("the page on which it is looked at does not show %+v, or in another order", n)
+		}
+		at = place
+	}
+	for i, s := range x.statements(t) {
+		for _, n := range near(s.Text.By["en"]) {
+			if n.Text == s.Text.By["fr"] && strings.Contains(n.Note, "Pas d’accord") != (s.ID == answered) {
+				t.Errorf("statement %d: %q", i+1, n.Note)
+			}
+		}
+	}
+	for _, none := range []string{"", "  ", "Xylophones", strings.Repeat("it is for boats ", 10)} {
+		if list := near(none); len(list) > 0 {
+			t.Errorf("near %q: %+v", none, list)
+		}
+	}
+	if n, err := held.Count(t.Context(), x.Store); n != 0 || err != nil {
+		t.Errorf("%d wait, %v", n, err)
+	}
+	if w, _ := h.do(http.MethodGet, "/fr"+writePath(x.id)+"/near?words=boats", nil); w.StatusCode == http.StatusOK {
+		t.Error("what is written can stand in an address")
+	}
+	h.headers.Set("Sec-Fetch-Site", "cross-site")
+	if w, _ := h.do(http.MethodPost, "/fr"+writePath(x.id)+"/near", url.Values{"words": {words}}); w.StatusCode != http.StatusForbidden {
+		t.Errorf("another site asks: %s", w.Status)
+	}
+}
+
+// statements are those of the conversation.
+func (x *poll) statements(t testing.TB) []opinion.StatementInfo {
+	t.Helper()
+	r, err := x.node.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	p, err := home.Conversation(r, x.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Statements
 }
 
 // What somebody writes is looked at first, with the statements near it; handed in, it is shown to its writer and to nobody else, in no page,

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -48,7 +49,8 @@ func (b ballot) languages() []string {
 func (b ballot) writing(w written) web.Sending {
 	most := b.info.Longest()
 	f := web.Sending{ID: "write-form", Action: b.Href(writePath(b.info.ID)), Keep: [][2]string{{"ticket", b.ticket}, {"step", "look"}},
-		Body:    []any{web.Area{ID: "words", Name: "words", Value: w.words, Label: b.Say("write.field"), Hint: b.Say("write.hint", "n", most), Error: w.wrong, Max: most}},
+		Body: []any{web.Area{ID: "words", Name: "words", Value: w.words, Label: b.Say("write.field"), Hint: b.Say("write.hint", "n", most), Error: w.wrong, Max: most,
+			Near: b.Href(writePath(b.info.ID)) + "/near", NearLabel: b.Say("write.near")}},
 		Buttons: []web.Button{{Text: b.Say("write.look")}}}
 	chosen := w.language
 	if chosen == "" {
@@ -118,6 +120,47 @@ func (s *site) writeStatement(w http.ResponseWriter, v *web.Visit) (next string,
 	return "", page, err
 }
 
+// A nearStatement is a statement that has much in common with what somebody writes.
+type nearStatement struct {
+	Text string `json:"text"`
+	Lang string `json:"lang"`
+	Note string `json:"note"` // what the voter answered to it
+}
+
+// nearStatements answers a script, while somebody writes, with the statements that the page would show on which what was written is looked
+// at. Nothing is kept of what is sent.
+func (s *site) nearStatements(w http.ResponseWriter, v *web.Visit) error {
+	v.Body = http.MaxBytesReader(w, v.Body, 1<<16)
+	if err := v.ParseForm(); err != nil {
+		return web.Errorf(web.BadRequest, "%v", err)
+	}
+	p, err := s.paper(v)
+	if err != nil {
+		return err
+	}
+	list := []nearStatement{}
+	if words := opinion.Tidy(v.PostForm.Get("words")); p.info.Open(v.Issue.Day) && p.info.Fits(words) {
+		b, err := s.ballotOf(v, p, "")
+		if err != nil {
+			return err
+		}
+		select { // it is a search: no more at a time than there are processors
+		case s.searching <- struct{}{}:
+		case <-v.Context().Done():
+			return v.Context().Err()
+		}
+		places := opinion.Near(words, p.shapes)
+		<-s.searching
+		for _, i := range places {
+			t := b.text(b.accepted[i].Text)
+			list = append(list, nearStatement{t.Value, t.Lang, b.asked(i)})
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	return json.NewEncoder(w).Encode(map[string]any{"near": list})
+}
+
 // unreadable are characters that nobody sees, or that turn the direction of writing: the record takes none.
 func unreadable(r rune) bool {
 	return r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == utf8.RuneError
@@ -166,7 +209,7 @@ func (s *site) writingPage(v *web.Visit, p *paper, ticket string, w written, loo
 		if waiting, any := b.waiting(); any {
 			parts = append(parts, waiting)
 		}
-		shell := b.shell(writePath(p.info.ID), b.Say("write.title"))
+		shell := b.shell(writePath(p.info.ID), b.Say("write.title"), "near.js")
 		shell.Crumbs = append(shell.Crumbs, web.Link{Text: b.Say("vote.over"), Href: b.Href(votePath(p.info.ID))})
 		return web.Content{Parts: parts, Shell: shell}, nil
 	}}, nil
@@ -190,7 +233,7 @@ func (b ballot) looked(w written) []any {
 }
 
 // asked says what the voter answered to a statement, if they did.
-func (b ballot) asked(place int) any {
+func (b ballot) asked(place int) string {
 	if vote, yes := b.voter.latest[b.accepted[place].ID]; yes {
 		return b.Say("write.near.answered", "answer", b.answer(vote.Value))
 	}
