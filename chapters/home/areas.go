@@ -188,7 +188,7 @@ func areaOf(code record.Code) Area {
 	return Area{Code: code, Label: plan.AreaOf(code).Label, Path: areaPath(code), Level: c.Level, Parent: c.Parent}
 }
 
-// tagged is an overview with the policy areas of its commitments.
+// tagged is an overview with the policy areas of its commitments. Nobody may change it.
 type tagged struct {
 	*overview
 	byArea map[record.Code][]*plan.Row
@@ -196,6 +196,13 @@ type tagged struct {
 }
 
 func lookTagged(r *view.Reader, s plan.Scope) (*tagged, error) {
+	if s == plan.Everything() {
+		return view.Kept(r, "tagged", func() (*tagged, error) { return taggedOf(r, s) })
+	}
+	return taggedOf(r, s)
+}
+
+func taggedOf(r *view.Reader, s plan.Scope) (*tagged, error) {
 	o, err := look(r, s)
 	if err != nil {
 		return nil, err

@@ -260,15 +260,31 @@ type taggedRow struct {
 	entry            record.Index
 }
 
+// taggedRows lists the policy areas of the commitments that are not withdrawn.
+func (a *asker) taggedRows() ([]taggedRow, error) {
+	t, err := lookTagged(a.r, plan.Everything())
+	if err != nil {
+		return nil, err
+	}
+	var list []taggedRow
+	for i := range t.rows {
+		x := &t.rows[i]
+		if x.Act == plan.Withdrawn {
+			continue
+		}
+		for _, area := range t.byRow[x.Commitment] {
+			list = append(list, taggedRow{x.Commitment, x.Plan, area, x.Entry})
+		}
+	}
+	return list, nil
+}
+
 // areas counts the commitments that are tagged with one of the topic's policy areas, list by list: lists of two eras are not added up.
 // Its base is the commitments that are tagged by that list at all; how the others stand to the area is not known.
 func (a *asker) areas(t declaration.Topic) ([]Evidence, []record.Index, error) {
 	if !a.tags {
 		var err error
-		a.tagged, err = view.All(a.r, `SELECT c.object, c.plan, j.value, c.since FROM commitment c, json_each(c.facts, '$.areas') j
-			WHERE c.act <> 'withdrawn' AND c.since < :position AND c.until >= :position`, nil,
-			func(x *taggedRow) []any { return []any{&x.commitment, &x.plan, &x.area, &x.entry} })
-		if err != nil {
+		if a.tagged, err = a.taggedRows(); err != nil {
 			return nil, nil, err
 		}
 		a.tags = true

@@ -61,7 +61,7 @@ func Plans(r *view.Reader) (*PlansPage, error) {
 		return nil, err
 	}
 	p := &PlansPage{Day: r.Day(), Totals: o.all()}
-	if p.Eras, err = review.Eras(r, plan.Everything()); err != nil {
+	if p.Eras, err = view.Kept(r, "eras", func() ([]review.Era, error) { return review.Eras(r, plan.Everything(), o.rows) }); err != nil {
 		return nil, err
 	}
 	type row struct {

@@ -195,7 +195,7 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Areas, err = memberAreas(r, id); err != nil {
 		return nil, err
 	}
-	if p.Eras, err = review.Eras(r, plan.OfMember(id)); err != nil {
+	if p.Eras, err = review.Eras(r, plan.OfMember(id), o.rows); err != nil {
 		return nil, err
 	}
 	if p.Same, err = plan.SamePairs(r, plan.OfMember(id)); err != nil {

@@ -17,8 +17,16 @@ type overview struct {
 	people     map[record.ID]review.PeopleGlance
 }
 
-// look reads the overview of a scope: four queries, however many commitments.
-func look(r *view.Reader, s plan.Scope) (o *overview, err error) {
+// look is the overview of a scope, which nobody may change: that of everything, which many pages begin with, is kept until the next entry.
+func look(r *view.Reader, s plan.Scope) (*overview, error) {
+	if s == plan.Everything() {
+		return view.Kept(r, "overview", func() (*overview, error) { return overviewOf(r, s) })
+	}
+	return overviewOf(r, s)
+}
+
+// overviewOf reads an overview: four queries, however many commitments.
+func overviewOf(r *view.Reader, s plan.Scope) (o *overview, err error) {
 	o = &overview{}
 	if o.rows, err = plan.Rows(r, s); err != nil {
 		return nil, err

@@ -220,3 +220,34 @@ func TestRefusals(t *testing.T) {
 }
 
 func retitle(c *plan.Commitment) { c.Title = record.In("en", "Something else") }
+
+// What is kept of everything between entries follows the record: a reader of now knows of a new entry, and one of an earlier position does
+// not, whoever read before.
+func TestWhatIsKeptFollowsTheRecord(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	count := func(at record.Index, want int) {
+		t.Helper()
+		r := w.Read()
+		defer r.Close()
+		if at > 0 {
+			r = r.At(at)
+		}
+		members, err := home.Members(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		areas, err := home.Areas(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := members.Totals.Commitments; n != want || areas.Commitments != want {
+			t.Errorf("at %d: %d and %d commitments, want %d", at, n, areas.Commitments, want)
+		}
+	}
+	count(0, 2)
+	before := w.Size()
+	w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}, plan.Commitment{Title: record.In("en", "Another")}))
+	count(0, 3)
+	count(before, 2)
+	count(0, 3)
+}

@@ -247,6 +247,16 @@ func (s Scope) Where() (string, view.Args) {
 	return s.where + ` AND c.since < :position AND c.until >= :position`, view.Args{s.id}
 }
 
+// Of is where the rows of a table stand that are of commitments of the scope, by its column that names them: what follows FROM, the condition
+// and its argument. Of everything it is the table alone, since each of its rows is of a commitment on record.
+func (s Scope) Of(table, column string) (from, where string, args view.Args) {
+	if s == Everything() {
+		return table, s.where, view.Args{s.id}
+	}
+	where, args = s.Where()
+	return `commitment c CROSS JOIN ` + table + ` ON ` + column + ` = c.object`, where, args
+}
+
 // Tag is a policy area that a commitment is tagged with.
 type Tag struct {
 	Commitment record.ID
@@ -255,9 +265,8 @@ type Tag struct {
 
 // Tags lists the policy areas of the commitments of a scope.
 func Tags(r *view.Reader, s Scope) ([]Tag, error) {
-	where, args := s.Where()
-	return view.All(r, `SELECT a.object, a.area FROM commitment c CROSS JOIN area a ON a.object = c.object
-		WHERE a.since < :position AND a.until >= :position AND `+where, args,
+	from, where, args := s.Of("area a", "a.object")
+	return view.All(r, `SELECT a.object, a.area FROM `+from+` WHERE a.since < :position AND a.until >= :position AND `+where, args,
 		func(t *Tag) []any { return []any{&t.Commitment, &t.Area} })
 }
 
@@ -274,12 +283,27 @@ type Row struct {
 
 // Rows lists the commitments of a scope: by plan, then by number as people count, then as they were put on record.
 func Rows(r *view.Reader, s Scope) ([]Row, error) {
-	where, args := s.Where()
-	rows, err := view.All(r, `SELECT c.object, c.plan, c.member, c.act, c.number, c.first_day, c.last_day, c.since,
-		(SELECT min(since) FROM commitment f WHERE f.object = c.object) FROM commitment c WHERE `+where, args,
-		func(x *Row) []any {
-			return []any{&x.Commitment, &x.Plan, &x.Member, &x.Act, &x.Number, &x.Period.From, &x.Period.To, &x.Entry, &x.Ordinal}
+	type version struct {
+		Row
+		present bool
+	}
+	versions, err := view.All(r, `SELECT c.object, c.plan, c.member, c.act, c.number, c.first_day, c.last_day, c.since, c.until >= :position
+		FROM commitment c WHERE c.since < :position AND `+s.where+` ORDER BY c.object, c.since`, view.Args{s.id},
+		func(x *version) []any {
+			return []any{&x.Commitment, &x.Plan, &x.Member, &x.Act, &x.Number, &x.Period.From, &x.Period.To, &x.Entry, &x.present}
 		})
+	rows := make([]Row, 0, len(versions))
+	var first record.Index // of the thing whose versions come one after the other
+	for i := range versions {
+		x := &versions[i]
+		if i == 0 || x.Commitment != versions[i-1].Commitment {
+			first = x.Entry
+		}
+		if x.present {
+			x.Ordinal = first
+			rows = append(rows, x.Row)
+		}
+	}
 	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.Plan, b.Plan), natural(string(a.Number), string(b.Number)), cmp.Compare(a.Ordinal, b.Ordinal))
 	})
@@ -320,7 +344,7 @@ func chunk(s string) (first, rest string) {
 
 // Glances is the last that the government said of each commitment of a scope; one that it said nothing of is not there.
 func Glances(r *view.Reader, s Scope) (map[record.ID]GovernmentGlance, error) {
-	where, args := s.Where()
+	from, where, args := s.Of("progress p", "p.commitment")
 	type row struct {
 		commitment record.ID
 		step       Step
@@ -328,8 +352,7 @@ func Glances(r *view.Reader, s Scope) (map[record.ID]GovernmentGlance, error) {
 		entry      record.Index
 	}
 	rows, err := view.All(r, `SELECT p.commitment, p.step, p.first_day, p.last_day, p.since
-		FROM commitment c CROSS JOIN progress p ON p.commitment = c.object
-		WHERE p.act <> 'taken_back' AND p.since < :position AND p.until >= :position AND `+where+` ORDER BY p.last_day, p.first_day, p.since`, args,
+		FROM `+from+` WHERE p.act <> 'taken_back' AND p.since < :position AND p.until >= :position AND `+where+` ORDER BY p.last_day, p.first_day, p.since`, args,
 		func(x *row) []any { return []any{&x.commitment, &x.step, &x.period.From, &x.period.To, &x.entry} })
 	glances := map[record.ID]GovernmentGlance{}
 	for _, x := range rows {

@@ -20,15 +20,14 @@ type Judged struct {
 // Judgements is, for each commitment of a scope, the last finding by each method that a finding names: figures by different methods
 // are set side by side, never summed.
 func Judgements(r *view.Reader, s plan.Scope) (map[record.ID]map[record.Code]Judged, error) {
-	where, args := s.Where()
+	from, where, args := s.Of("finding f", "f.commitment")
 	type row struct {
 		commitment     record.ID
 		methods, coded string
 		dated
 	}
 	rows, err := view.All(r, `SELECT f.commitment, f.report, f.methods, f.coded, f.first_day, f.last_day, f.since
-		FROM commitment c CROSS JOIN finding f ON f.commitment = c.object
-		WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position AND `+where, args,
+		FROM `+from+` WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position AND `+where, args,
 		func(x *row) []any {
 			return []any{&x.commitment, &x.report, &x.methods, &x.coded, &x.published.From, &x.published.To, &x.entry}
 		})

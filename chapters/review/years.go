@@ -83,18 +83,37 @@ func (x *yearRow) lacks(variable string) string {
 	return string(method.Empty)
 }
 
-// Eras lists what reviewers found of the commitments of a scope, each commitment once in an era, by its newest finding there.
-func Eras(r *view.Reader, s plan.Scope) ([]Era, error) {
-	where, args := s.Where()
-	rows, err := view.All(r, `SELECT f.commitment, f.report, f.methods, f.coded, f.missing, p.first_day, coalesce(json_extract(p.facts, '$.submitted.from'), '')
-		FROM commitment c CROSS JOIN finding f ON f.commitment = c.object JOIN plan p ON p.object = c.plan
-		WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position AND p.since < :position AND p.until >= :position
-		AND `+where+` ORDER BY f.last_day, f.first_day, f.since`, args,
-		func(x *yearRow) []any {
-			return []any{&x.commitment, &x.report, &x.methods, &x.coded, &x.missing, &x.first, &x.submitted}
-		})
+// Eras lists what reviewers found of the commitments of a scope, which are given, each commitment once in an era, by its newest finding
+// there.
+func Eras(r *view.Reader, s plan.Scope, of []plan.Row) ([]Era, error) {
+	from, where, args := s.Of("finding f", "f.commitment")
+	rows, err := view.All(r, `SELECT f.commitment, f.report, f.methods, f.coded, f.missing FROM `+from+`
+		WHERE f.act <> 'taken_back' AND f.since < :position AND f.until >= :position AND `+where+` ORDER BY f.last_day, f.first_day, f.since`, args,
+		func(x *yearRow) []any { return []any{&x.commitment, &x.report, &x.methods, &x.coded, &x.missing} })
 	if err != nil {
 		return nil, err
+	}
+	type dates struct {
+		plan             record.ID
+		first, submitted string
+	}
+	plans, err := view.All(r, `SELECT object, first_day, coalesce(json_extract(facts, '$.submitted.from'), '') FROM plan WHERE since < :position AND until >= :position`, nil,
+		func(x *dates) []any { return []any{&x.plan, &x.first, &x.submitted} })
+	if err != nil {
+		return nil, err
+	}
+	dated := make(map[record.ID]*dates, len(plans))
+	for i := range plans {
+		dated[plans[i].plan] = &plans[i]
+	}
+	in := make(map[record.ID]record.ID, len(of))
+	for i := range of {
+		in[of[i].Commitment] = of[i].Plan
+	}
+	for i := range rows {
+		if d := dated[in[rows[i].commitment]]; d != nil {
+			rows[i].first, rows[i].submitted = d.first, d.submitted
+		}
 	}
 	type place struct {
 		commitment      record.ID

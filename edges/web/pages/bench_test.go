@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"troth/chapters/home"
+	"troth/edges/opendata/declaring"
 	"troth/edges/web"
 )
 
@@ -76,5 +77,21 @@ func BenchmarkPlanFresh(b *testing.B) {
 		if strings.Count(w.Body.String(), "t-no") < 120 {
 			b.Fatal("the plan is not whole")
 		}
+	}
+}
+
+// Pages about everything on a record of what has been published, each made anew for each request.
+func BenchmarkPublishedFresh(b *testing.B) {
+	x := newPublished(b, Options{NoCache: true})
+	if _, err := declaring.Import(b.Context(), x.Desk, x.Operator, declaring.Options{Language: "en"}, published(b, "../seed", "paris-declaration.txt")[0]); err != nil {
+		b.Fatal(err)
+	}
+	for _, path := range []string{"/", "/members", "/plans", areasPath, areasPath + "/ogp2016/open-data", movedPath, comparePath + "?areas=ogp2016:open-data"} {
+		b.Run(path, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				b.SetBytes(int64(len(x.get(b, "/en"+path))))
+			}
+		})
 	}
 }

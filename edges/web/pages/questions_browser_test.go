@@ -38,10 +38,10 @@ func published(t testing.TB, folder string, names ...string) (files []sheet.Sour
 }
 
 // newPublished is a site of two published editions of commitments and of the collective actions.
-func newPublished(t testing.TB) *world {
+func newPublished(t testing.TB, o Options) *world {
 	editions := published(t, "ogp", "irm_commitments_2016_live.csv", "irm_commitments_open_parliament_2024-07.csv")
 	actions := published(t, "paris", paris.Files...)
-	x := newWorld(t, Options{})
+	x := newWorld(t, o)
 	if _, err := importer.Import(t.Context(), x.Desk, x.Operator, importer.Options{}, editions...); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func (v *visitor) countRows(table, words string, want int) {
 // stands in the published files.
 func TestQuestions(t *testing.T) {
 	b := browsertest.Start(t)
-	site := address(t, newPublished(t).handler)
+	site := address(t, newPublished(t, Options{}).handler)
 	for question, answer := range map[string]func(*visitor){
 		"what did Georgia promise and what was delivered": func(v *visitor) {
 			v.search("Georgia")
