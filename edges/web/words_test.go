@@ -132,7 +132,7 @@ var families = map[string][]string{
 	"voice":      {string(Government), string(Reviewer), string(People)},
 
 	"groupmark":       {"disc", "square", "triangle", "ring", "diamond"},
-	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "number"},
+	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "important", "number"},
 	"text.translated": {"publisher", "person", "machine"},
 }
 

@@ -132,7 +132,7 @@ func (x report) arrival(parts [][]int) web.Chart {
 		}
 	}
 	d := web.NewDrawing(x.Language, width)
-	t := web.Table{ID: "arrivals", Caption: x.Say("arrival.title"), Head: []web.Column{{Title: x.Say("arrival.part"), Number: true}}}
+	t := web.Table{ID: "arrivals", Caption: x.Say("arrival.title"), Hidden: true, Head: []web.Column{{Title: x.Say("arrival.part"), Number: true}}}
 	for k, name := range names {
 		t.Head = append(t.Head, web.Column{Title: name, Number: true})
 		y, at := float64(top+k*row), 8.0
