@@ -19,6 +19,7 @@ type ConversationPage struct {
 	Day          string                  `json:"day"`     // of the reader
 	Version      record.Index            `json:"version"` // the last entry that changed this page
 	Conversation opinion.Info            `json:"conversation"`
+	Code         string                  `json:"code"` // by which people in a hall find it: /join/CODE
 	Said         partnership.Said        `json:"said"`
 	Statements   []opinion.StatementInfo `json:"statements"`
 	Reports      []opinion.ReportInfo    `json:"reports,omitempty"` // the newest first
@@ -45,6 +46,9 @@ func Conversation(r *view.Reader, id record.ID) (*ConversationPage, error) {
 	}
 	p := &ConversationPage{Day: r.Day()}
 	if p.Version, err = r.Version(id); err != nil {
+		return nil, err
+	}
+	if p.Code, err = opinion.CodeOf(r, id); err != nil {
 		return nil, err
 	}
 	if p.History, err = history(r, b, "conversation", id, &p.Said); err != nil {

@@ -183,3 +183,26 @@ func TestLiveMapForMany(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// A conversation that was imported with its count and is open has the map of the count until somebody answers here; any other open one, and
+// one of which nothing was counted, that of its votes.
+func TestWhichMapIsLive(t *testing.T) {
+	p, statements := &poll{}, stated(1)
+	maps := &opinion.Maps{Live: opinion.Live{Store: p}}
+	began, ended := record.On("2026-01-01"), record.On("2026-06-30")
+	open := &opinion.Info{ID: record.NewID("cv"), Act: opinion.Opened, Began: &began, Ended: &ended}
+	counted := []opinion.ReportInfo{{}}
+	check := func(when string, info *opinion.Info, reports []opinion.ReportInfo, day string, want bool) {
+		t.Helper()
+		if got, err := maps.IsLive(t.Context(), info, reports, day); err != nil || got != want {
+			t.Errorf("%s: %v, %v", when, got, err)
+		}
+	}
+	check("open, not counted", open, nil, "2026-03-01", true)
+	check("open, counted, not answered", open, counted, "2026-03-01", false)
+	p.cast(statements, opinionmap.Vote{Value: 1})
+	check("open, counted, answered", open, counted, "2026-03-01", true)
+	check("ended, not counted", open, nil, "2026-07-01", true)
+	check("ended, counted", open, counted, "2026-07-01", false)
+	check("withdrawn", &opinion.Info{Act: opinion.Withdrawn, Began: &began}, nil, "2026-03-01", false)
+}

@@ -11,8 +11,8 @@ import (
 	"troth/core/view"
 )
 
-// Maps gives the map of any conversation: while it is open, and as long as nothing was counted of it, that of the votes in the store; of
-// others that of the newest report.
+// Maps gives the map of any conversation: while people answer it, and as long as nothing was counted of it, that of the votes in the
+// store; of others that of the newest report.
 type Maps struct {
 	Reports Mapper
 	Live    Live
@@ -42,9 +42,13 @@ func StandpointOf(r *view.Reader, conversation record.ID, statements []Statement
 }
 
 // IsLive reports whether the map of a conversation is that of the votes in the store. Of a day gone by it never is: votes are no entries, and
-// stand on no day's record.
-func IsLive(info *Info, reports []ReportInfo, day string) bool {
-	return info.Act != Withdrawn && (info.Open(day) || len(reports) == 0)
+// stand on no day's record. One that was imported with its count and is open has the map of the count until somebody answers here.
+func (m *Maps) IsLive(ctx context.Context, info *Info, reports []ReportInfo, day string) (bool, error) {
+	if info.Act == Withdrawn || len(reports) == 0 || !info.Open(day) {
+		return info.Act != Withdrawn && len(reports) == 0, nil
+	}
+	n, err := m.Live.Store.VoteCount(ctx, info.ID)
+	return n > 0, err
 }
 
 // Of is the map of a conversation: live, or of its newest report. The error is ErrMatrix when there is neither.

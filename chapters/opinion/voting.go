@@ -10,13 +10,18 @@ import (
 )
 
 // Open reports whether people may answer on a day: the conversation has begun, is neither ended nor withdrawn, and its last day is not over.
-func (c *Info) Open(day string) bool {
-	s := span{act: c.Act}
-	if c.Began != nil {
-		s.began = c.Began.From
+func (c *Info) Open(day string) bool { return openOn(day, c.Act, c.Began, c.Ended) }
+
+// Open reports whether people may answer on a day, as for Info.
+func (c *Row) Open(day string) bool { return openOn(day, c.Act, c.Began, c.Ended) }
+
+func openOn(day string, act ConversationAct, began, ended *record.Day) bool {
+	s := span{act: act}
+	if began != nil {
+		s.began = began.From
 	}
-	if c.Ended != nil {
-		s.ended = c.Ended.To
+	if ended != nil {
+		s.ended = ended.To
 	}
 	return s.open(day)
 }

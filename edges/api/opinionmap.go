@@ -35,7 +35,12 @@ func (q *question) opinionMap() (web.Document, error) {
 	if err != nil {
 		return web.Document{}, err
 	}
-	live := !q.issue.Dated() && opinion.IsLive(&p.Conversation, p.Reports, p.Day)
+	live := false
+	if !q.issue.Dated() {
+		if live, err = q.maps.IsLive(q.Context(), &p.Conversation, p.Reports, p.Day); err != nil {
+			return web.Document{}, err
+		}
+	}
 	x, err := q.maps.Of(q.Context(), live, p.Reports, s)
 	if errors.Is(err, opinion.ErrMatrix) || errors.Is(err, record.ErrNotFound) {
 		return web.Document{}, web.Errorf(web.NotFound, "there is no map of %s: %v", id, err)

@@ -144,6 +144,7 @@ func (c *Cache) Bytes() int64 {
 type printed struct {
 	kind, lang []string
 	header     http.Header // beside these; nil as a rule
+	status     int         // 200 when 0
 	plain      coded
 	once       sync.Once // guards zipped
 	zipped     coded
@@ -210,6 +211,9 @@ func (p *printed) serve(w http.ResponseWriter, r *http.Request, keep []string) {
 	}
 	h["Content-Type"] = p.kind
 	h["Content-Length"] = c.length
+	if p.status != 0 {
+		w.WriteHeader(p.status)
+	}
 	if r.Method != http.MethodHead {
 		w.Write(c.body)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	_ "embed"
 	"html/template"
+	"strconv"
 )
 
 // sprite holds the signs that icons refer to.
@@ -64,6 +65,10 @@ func (f *frame) top(s *sheet) {
 		s.attr("src", script)
 		s.add(`></script>`)
 	}
+	if f.Wall != nil {
+		f.wallTop(s)
+		return
+	}
 	s.add("\n</head>\n<body>\n")
 	s.markup(template.HTML(sprite))
 	s.add("\n" + `<a class="ds-skip-link" href="#main">`)
@@ -114,6 +119,47 @@ func (f *frame) top(s *sheet) {
 	s.add("\n" + `<main id="main" tabindex="-1">` + "\n")
 }
 
+// wallTop begins a page for a wall. Without scripts the browser asks for all of it again; with them, room.js does for what changes.
+func (f *frame) wallTop(s *sheet) {
+	if f.Wall.Renew > 0 {
+		s.add("\n" + `<noscript><meta http-equiv="refresh" content="`)
+		s.digits(f.Wall.Renew)
+		s.add(`"></noscript>`)
+	}
+	s.add("\n</head>\n" + `<body class="t-wall"`)
+	if f.Wall.Renew > 0 {
+		s.attr("data-renew", strconv.Itoa(f.Wall.Renew))
+	}
+	s.add(">\n")
+	s.markup(template.HTML(sprite))
+	s.add("\n" + `<main id="main" tabindex="-1">` + "\n")
+}
+
+// wallBottom is the line under a page for a wall.
+func (f *frame) wallBottom(s *sheet) {
+	s.add("\n</main>\n" + `<footer><a class="t-name"`)
+	s.attr("href", s.Href("/"))
+	s.add(`>`)
+	s.text(f.Site.Name)
+	s.add(`</a>`)
+	if f.Site.Sample {
+		s.add(` <span>`)
+		s.say("frame.sample")
+		s.add(`</span>`)
+	}
+	s.add(` <p role="status"></p> <nav`)
+	s.attr("aria-label", s.Say("frame.wall"))
+	s.add(`><ul>`)
+	for _, k := range f.Wall.Links {
+		s.add(`<li>`)
+		k.put(s)
+		s.add(`</li>`)
+	}
+	s.add(`</ul></nav>`)
+	f.languages(s)
+	s.add("</footer>\n</body>\n</html>\n")
+}
+
 // search is the field that looks for words in everything. On a page of a day gone by it looks in the record of that day.
 func (f *frame) search(s *sheet) {
 	if f.Site.Search == "" {
@@ -159,7 +205,14 @@ func (f *frame) issueLine(s *sheet) {
 	} else {
 		s.say("frame.witness.none")
 	}
-	s.add("</span>\n<nav")
+	s.add("</span>\n")
+	f.languages(s)
+	s.add(`</div>`)
+}
+
+// languages leads to the same page in the others.
+func (f *frame) languages(s *sheet) {
+	s.add(`<nav`)
 	s.attr("aria-label", s.Say("frame.language"))
 	s.add(`><ul>`)
 	for _, l := range f.Langs {
@@ -174,12 +227,16 @@ func (f *frame) issueLine(s *sheet) {
 		s.text(l.Text)
 		s.add(`</a></li>`)
 	}
-	s.add(`</ul></nav></div>`)
+	s.add(`</ul></nav>`)
 }
 
 // bottom is everything after a page's matter: how to cite it, as of which day and as what else it can be had, where it is
 // checked, and where those go on reading who did not find what they came for.
 func (f *frame) bottom(s *sheet) {
+	if f.Wall != nil {
+		f.wallBottom(s)
+		return
+	}
 	s.add("\n</main></div>\n" + `<footer class="t-page">` + "\n" + `<div class="t-colophon">` + "\n<div>")
 	if !f.NoIndex {
 		s.add(`<h2>`)

@@ -282,6 +282,59 @@ func (n Notice) put(s *sheet) {
 	s.add(`</div>`)
 }
 
+func (v Invite) put(s *sheet) {
+	s.add("\n" + `<section class="t-invite"`)
+	s.attr("id", v.ID)
+	s.add(` aria-labelledby="`)
+	s.text(v.ID)
+	s.add(`-title"><h2 id="`)
+	s.text(v.ID)
+	s.add(`-title">`)
+	s.text(v.Title)
+	s.add(`</h2>`)
+	if v.Picture != "" {
+		s.add(`<img width="400" height="400"`)
+		s.attr("src", v.Picture)
+		s.attr("alt", v.Says)
+		s.add(`>`)
+	}
+	s.add(`<div><p>`)
+	s.text(v.Go)
+	s.add(` <b><span dir="ltr">`)
+	for i, r := range v.Where { // an address may break before what begins anew
+		if i > 0 && (r == '.' || r == '/' || r == ':') {
+			s.add(`<wbr>`)
+		}
+		s.text(string(r))
+	}
+	s.add(`</span></b></p><p>`)
+	s.text(v.Enter)
+	s.add(` <b class="t-joincode"><span dir="ltr">`)
+	s.text(v.Code)
+	s.add(`</span></b></p>`)
+	if v.Note != nil {
+		s.add(`<p class="t-note">`)
+		s.show(v.Note)
+		s.add(`</p>`)
+	}
+	s.add(`</div><a class="ds-button"`)
+	s.attr("href", v.Href)
+	s.add(`>`)
+	s.text(v.Answer)
+	s.add(`</a></section>`)
+}
+
+func (n Renewing) put(s *sheet) {
+	s.add("\n" + `<div class="t-renewing"`)
+	s.attr("id", n.ID)
+	s.attr("data-lost", n.Lost)
+	s.add(`>`)
+	for _, part := range n.Body {
+		s.show(part)
+	}
+	s.add(`</div>`)
+}
+
 // drawing is one image of a chart, with its title and description; one that is scrolled has a size of its own.
 func (c Chart) drawing(s *sheet, id string, class constant, width, height int, shapes template.HTML) {
 	s.add(`<svg`)

@@ -1,5 +1,7 @@
 package web
 
+import "cmp"
+
 // The markup of what readers choose with: filters, pages of a list, and forms.
 
 func (f Filter) put(s *sheet) {
@@ -87,7 +89,12 @@ func (f Find) put(s *sheet) {
 }
 
 func (f Sending) put(s *sheet) {
-	s.add(`<form class="t-form" method="post"`)
+	s.add(`<form class="t-form" method="`)
+	if f.Asks {
+		s.add(`get"`)
+	} else {
+		s.add(`post"`)
+	}
 	s.attr("id", f.ID)
 	s.attr("action", f.Action)
 	if f.Script != "" {
@@ -140,19 +147,65 @@ func (f Sending) put(s *sheet) {
 	s.add(`</form>`)
 }
 
-func (a Area) put(s *sheet) {
-	s.add(`<div class="ds-field"><label`)
-	s.attr("for", a.ID)
+func (f Field) put(s *sheet) {
+	s.labelled(f)
+	s.add(`<input class="ds-input"`)
+	s.attr("id", f.ID)
+	s.attr("name", f.Name)
+	s.attr("type", cmp.Or(f.Type, "text"))
+	s.attr("value", f.Value)
+	s.explained(f)
+	if f.Complete != "" {
+		s.attr("autocomplete", f.Complete)
+	}
+	if f.Required {
+		s.add(` required`)
+	}
 	s.add(`>`)
-	s.text(a.Label)
+	s.wrong(f)
+	s.add(`</div>`)
+}
+
+// labelled opens a field with its label and what to know about it; explained is the attributes of its control, and wrong is what is wrong.
+func (s *sheet) labelled(f Field) {
+	s.add(`<div class="ds-field"><label`)
+	s.attr("for", f.ID)
+	s.add(`>`)
+	s.text(f.Label)
 	s.add(`</label>`)
-	if a.Hint != "" {
+	if f.Hint != "" {
 		s.add(`<p class="t-note" id="`)
-		s.text(a.ID)
+		s.text(f.ID)
 		s.add(`-hint">`)
-		s.text(a.Hint)
+		s.text(f.Hint)
 		s.add(`</p>`)
 	}
+}
+
+func (s *sheet) explained(f Field) {
+	if by := f.Described(); by != "" {
+		s.attr("aria-describedby", by)
+	}
+	if f.Error != "" {
+		s.add(` aria-invalid="true"`)
+	}
+}
+
+func (s *sheet) wrong(f Field) {
+	if f.Error != "" {
+		s.add(`<p class="t-state" data-state="late" id="`)
+		s.text(f.ID)
+		s.add(`-error">`)
+		s.icon("late")
+		s.add(" ")
+		s.text(f.Error)
+		s.add(`</p>`)
+	}
+}
+
+func (a Area) put(s *sheet) {
+	f := Field{ID: a.ID, Label: a.Label, Hint: a.Hint, Error: a.Error}
+	s.labelled(f)
 	s.add(`<textarea class="ds-input" rows="4" dir="auto"`)
 	s.attr("id", a.ID)
 	s.attr("name", a.Name)
@@ -161,28 +214,14 @@ func (a Area) put(s *sheet) {
 		s.digits(a.Max)
 		s.add(`"`)
 	}
-	f := Field{ID: a.ID, Hint: a.Hint, Error: a.Error}
-	if by := f.Described(); by != "" {
-		s.attr("aria-describedby", by)
-	}
-	if a.Error != "" {
-		s.add(` aria-invalid="true"`)
-	}
+	s.explained(f)
 	s.add(`>`)
 	if a.Value != "" {
 		s.add("\n") // the first one in a textarea is not part of it
 		s.text(a.Value)
 	}
 	s.add(`</textarea>`)
-	if a.Error != "" {
-		s.add(`<p class="t-state" data-state="late" id="`)
-		s.text(a.ID)
-		s.add(`-error">`)
-		s.icon("late")
-		s.add(" ")
-		s.text(a.Error)
-		s.add(`</p>`)
-	}
+	s.wrong(f)
 	if a.Near != "" {
 		s.add(`<div class="t-note" aria-live="polite"`)
 		s.attr("data-near", a.Near)

@@ -240,6 +240,7 @@ type Sending struct {
 	Body    []any // fields, ticks, choices and paragraphs
 	Buttons []Button
 	Large   bool
+	Asks    bool // it is sent with GET: it changes nothing
 	Script  string
 	Lost    string // for the script: what it says while there is no connection
 }
@@ -301,6 +302,24 @@ func (p Pages) Window() []int {
 		}
 	}
 	return out
+}
+
+// An Invite says how to take part in what a page shows: where to go, which code to give there, and a picture that leads there, with words in
+// its place for who does not see it. Without a picture there is a note in its place.
+type Invite struct {
+	ID, Title     string
+	Go, Where     string // what to do, and the address, without its scheme
+	Enter, Code   string // what to do next, and the code
+	Picture, Says string // address, and what it leads to
+	Note          any
+	Answer, Href  string // for who holds the page in the hand
+}
+
+// A Renewing is the matter of a page for a wall that changes; the script room.js puts the newest in its place. Lost is what it says while
+// there is no connection.
+type Renewing struct {
+	ID, Lost string
+	Body     []any
 }
 
 // A Chart is a drawing with the words that stand for it and its table twin. Template "chart".

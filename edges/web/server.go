@@ -70,6 +70,8 @@ type Page struct {
 	Private bool // for this visitor alone: never kept, here or on the way
 	// Moving pages change between entries: they are looked up at each request, though the record stands still. Thing says what they show.
 	Moving bool
+	To     string // leads there, to an address of this site, instead
+	Status int    // of the answer; 200 when 0
 	Make   func() (Content, error)
 }
 
@@ -222,6 +224,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	if err != nil {
 		return s.notThen(v, err)
 	}
+	if page.To != "" {
+		w.Header().Set("Cache-Control", "private, no-store")
+		http.Redirect(w, r, page.To, http.StatusFound)
+		return nil
+	}
 	issue := v.Issue
 	if !issue.Dated() {
 		issue = s.press.issue(now, page.Version)
@@ -267,6 +274,7 @@ func (s *Server) print(v *Visit, f form, page Page, issue Issue) (*printed, erro
 		return s.tableFile(v, frame, written, f.table, f.as)
 	}
 	printed := newPrinted(bytes.Clone(written.b), "text/html; charset=utf-8", v.Lang.Code()) // as long as it is: it may be kept
+	printed.status = page.Status
 	if cap(written.b) <= 4*sheetSize {
 		paper.Put(&written.b)
 	}

@@ -53,6 +53,14 @@ type Shell struct {
 	Query       string   // what was searched for; it stands in the field of the masthead
 	Scripts     []string // ES modules of static/ that the page can do without
 	NoIndex     bool     // not for search engines, and not to be cited
+	Wall        *Wall    // the page is for the wall of a room
+}
+
+// A Wall is what stands around a page that is shown on the wall of a room: nothing but a line under it, for whoever runs the screen. It is
+// to be read from far off, and renews itself; one of the links must lead to the same page standing still (WCAG 2.2.2).
+type Wall struct {
+	Renew int    // after so many seconds; it stands still when 0
+	Links []Link // in the line
 }
 
 // A NavItem is one entry of the navigation over a page, or of the list of ways under it. Only pages that exist may be listed.
@@ -150,6 +158,9 @@ func (s *Server) write(l *Language, issue Issue, c Content) (*frame, *sheet, err
 	}
 	f := s.frame(l, issue, c.Shell)
 	page := &sheet{Language: l, issue: issue, here: l.Href(c.Shell.Path), b: (*paper.Get().(*[]byte))[:0]}
+	if c.Shell.Wall != nil {
+		page.here = "" // nobody takes files from a wall
+	}
 	f.top(page)
 	if c.Parts != nil {
 		for _, part := range c.Parts {
@@ -169,7 +180,7 @@ func (s *Server) write(l *Language, issue Issue, c Content) (*frame, *sheet, err
 func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	shell.JSON = onDay(shell.JSON, l.day)
 	f := &frame{Shell: shell, L: l, Issue: issue, Site: &s.site, Style: s.assets.address("troth.css"), Font: s.assets.address(fontName), Icon: s.assets.address("favicon.svg")}
-	if s.site.Search != "" && s.site.Suggest != "" {
+	if s.site.Search != "" && s.site.Suggest != "" && shell.Wall == nil {
 		f.Script = append(f.Script, s.assets.address("search.js"))
 	}
 	for _, script := range shell.Scripts {

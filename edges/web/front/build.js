@@ -60,7 +60,7 @@ const css = [
   readFileSync(here("css/tokens.css")),
   `@layer ds.base {${part("base")}}`,
   `@layer ds.components {${PARTS.map(part).join("")}}`,
-  ...["base", "frame", "voices", "parts", "pledges", "charts", "print"].map((name) => readFileSync(here(`css/${name}.css`))),
+  ...["base", "frame", "voices", "parts", "pledges", "charts", "room", "print"].map((name) => readFileSync(here(`css/${name}.css`))),
 ].join("\n");
 const { code } = transform({ filename: "troth.css", code: Buffer.from(css), minify: true });
 const notice = "/* Troth. Parts of Designsystemet 1.22.0 (MIT, Digitaliseringsdirektoratet), see DESIGNSYSTEMET-LICENSE.txt. Made by front/build.js. */\n";

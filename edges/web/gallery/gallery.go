@@ -95,7 +95,9 @@ type matter struct {
 	Empty                                 web.Empty
 	Tags                                  web.Tags
 	Field, Wrong                          web.Field
-	Ballot, Writing                       web.Sending
+	Ballot, Writing, Asking               web.Sending
+	Invite, Nowhere                       web.Invite
+	Renewing                              web.Renewing
 	States                                []web.State
 	Pledges                               web.Pledges
 }
@@ -201,6 +203,13 @@ func parts(l *web.Language) matter {
 		Ballot: web.Sending{ID: "ballot-form", Action: l.Href("/parts"), Legend: en("Whoever decides about the quay should say so before, not after."), Large: true,
 			Keep: [][2]string{{"ticket", "0"}}, Body: []any{web.Tick{ID: "important", Name: "important", Value: "yes", Label: "This matters most to me", On: true}},
 			Buttons: []web.Button{{Name: "answer", Value: "agree", Text: "Agree", Here: true}, {Name: "answer", Value: "disagree", Text: "Disagree"}, {Name: "answer", Value: "pass", Text: "Pass", Second: true}}},
+		Asking: web.Sending{ID: "join-form", Action: l.Href("/parts"), Asks: true, Buttons: []web.Button{{Text: "Go on"}}, Body: []any{
+			web.Field{ID: "code", Name: "code", Label: "Code", Hint: "As it stands on the wall.", Value: "QQQQ", Error: "No conversation has the code QQQQ.", Complete: "off", Required: true}}},
+		Invite: web.Invite{ID: "invite", Title: "Take part", Go: "Go to", Where: "troth.example/join", Enter: "and give the code", Code: "F7KD", Picture: "/static/favicon.svg",
+			Says: "QR code that leads to troth.example/join/F7KD", Answer: "Answer the statements", Href: l.Href("/parts")},
+		Nowhere: web.Invite{ID: "unaddressed", Title: "Take part, where no address is known", Go: "Go to", Where: "/join", Enter: "and give the code", Code: "F7KDC", Note: "This server was not told where readers reach it.",
+			Answer: "Answer the statements", Href: l.Href("/parts")},
+		Renewing: web.Renewing{ID: "now", Lost: "There is no connection.", Body: []any{web.Figures{Each: []web.Figure{{N: 36, Word: "participants"}}}}},
 		Writing: web.Sending{ID: "write-form", Action: l.Href("/parts"), Body: []any{
 			web.Area{ID: "statement", Name: "statement", Label: "Your statement", Hint: "At most 140 characters.", Max: 140, Near: l.Href("/parts"), NearLabel: "Statements near yours"},
 			web.Area{ID: "too-long", Name: "too-long", Value: "It goes on and on.", Label: "Your statement", Error: "It has 180 characters; at most 140 are allowed."},

@@ -57,6 +57,7 @@ func TestTheRulesCanFail(t *testing.T) {
 		{`<p class="t-foot">`, `<p class="t-foot"><script>x</script>`, "script"},
 		{`<p class="t-foot">`, `<p class="t-foot"><a href="">x</a>`, "link"},
 		{`<p class="t-foot">`, `<p class="t-foot"><svg></svg>`, "svg"},
+		{`<p class="t-foot">`, `<p class="t-foot"><img src="/x" alt="">`, "img"},
 		{`<p class="t-foot">`, `<p class="t-foot">frame.closing`, "key"},
 		{`<label for="words">`, `<label for="word">`, "label"},
 	} {
@@ -140,7 +141,11 @@ func faults(doc *html.Node, l *web.Language, css string) (list []string) {
 			}
 		case "label":
 			labelled[attr(n, "for")] = true
-		case "style", "iframe", "img":
+		case "img":
+			if attr(n, "alt") == "" || !strings.HasPrefix(attr(n, "src"), "/") {
+				add("an img without words in its place, or from elsewhere")
+			}
+		case "style", "iframe":
 			add("there is a", n.Data)
 		}
 	}

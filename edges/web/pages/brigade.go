@@ -54,11 +54,11 @@ func (x report) beside() []any {
 // side is one of the two maps, or what can be said in its place.
 func (x report) side(end, title string) web.Group {
 	g := web.Group{ID: "side" + end, Title: title}
-	if x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few || len(x.m.Map.Groups) == 0 {
+	if !x.honest() {
 		g.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
 		return g
 	}
-	g.Body = []any{x.chart(end), web.Para{Text: x.standing()}}
+	g.Body = []any{x.chart(end, 640, 440), web.Para{Text: x.standing()}}
 	return g
 }
 

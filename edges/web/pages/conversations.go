@@ -54,7 +54,8 @@ func (l sayer) conversations(p *home.ConversationsPage) web.Content {
 		}
 		sec.Body = []any{t}
 	}
-	all = append(all, sec)
+	all = append(all, sec, web.Section{ID: "join", Title: l.Say("join.title"), Note: l.lead("join.lead").Value,
+		Body: []any{web.Para{Text: web.Link{Text: l.Say("join.ask"), Href: l.Href(joinPath)}}}})
 	return web.Content{Parts: all, Shell: web.Shell{Title: l.Say("conversations.title"), Description: lead.Value, Path: conversationsPath, JSON: "/api/v1" + conversationsPath}}
 }
 
@@ -110,7 +111,11 @@ func (s *site) conversation(v *web.Visit) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		if opinion.IsLive(&p.Conversation, p.Reports, p.Day) {
+		live, err := s.maps.IsLive(v.Context(), &p.Conversation, p.Reports, p.Day)
+		if err != nil {
+			return web.Page{}, err
+		}
+		if live {
 			return s.liveConversation(v, p, at, ask)
 		}
 	}

@@ -48,7 +48,7 @@ func (s *site) liveConversation(v *web.Visit, p *home.ConversationPage, at opini
 		return web.Page{}, err
 	}
 	id := at.Conversation
-	page, err := s.page(v, id, fmt.Sprintf("%s live %d of %d, %d erased, %d", ask.address(""), m.Live.Count, m.Age.Votes, at.Erased, m.Age.For/(10*time.Second)), func(*view.Reader) (web.Content, error) {
+	page, err := s.page(v, id, ask.address("")+" "+shownAs(m, at), func(*view.Reader) (web.Content, error) {
 		receipt, err := s.receipt(v, p.Said)
 		if err != nil {
 			return web.Content{}, err
@@ -57,6 +57,14 @@ func (s *site) liveConversation(v *web.Visit, p *home.ConversationPage, at opini
 	})
 	page.Moving, page.Private = true, here != nil
 	return page, err
+}
+
+// shownAs tells maps of a conversation apart that its pages may show while the record stands still.
+func shownAs(m *opinion.Shown, at opinion.Standpoint) string {
+	if m == nil || m.Live == nil {
+		return ""
+	}
+	return fmt.Sprintf("live %d of %d, %d erased, %d", m.Live.Count, m.Age.Votes, at.Erased, m.Age.For/(10*time.Second))
 }
 
 // youOf is where the visitor stands; nil for who has not answered. Their own last answers are looked at, though the map may be older.

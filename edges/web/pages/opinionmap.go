@@ -13,9 +13,10 @@ import (
 )
 
 // chart draws the map: a mark for each base cluster of neighbours, as large as it has people; the shape of a mark says its group, so that
-// nobody needs colours; and an outline with a letter around each group. end tells it from another map on its page.
-func (x report) chart(end string) web.Chart {
-	const width, height, edge = 640, 440, 34
+// nobody needs colours; and an outline with a letter around each group. end tells it from another map on its page. The smaller the drawing,
+// the larger are marks and letters in it.
+func (x report) chart(end string, width, height int) web.Chart {
+	const edge = 34
 	mp := x.m.Map
 	low, high := opinionmap.Point{math.Inf(1), math.Inf(1)}, opinionmap.Point{math.Inf(-1), math.Inf(-1)}
 	most := 1
@@ -36,7 +37,7 @@ func (x report) chart(end string) web.Chart {
 		}
 	}
 	place := func(p opinionmap.Point) (at opinionmap.Point) {
-		for i, size := range [2]float64{width, height} {
+		for i, size := range [2]float64{float64(width), float64(height)} {
 			at[i] = size / 2
 			if span := high[i] - low[i]; span > 0 {
 				at[i] = edge + (size-2*edge)*(p[i]-low[i])/span
@@ -84,7 +85,7 @@ func (x report) chart(end string) web.Chart {
 	if x.you != nil && x.you.stands {
 		at := place(x.you.place)
 		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="9" stroke-width="3"/><path class="k" stroke-width="2" d="M%.1f %.1fh10m-5 -5v10"/>`, at[0], at[1], at[0]-5, at[1])
-		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, min(max(at[0], 60), width-60), at[1]-14, template.HTMLEscapeString(x.Say("opinion.you")))
+		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, min(max(at[0], 60), float64(width)-60), at[1]-14, template.HTMLEscapeString(x.Say("opinion.you")))
 	}
 	return web.Chart{ID: "opinions" + end, Title: x.Say("opinion.map.title", "people", x.Say("n.people", "n", len(mp.In)), "groups", x.Say("n.groups", "n", len(mp.Groups))),
 		Description: x.Say("opinion.map.desc"), Note: x.Say("opinion.map.legend"), Width: width, Height: height, Shapes: d.Shapes(),

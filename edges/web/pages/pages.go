@@ -77,6 +77,7 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	s.actionPages()
 	s.opinionPages()
 	s.votingPages()
+	s.roomPages()
 	s.recordPages()
 	return s.Handler(), nil
 }

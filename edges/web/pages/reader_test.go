@@ -176,7 +176,7 @@ func (x *world) paths() []string {
 	return []string{"/", "/members", "/members?kind=local", "/members?kind=media", "/members?order=plans&region=m49%3A009", pathOf(x.Member), pathOf(x.Plan), pathOf(x.Plan) + "?show=apart",
 		pathOf(x.Plan) + "?show=silent", pathOf(x.Plan) + "?show=late", pathOf(x.Plan) + "?show=amended", pathOf(x.Plan) + "?show=withdrawn",
 		areasPath, areasPath + "/ogp2016/open-data", areasPath + "/ogp2016/open-data?member=" + string(x.Member), areasPath + "/ogp2024/open-data", agendaPath,
-		agendaPath + "/sdg", agendaPath + "/sdg?within=16", agendaPath + "/ogp2024", agendaPath + "/iap2", comparePath,
+		agendaPath + "/sdg", agendaPath + "/sdg?within=16", agendaPath + "/ogp2024", agendaPath + "/iap2", comparePath, conversationsPath, joinPath,
 		movedPath, movedPath + "?kind=commitment&member=" + string(x.Member), dataPath, pathOf(x.edition), pathOf(x.Commitment), pathOf(x.Second), pathOf(x.imported)}
 }
 

@@ -22,23 +22,14 @@ type report struct {
 	you   *you             // nil for who has not answered
 	rest  *opinion.Shown   // less those whom the rule for brigades finds, where that was asked for; nil where it was not
 	other *opinion.Mapping // whose map stands beside this one, its marks on the same scale; nil when none does
-	at    map[int]int      // place of a statement in the map by its number
 	said  map[int]*opinion.StatementInfo
 }
 
 // conversation lays out the report of a conversation: what all agree on first, then the map, each group, what divides, what is uncertain,
 // and every statement with its numbers.
 func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at *you, ask ordering, receipt web.Receipt) web.Content {
-	x := report{sayer: l, p: p, you: at, rest: rest, at: map[int]int{}, said: map[int]*opinion.StatementInfo{}}
-	for i := range p.Statements {
-		x.said[p.Statements[i].Number] = &p.Statements[i]
-	}
-	if m != nil {
-		x.m = m.Mapping
-		if m.Live != nil {
-			x.live = m
-		}
-	}
+	x := l.report(p, m)
+	x.you, x.rest = at, rest
 	c := &p.Conversation
 	all := web.Parts{x.head()}
 	if c.Act == opinion.Withdrawn {
@@ -52,9 +43,6 @@ func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at
 		all = append(all, x.invites())
 	}
 	if m != nil && (m.Map.Participants > 0 || x.live == nil) {
-		for i, n := range m.Numbers {
-			x.at[n] = i
-		}
 		if x.apart() {
 			all = append(all, x.beside()...)
 		} else {
@@ -94,6 +82,21 @@ func (x report) wholly(ask ordering, path string) []any {
 	return append(all, x.uncertain(), x.everything(ask, path))
 }
 
+// report is a conversation with the map that is shown of it; nil where there is none.
+func (l sayer) report(p *home.ConversationPage, m *opinion.Shown) report {
+	x := report{sayer: l, p: p, said: map[int]*opinion.StatementInfo{}}
+	for i := range p.Statements {
+		x.said[p.Statements[i].Number] = &p.Statements[i]
+	}
+	if m != nil {
+		x.m = m.Mapping
+		if m.Live != nil {
+			x.live = m
+		}
+	}
+	return x
+}
+
 func (x report) head() web.Head {
 	c := &x.p.Conversation
 	h := web.Head{Over: x.Word("kind", "conversation"), Title: x.sayer.said(c.Title, x.p.Said.Entry, "title")}
@@ -104,8 +107,7 @@ func (x report) head() web.Head {
 		h.Lead = x.lead("conversations.lead")
 	}
 	if x.live != nil && x.m.Map.Participants > 0 {
-		h.Under = web.Figures{Each: []web.Figure{{N: int64(x.m.Map.Participants), Word: x.field("participants")}, {N: int64(x.m.Map.Statements), Word: x.field("statements")},
-			{N: int64(x.m.Map.Votes), Word: x.field("votes")}}}
+		h.Under = x.figures()
 	} else if len(x.p.Reports) > 0 {
 		n := x.p.Reports[0]
 		h.Under = web.Figures{Each: []web.Figure{{N: int64(n.Participants), Word: x.field("participants")}, {N: int64(n.Statements), Word: x.field("statements")},
@@ -127,14 +129,21 @@ func (x report) head() web.Head {
 	return h
 }
 
-// invites leads to where people answer.
+// figures are how many the map is of.
+func (x report) figures() web.Figures {
+	return web.Figures{Each: []web.Figure{{N: int64(x.m.Map.Participants), Word: x.field("participants")}, {N: int64(x.m.Map.Statements), Word: x.field("statements")},
+		{N: int64(x.m.Map.Votes), Word: x.field("votes")}}}
+}
+
+// invites leads to where people answer, and to the page for a wall.
 func (x report) invites() web.Section {
 	c := &x.p.Conversation
 	sec := web.Section{ID: "open", Title: x.Say("vote.open"), Note: x.Say("vote.open.note")}
 	if c.Ended != nil {
 		sec.Body = append(sec.Body, web.Para{Text: x.Rich("vote.until", "day", x.day(c.Ended))})
 	}
-	sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: x.Say("vote.link"), Href: x.Href(votePath(c.ID))}})
+	sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: x.Say("vote.link"), Href: x.Href(votePath(c.ID))}},
+		web.Para{Text: web.Link{Text: x.Say("room.link"), Href: x.Href(roomPath(c.ID))}})
 	return sec
 }
 
@@ -227,14 +236,19 @@ func (x report) standing() any {
 	return x.Say("standing.nobody")
 }
 
+// honest reports whether a map can be drawn.
+func (x report) honest() bool {
+	return x.m.Standing != opinionmap.Nobody && x.m.Standing != opinionmap.Few && len(x.m.Map.Groups) > 0
+}
+
 // drawn is the map, or what can be said in its place.
 func (x report) drawn() web.Section {
 	sec := web.Section{ID: "map", Title: x.Say("opinion.map"), Note: x.Say("opinion.map.note"), Wide: true}
 	switch {
-	case x.m.Standing == opinionmap.Nobody || x.m.Standing == opinionmap.Few || len(x.m.Map.Groups) == 0:
+	case !x.honest():
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
 	default:
-		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart("")}
+		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart("", 640, 440)}
 	}
 	if x.live != nil {
 		sec.Body = append(sec.Body, x.age()...)

@@ -1,0 +1,289 @@
+package pages
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"image"
+	"image/color"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/core/desk"
+	"troth/core/record"
+	"troth/edges/web"
+	"troth/edges/web/browsertest"
+)
+
+// hall is a conversation that is shown on a wall, on a site that knows its address.
+func newHall(t testing.TB) *poll {
+	x := newPoll(t, "It is for boats, and for whoever fishes from them, before it is for anything else.", "It is for all who walk there on a Sunday, with or without a dog.", "It is for fish.",
+		"What it costs should be published each spring.", "Nobody should pay to sit on it.", "Music may be played until ten.", "There should be a roof for whoever waits for the ferry.", "Nets may lie there.")
+	x.serve(t, Options{Mirror: true, Public: "https://troth.example"})
+	x.address = address(t, x.handler)
+	return x
+}
+
+// crowd lets people answer everything: two camps, who agree on the last four.
+func (x *poll) crowd(t testing.TB, from, to int) {
+	t.Helper()
+	p := x.page(t)
+	for n := from; n < to; n++ {
+		token := strings.Repeat(string(rune('A'+n/26)), 10) + strings.Repeat(string(rune('a'+n%26)), 11) + "A"
+		for i, s := range p.Statements {
+			value := 1
+			if i < 4 && (n%2 == 0) == (i%2 == 0) != ((n*7+i*3)%11 == 0) {
+				value = -1
+			}
+			if _, err := x.node.Desk.Vote(t.Context(), desk.Ballot{Conversation: x.id, Token: token, Statement: s.ID, Value: value}, opinion.MayAnswer(x.id, s.ID)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func (x *poll) page(t testing.TB) *home.ConversationPage {
+	t.Helper()
+	r := x.Read()
+	defer r.Close()
+	p, err := home.Conversation(r, x.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// The wall shows where to go and the code, and after more votes more people, more answers and the map; it renews itself without scripts
+// too, unless it is asked to stand still; the page of the conversation leads to it.
+func TestRoom(t *testing.T) {
+	x := newHall(t)
+	h, path, code := x.hand(t), "/en"+roomPath(x.id), x.page(t).Code
+	if !strings.Contains(h.get("/en"+pathOf(x.id)), `href="`+path+`"`) {
+		t.Error("the page of the conversation does not lead to the wall")
+	}
+	said := func(page string) string { return seen(t, page) }
+	first := h.get(path)
+	for _, want := range []string{"What is the quay for?", "troth.example /join", code, "Nobody has answered yet.", "Stop renewing"} {
+		if !strings.Contains(strings.ReplaceAll(said(first), "troth .example", "troth.example"), want) {
+			t.Errorf("the wall does not say %q: %s", want, said(first))
+		}
+	}
+	if !strings.Contains(first, `http-equiv="refresh"`) || !strings.Contains(first, "room.js") {
+		t.Error("the wall does not renew itself")
+	}
+	still := h.get(path + "?still")
+	if strings.Contains(still, "refresh") || strings.Contains(still, "room.js") || !strings.Contains(still, `href="`+path+`"`) {
+		t.Error("the wall that was asked to stand still does not, or does not lead back")
+	}
+	until := func(want string) string { // the map before is given while this one is computed
+		page := h.get(path)
+		for tries := 0; tries < 100_000 && !strings.Contains(said(page), want); tries++ {
+			_, page = h.do(http.MethodGet, path, nil)
+		}
+		if !strings.Contains(said(page), want) {
+			t.Fatalf("the wall does not say %q: %s", want, said(page))
+		}
+		return page
+	}
+	x.crowd(t, 0, 4)
+	few := until("Participants 4")
+	if !strings.Contains(few, "A map would not be honest") || strings.Contains(few, `id="opinions"`) {
+		t.Error("of four people a map is drawn")
+	}
+	x.crowd(t, 4, 40)
+	many := until("Participants 40")
+	for _, want := range []string{"Votes 320", "What all groups agree on", "Agree: 40 of 40 (100%)", "40 people in 2 groups"} {
+		if !strings.Contains(said(many), want) {
+			t.Errorf("with forty people the wall does not say %q: %s", want, said(many))
+		}
+	}
+	for _, l := range []string{"fr", "es", web.Mirror} {
+		h.get("/" + l + roomPath(x.id))
+	}
+	x.Clock = x.Clock.AddDate(0, 0, 2)
+	if page := h.get(path + "?at=" + x.Clock.AddDate(0, 0, -1).Format("2006-01-02")); strings.Contains(page, "t-wall") {
+		t.Error("a day gone by is on the wall")
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	if page := h.get(path); strings.Contains(page, "t-wall") || !strings.Contains(page, "Nobody answers this conversation today") || !strings.Contains(page, `href="/en`+pathOf(x.id)+`"`) {
+		t.Error("the wall of a conversation that has ended does not say so")
+	}
+}
+
+// A code leads to where people answer, however it is typed. One that is unknown, or of a conversation in which nobody answers, is answered
+// with what is open.
+func TestJoin(t *testing.T) {
+	x := newHall(t)
+	code := x.page(t).Code
+	last := record.On("2026-12-24")
+	other := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: *text("What is the pier for?"), Ended: &last}, []record.Text{*text("For walking.")}))[0]
+	h := x.hand(t)
+	leads := func(from, to string) {
+		t.Helper()
+		if w, _ := h.do(http.MethodGet, from, nil); w.StatusCode != http.StatusFound || w.Header.Get("Location") != to {
+			t.Errorf("%s: %s to %q, not %q", from, w.Status, w.Header.Get("Location"), to)
+		}
+	}
+	h.headers.Set("Accept-Language", "fr")
+	leads("/join/"+code, "/fr/join/"+code)
+	leads("/fr/join/"+code, "/fr"+votePath(x.id))
+	leads("/en/join/"+strings.ToLower(code[:2])+"%20"+code[2:], "/en"+votePath(x.id))
+	leads("/en/join?code=+"+strings.ToLower(code), "/en/join/"+code)
+	for _, l := range []string{"en", "fr", "es", web.Mirror} {
+		page := h.get("/" + l + joinPath)
+		if !strings.Contains(page, `href="/`+l+votePath(x.id)+`"`) || !strings.Contains(page, `href="/`+l+votePath(other)+`"`) || !strings.Contains(page, `name="code"`) {
+			t.Errorf("in %s it does not ask for a code, or does not show what is open", l)
+		}
+	}
+	if !strings.Contains(h.get("/en"+conversationsPath), `href="/en`+joinPath+`"`) {
+		t.Error("the list of conversations does not lead to where codes are given")
+	}
+	w, page := h.do(http.MethodGet, "/en/join/%3Cb%3EQQQQ", nil)
+	if w.StatusCode != http.StatusNotFound || !strings.Contains(page, "No conversation has the code &lt;b&gt;QQQQ.") || !strings.Contains(page, `href="/en`+votePath(x.id)+`"`) {
+		t.Errorf("an unknown code: %s", w.Status)
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	page = h.get("/en/join/" + code)
+	if !strings.Contains(page, "Nobody answers this conversation today") || !strings.Contains(page, `href="/en`+pathOf(x.id)+`"`) || strings.Contains(page, votePath(x.id)) || !strings.Contains(page, votePath(other)) {
+		t.Error("the code of a conversation that has ended")
+	}
+}
+
+// The picture on the wall is read by another program than made it, and leads to the code at the site's own address, whatever a request says.
+func TestJoinPicture(t *testing.T) {
+	x := newHall(t)
+	code := x.page(t).Code
+	h := x.hand(t)
+	src := regexp.MustCompile(`<img [^>]*src="([^"]*)" alt="([^"]*)"`).FindStringSubmatch(h.get("/en" + roomPath(x.id)))
+	if src == nil || !strings.Contains(src[2], "troth.example/join/"+code) {
+		t.Fatalf("the wall has the picture %q", src)
+	}
+	h.headers.Set("Host", "elsewhere.example")
+	w, drawing := h.do(http.MethodGet, src[1], nil)
+	if w.StatusCode != http.StatusOK || w.Header.Get("Content-Type") != "image/svg+xml" {
+		t.Fatalf("%s: %s", src[1], w.Status)
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(raster(t, drawing, 6))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	if err != nil || read.GetText() != "https://troth.example/join/"+code {
+		t.Errorf("it says %v: %v", read, err)
+	}
+	if w, _ := h.do(http.MethodGet, "/join/QQQQ/qr.svg", nil); w.StatusCode != http.StatusNotFound {
+		t.Errorf("of an unknown code: %s", w.Status)
+	}
+	x.serve(t, Options{})
+	x.address = address(t, x.handler)
+	h = x.hand(t)
+	if page := h.get("/en" + roomPath(x.id)); strings.Contains(page, "<img") || !strings.Contains(page, "troth serve --public") || !strings.Contains(page, code) {
+		t.Error("on a site that does not know its address")
+	}
+	if w, _ := h.do(http.MethodGet, src[1], nil); w.StatusCode != http.StatusNotFound {
+		t.Errorf("on a site that does not know its address: %s", w.Status)
+	}
+}
+
+// raster draws what a picture of joinPicture draws: bars on a white ground, one after the other.
+func raster(t *testing.T, svg string, scale int) image.Image {
+	t.Helper()
+	var drawing struct {
+		ViewBox string `xml:"viewBox,attr"`
+		Paths   []struct {
+			Fill string `xml:"fill,attr"`
+			D    string `xml:"d,attr"`
+		} `xml:"path"`
+	}
+	if err := xml.NewDecoder(bytes.NewReader([]byte(svg))).Decode(&drawing); err != nil {
+		t.Fatal(err)
+	}
+	var side int
+	if _, err := fmt.Sscanf(drawing.ViewBox, "0 0 %d", &side); err != nil || len(drawing.Paths) != 2 {
+		t.Fatalf("a drawing of %q with %d paths", drawing.ViewBox, len(drawing.Paths))
+	}
+	img := image.NewGray(image.Rect(0, 0, side*scale, side*scale))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	for _, bar := range strings.Split(strings.Trim(drawing.Paths[1].D, "Mz"), "zM") {
+		var x, y, n, back int
+		if _, err := fmt.Sscanf(bar, "%d %dh%dv1h-%d", &x, &y, &n, &back); err != nil || n != back {
+			t.Fatalf("a bar %q: %v", bar, err)
+		}
+		for py := y * scale; py < (y+1)*scale; py++ {
+			for px := x * scale; px < (x+n)*scale; px++ {
+				img.SetGray(px, py, color.Gray{})
+			}
+		}
+	}
+	return img
+}
+
+// In a browser: the wall fits a projector of either size without scrolling, in each language, dark and light; it holds on a phone and
+// printed; and it shows new answers without being loaded again.
+func TestRoomInABrowser(t *testing.T) {
+	x := newHall(t)
+	x.crowd(t, 0, 30)
+	b := browsertest.Start(t)
+	p := b.Open(t, x.address+"/en"+roomPath(x.id), browsertest.View{Width: 1920, Height: 1080})
+	for i, lang := range narrowed {
+		for j, v := range []browsertest.View{{Width: 1920, Height: 1080, Dark: i%2 == 0}, {Width: 1280, Height: 720, Dark: i%2 == 1}, {Width: 320}} {
+			p.Show(v)
+			p.Go(x.address + "/" + lang + roomPath(x.id))
+			look := p.Fit
+			if (i+j)%2 == 0 {
+				look = p.Problems
+			}
+			for _, problem := range look() {
+				t.Errorf("in %s at %d: %s", lang, v.Width, problem)
+			}
+			if v.Height > 0 && browsertest.Run(p, chromedp.Evaluate[bool](`[...document.querySelectorAll("main *")].some((e) => e.getBoundingClientRect().bottom > document.querySelector("footer").getBoundingClientRect().top + 1) || document.documentElement.scrollHeight > innerHeight`)) {
+				t.Errorf("in %s at %d by %d the wall does not fit", lang, v.Width, v.Height)
+			}
+			if shots := os.Getenv("TROTH_SHOTS"); shots != "" {
+				p.Screenshot(fmt.Sprintf("%s/room-%s-%d.png", shots, lang, v.Width))
+			}
+		}
+	}
+	p.Show(browsertest.View{Width: 1280, Height: 720})
+	p.Go(x.address + "/en" + roomPath(x.id))
+	if _, sheets := p.PDF(); sheets > 2 {
+		t.Errorf("printed, the wall takes %d sheets", sheets)
+	}
+	// The script waits a quarter of a minute; here it is told that it is over.
+	browsertest.Run(p, chromedp.Evaluate[bool](`document.querySelector("main").dataset.mark = "same", true`))
+	x.crowd(t, 30, 40)
+	browsertest.Run(p, chromedp.Poll[bool](`document.querySelector(".t-figures dd").textContent === "40"`))
+	if browsertest.Run(p, chromedp.Evaluate[string](`document.querySelector("main").dataset.mark`)) != "same" {
+		t.Error("the wall was loaded anew to show what is new")
+	}
+	for _, path := range []string{joinPath, joinPath + "/QQQQ"} {
+		for _, v := range []browsertest.View{{Width: 320}, {Width: 1280, Dark: true}} {
+			p.Show(v)
+			p.Go(x.address + "/fr" + path)
+			for _, problem := range p.Problems() {
+				if !strings.Contains(problem, "404") {
+					t.Errorf("%s at %d: %s", path, v.Width, problem)
+				}
+			}
+		}
+	}
+	p.Show(browsertest.View{Width: 320, NoScript: true})
+	p.Go(x.address + "/en" + joinPath)
+	p.Do(chromedp.SendKeys(chromedp.CSS("#code"), strings.ToLower(x.page(t).Code)))
+	p.Follow(chromedp.Click(chromedp.CSS("#join-form button")))
+	if !slices.Contains(strings.Fields(p.Text("#ballot")), "Agree") {
+		t.Errorf("the code leads to %s", p.Text("main"))
+	}
+}
