@@ -180,7 +180,8 @@ func TestConversation(t *testing.T) {
 	look("report", p, page, true, both...)
 	p.Show(browsertest.View{})
 	p.Go(site + "/en" + page)
-	for section, wants := range map[string][]string{"#agreed": {boatSaid[0], boatSaid[9]}, "#map": {"in 3 groups"}, "#groups": {boatSaid[1], boatSaid[2], boatSaid[3]}} {
+	for section, wants := range map[string][]string{"#agreed": {boatSaid[0], boatSaid[9]}, "#map": {"in 3 groups"}, "#groups": {boatSaid[1], boatSaid[2], boatSaid[3]},
+		"#matters": {boatSaid[0], "36 of 37 (97%)", "10 of 10 (100%)"}, "#arrival": {"Group C"}} {
 		for _, want := range wants {
 			if text := p.Text(section); !strings.Contains(text, want) {
 				t.Errorf("the report's %s lacks %q:\n%s", section, want, text)
@@ -200,7 +201,7 @@ func TestConversation(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := conversation.Recompute(export)
-	if err != nil || again.Participants != 37 || again.Statements != len(boatSaid) {
+	if err != nil || again.Participants != 37 || again.Statements != len(boatSaid) || !strings.Contains(string(again.Results), `"important":[36,0,`) {
 		t.Errorf("computed again: %+v, %v", again, err)
 	}
 
@@ -262,6 +263,9 @@ func answerAll(t *testing.T, address string, answer func(statement string) strin
 		fields := url.Values{"answer": {answer(asked[1])}}
 		for _, m := range hiddenOf.FindAllStringSubmatch(page, -1)[:2] {
 			fields.Set(m[1], m[2])
+		}
+		if strings.Contains(asked[1], boatSaid[0]) { // matters most to everybody
+			fields.Set("important", "yes")
 		}
 		page = read(client.PostForm(address, fields)) // and is led to the next
 	}
