@@ -17,6 +17,9 @@ type (
 		Address   *record.Text    // where it is found on the web
 		Reason    *record.Text    // why it was amended, ended or withdrawn
 		Flags     []record.Code   // what an import could not understand, or had to assume
+		// Places are codes of those that people may choose from to say where they live, PlaceNames their names, in the same order.
+		Places     []record.Code
+		PlaceNames []record.Text
 	}
 	// Statement is what people answer, in a conversation.
 	Statement struct {
@@ -41,6 +44,7 @@ type (
 		Method       record.Code  // by which the map is computed: Method
 		Matrix       *record.File // every answer, a line each, under numbers: see ReadMatrix
 		Reason       *record.Text // why it was counted again
+		ByPlace      *record.File // the table by place, of the first count: see Places
 	}
 
 	// ConversationAct says why a version of a conversation was made.

@@ -26,8 +26,9 @@ func NewMaps(votes Votes, open func(blob record.ID) (io.ReadCloser, error)) *Map
 // A Shown is the map to be shown of a conversation.
 type Shown struct {
 	*Mapping
-	Live *LiveMap // of the votes in the store; nil when the map is that of the newest report
-	Age  Age      // of a live map
+	Live   *LiveMap // of the votes in the store; nil when the map is that of the newest report
+	Age    Age      // of a live map
+	Places *Places  // the table by place, of a report that has one
 }
 
 // StandpointOf is what the map of a conversation hangs on beside the votes, as the reader sees it.
@@ -61,13 +62,30 @@ func (m *Maps) Of(ctx context.Context, live bool, reports []ReportInfo, s Standp
 		if err != nil {
 			return nil, err
 		}
-		return &Shown{Mapping: x}, nil
+		places, err := m.placesOf(&reports[0])
+		return &Shown{Mapping: x, Places: places}, err
 	}
 	x, age, err := m.Live.Of(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return &Shown{x.Mapping, x, *age}, nil
+	return &Shown{Mapping: x.Mapping, Live: x, Age: *age}, nil
+}
+
+// placesOf is the table by place of a report; nil when it has none (any more).
+func (m *Maps) placesOf(report *ReportInfo) (*Places, error) {
+	if report.ByPlace == nil {
+		return nil, nil
+	}
+	f, err := m.Reports.Open(report.ByPlace.Blob)
+	if errors.Is(err, record.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadPlaces(f, report.ByPlace)
 }
 
 // Without is what is shown, less the suspects of its map.
@@ -100,6 +118,7 @@ type MapAnswer struct {
 	Suspects     []SuspectInfo  `json:"suspects"`          // whom the rule of opinionmap.Suspects would leave out
 	Arrival      [][]int        `json:"arrival,omitempty"` // by tenth of the votes, in the order in which they came: how many people of each group, and last of none, gave their first vote in it; absent where that order is not known
 	Without      *WithoutResult `json:"without,omitempty"`
+	Places       *Places        `json:"places,omitempty"` // the table by place, which nobody can compute from the answers
 	Result
 }
 
@@ -142,7 +161,7 @@ func (m *Mapping) Likeness(to *Mapping) float64 {
 
 // AnswerOf is what is shown, for programs; whole is the same with nobody left out.
 func AnswerOf(conversation record.ID, x, whole *Shown, reports []ReportInfo) *MapAnswer {
-	a := &MapAnswer{Conversation: conversation, From: "report", Suspects: SuspectsOf(whole.Mapping), Arrival: x.Arrival(), Result: x.Result()}
+	a := &MapAnswer{Conversation: conversation, From: "report", Suspects: SuspectsOf(whole.Mapping), Arrival: x.Arrival(), Places: whole.Places, Result: x.Result()}
 	if x.Live == nil {
 		a.Report = &reports[0].Said.Entry
 	} else {

@@ -1,6 +1,8 @@
 package opinion
 
 import (
+	"fmt"
+
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/version"
 	"troth/core/record"
@@ -22,7 +24,14 @@ type Info struct {
 	Address   *record.Text        `json:"address,omitempty"`
 	Reason    *record.Text        `json:"reason,omitempty"`
 	Flags     []record.Code       `json:"flags,omitempty"`
+	Places    []Place             `json:"places,omitempty"` // that people may choose from to say where they live
 	Redacted  []view.Tombstone    `json:"redacted,omitempty"`
+}
+
+// Place is one that people may choose to say where they live.
+type Place struct {
+	Code record.Code `json:"code"`
+	Name record.Text `json:"name,omitzero"`
 }
 
 // Row is a conversation in a list.
@@ -59,8 +68,9 @@ type ReportInfo struct {
 	Votes        int              `json:"votes"`
 	Digest       record.Hash      `json:"digest"`
 	Method       record.Code      `json:"method"`
-	Matrix       *record.File     `json:"matrix,omitempty"` // of the newest version; absent when it was removed
-	Reason       *record.Text     `json:"reason,omitempty"` // likewise
+	Matrix       *record.File     `json:"matrix,omitempty"`   // of the newest version; absent when it was removed
+	ByPlace      *record.File     `json:"by_place,omitempty"` // the table by place; likewise
+	Reason       *record.Text     `json:"reason,omitempty"`   // likewise
 	Said         partnership.Said `json:"said"`
 	Redacted     []view.Tombstone `json:"redacted,omitempty"`
 }
@@ -111,6 +121,11 @@ func InfoOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Info, error) {
 	b.Maybe(id, "text", &info.Text)
 	b.Maybe(id, "address", &info.Address)
 	b.Maybe(id, "reason", &info.Reason)
+	info.Places = make([]Place, len(c.Places))
+	for i, code := range c.Places {
+		info.Places[i].Code = code
+		b.Text(id, fmt.Sprintf("place_names/%d", i), &info.Places[i].Name)
+	}
 	return info, nil
 }
 
@@ -166,6 +181,7 @@ func ReportsOf(r *view.Reader, b *partnership.Batch, conversation record.ID) ([]
 		x.said.Into(b, &to.Said)
 		if x.now {
 			b.File(x.ID, "matrix", &to.Matrix)
+			b.File(x.ID, "by_place", &to.ByPlace)
 			b.Maybe(x.ID, "reason", &to.Reason)
 			b.Redacted(x.ID, to.Said.Revision, &to.Redacted)
 		}

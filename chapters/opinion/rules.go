@@ -72,6 +72,7 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 			if err := version.Current(r, ConversationKind, "conversation", id, c); err != nil {
 				return nil, desk.Missing("conversation", id, err)
 			}
+			c.namePlaces()
 		}
 		if now.Reason = &reason; now.Act != Closed {
 			now.Act = Amended
@@ -88,6 +89,18 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 			return nil, desk.Refuse("nothing of the conversation would change")
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil
+	}
+}
+
+// namePlaces calls a place by its code when its name was redacted, so that the rest can be said anew.
+func (c *Conversation) namePlaces() {
+	for i, code := range c.Places {
+		if i == len(c.PlaceNames) {
+			c.PlaceNames = append(c.PlaceNames, record.Text{})
+		}
+		if c.PlaceNames[i].IsZero() {
+			c.PlaceNames[i] = record.In("und", string(code))
+		}
 	}
 }
 
@@ -111,6 +124,9 @@ func Moderate(operator, id record.ID, status Status, meta bool, reason record.Te
 
 // Count makes a decision that puts on record what was counted of a conversation. Where it was counted before, the matrix of that count is
 // removed in the same act, for the same reason: votes are counted again because some of them were erased, and the old matrix has them.
+//
+// The table by place of the first count stays that of the conversation, and no later count has another: from the difference of two that
+// are one person apart, everybody would learn what that person said.
 func Count(operator record.ID, now Report) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		now.Method = Method
@@ -125,6 +141,11 @@ func Count(operator record.ID, now Report) desk.Decide {
 		case now.Reason == nil || now.Reason.IsZero():
 			return nil, desk.Refuse("who counts a conversation again says why")
 		}
+		var was Report
+		if err := version.Current(r, ReportKind, "opinion_report", ids[0], &was); err != nil {
+			return nil, err
+		}
+		now.ByPlace = was.ByPlace
 		history, err := r.History(ids[0])
 		if err != nil {
 			return nil, err

@@ -250,7 +250,7 @@ func count(ctx context.Context, n *node.Node, who authority.Actor, r *opinionReq
 			return err
 		}
 	}
-	counter := conversation.Counter{Votes: n.Store, Documents: n.Blobs, Desk: n.Desk, Read: n.Read, Operator: who}
+	counter := conversation.Counter{Store: n.Store, Documents: n.Blobs, Desk: n.Desk, Read: n.Read, Operator: who}
 	var why *record.Text
 	if !reason.IsZero() {
 		why = &reason
@@ -306,9 +306,12 @@ func eraseVoters(ctx context.Context, n *node.Node, r *opinionRequest, a *opinio
 	return nil
 }
 
-// eraseVoter erases a participant, their votes, and what they wrote that still waits.
+// eraseVoter erases a participant, their votes, where they said that they live, and what they wrote that still waits.
 func eraseVoter(ctx context.Context, n *node.Node, p record.Participant, a *opinionAnswer) error {
 	if err := held.DropOf(ctx, n.Store, p.Conversation, p.Token); err != nil {
+		return err
+	}
+	if err := held.SayPlace(ctx, n.Store, p.Conversation, p.Token, ""); err != nil {
 		return err
 	}
 	votes, err := n.Desk.EraseVotes(ctx, p.Conversation, p.Number)

@@ -3,12 +3,14 @@ package opinionmap
 import (
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -226,33 +228,235 @@ func TestLeavingOutIsNeverHavingVoted(t *testing.T) {
 	}
 }
 
-// Whatever is shown, nobody can learn of fewer than ten people, by subtracting either.
+// A shownCell is a number of a table by an attribute, as outsiders read it: how many of these people said the value.
+type shownCell struct {
+	value  int
+	people []bool // by participant; outsiders know from the public answers who they are
+	n      int32
+}
+
+// shownCells are the numbers of a table.
+func shownCells(in *Input, table *Table, groupOf []int) (list []shownCell) {
+	m := newMatrix(in)
+	add := func(value int, n *int32, of func(p int32) bool) {
+		if n == nil {
+			return
+		}
+		people := make([]bool, in.Participants)
+		for p := range int32(in.Participants) {
+			people[p] = m.given(p) > 0 && (len(table.Groups) == 0 || groupOf[p] >= 0) && of(p)
+		}
+		list = append(list, shownCell{value, people, *n})
+	}
+	for k, c := range table.Cells {
+		add(k, c.People, func(int32) bool { return true })
+		for g := range c.Groups {
+			add(k, c.Groups[g].People, func(p int32) bool { return groupOf[p] == g })
+		}
+		for i, s := range table.Statements {
+			for v, n := range map[int8]*int32{Agree: c.Answers[i].Agree, Disagree: c.Answers[i].Disagree, Pass: c.Answers[i].Pass} {
+				add(k, n, func(p int32) bool { return slices.Contains(m.row(p), int32(3*s+int(v)+1)) })
+			}
+		}
+	}
+	return list
+}
+
+// cutBy cuts people by the cells of some values: people whom these do not tell apart have the same text.
+func cutBy(cells []shownCell, participants int, some func(value int) bool) []string {
+	parts := make([]string, participants)
+	for _, c := range cells {
+		for p, in := range c.people {
+			if some(c.value) {
+				parts[p] += map[bool]string{true: "1", false: "0"}[in]
+			}
+		}
+	}
+	return parts
+}
+
+// cellsInput makes up people in some groups who answer as their group does, more or less, and say a value, more or less as their group does.
+func cellsInput(t *rapid.T) (in *Input, of []int, n int, groupOf []int, groups int) {
+	draw := func(least, most int, name string) int { return rapid.IntRange(least, most).Draw(t, name) }
+	in = &Input{Participants: draw(1, 600, "people"), Statements: draw(1, 8, "statements")}
+	n, groups = draw(1, 4, "values"), draw(0, 3, "groups")
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+	silence, noise := random.Float64(), random.Float64()
+	for p := range in.Participants {
+		g := random.IntN(max(groups, 1) + 1)
+		value := random.IntN(n+1) - 1
+		if random.Float64() > noise && value >= 0 {
+			value = g % n
+		}
+		of, groupOf = append(of, value), append(groupOf, g-1)
+		for s := range in.Statements {
+			if random.Float64() < silence/2 {
+				continue
+			}
+			answer := int8((g+s)%3 - 1)
+			if random.Float64() < noise {
+				answer = int8(random.IntN(3) - 1)
+			}
+			in.Votes = append(in.Votes, Vote{int32(p), int32(s), answer})
+		}
+	}
+	return in, of, n, groupOf, groups
+}
+
+// Whatever is shown, and however it is added and subtracted, nobody learns of fewer than ten people, and of nobody what they said: cut as
+// finely as all that is shown of a value allows, each part has ten people who said it and ten who did not, whom nothing tells apart; cut by
+// everything, each has ten who said none that is shown.
 func TestCellsHideTheFew(t *testing.T) {
+	numbers := 0
 	rapid.Check(t, func(t *rapid.T) {
-		in := generated(t)
-		n := rapid.IntRange(1, 4).Draw(t, "values")
-		of := rapid.SliceOfN(rapid.IntRange(-1, n-1), in.Participants, in.Participants).Draw(t, "of")
-		cells, err := ByAttribute(in, of, n)
+		in, of, n, groupOf, groups := cellsInput(t)
+		table, err := ByAttribute(in, of, n, groupOf, groups)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := newMatrix(in)
-		all := m.counts(byNumber(in.Participants))
-		for s := range in.Statements {
-			rest := all[s].Seen()
-			for k := range n {
-				if c := cells[k][s]; c != nil {
-					if c.Seen() < CellLeast {
-						t.Fatalf("a cell of %d people is shown", c.Seen())
-					}
-					rest -= c.Seen()
+		cells := shownCells(in, table, groupOf)
+		shown := make([]bool, n)
+		for _, c := range cells {
+			said, all := int32(0), int32(0)
+			for p, in := range c.people {
+				if in {
+					all++
+				}
+				if in && of[p] == c.value {
+					said++
 				}
 			}
-			if rest > 0 && rest < CellLeast && rest < all[s].Seen() {
-				t.Fatalf("%d people are left by subtraction", rest)
+			shown[c.value] = true
+			if said != c.n || c.n < CellLeast || all-c.n < CellLeast {
+				t.Fatalf("%d of %d people are shown as %d", said, all, c.n)
+			}
+		}
+		numbers += len(cells)
+		for k := range n + 1 {
+			parts := cutBy(cells, in.Participants, func(value int) bool { return value == k || k == n })
+			did, not := map[string]int{}, map[string]int{} // by part: who said the value, who did not
+			for p, part := range parts {
+				if !strings.HasPrefix(part, "1") { // of whom the table is not
+					continue
+				}
+				if of[p] == k || k == n && (of[p] < 0 || !shown[of[p]]) {
+					did[part]++
+				} else {
+					not[part]++
+				}
+			}
+			for part := range not {
+				if did[part] < CellLeast && (k == n || shown[k]) {
+					t.Fatalf("part %s has %d people of value %d of %d", part, did[part], k, n)
+				}
+			}
+			for part := range did {
+				if not[part] < CellLeast && (k == n || shown[k]) {
+					t.Fatalf("part %s has %d people who are not of value %d of %d", part, not[part], k, n)
+				}
 			}
 		}
 	})
+	if numbers == 0 {
+		t.Error("nothing is ever shown, so that this test could not fail")
+	}
+}
+
+// Outsiders know all answers, and solve equations: each number is the sum, over people whom they know, of who said the value. From a table of
+// all statements they learn what everybody said, though each of its cells has ten people or more and so has the rest; from ours, of nobody.
+func TestOutsidersCannotSolve(t *testing.T) {
+	const people, places = 90, 2
+	in, _ := Planted(people, 200, 15000, 2, 7)
+	mp := mapOf(t, in)
+	of := make([]int, people)
+	for p := range of {
+		of[p] = (p*p+p/3)%3 - 1
+	}
+	table, err := ByAttribute(in, of, places, mp.GroupOf, len(mp.Groups))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []shownCell
+	m := newMatrix(in)
+	for code := range 3 * in.Statements {
+		for k := range places {
+			c, rest := shownCell{value: k, people: make([]bool, people)}, 0
+			for p := range int32(people) {
+				if c.people[p] = slices.Contains(m.row(p), int32(code)); !c.people[p] {
+					continue
+				}
+				if of[p] == k {
+					c.n++
+				} else {
+					rest++
+				}
+			}
+			if c.n >= CellLeast && rest >= CellLeast {
+				all = append(all, c)
+			}
+		}
+	}
+	if known := solved(all, 0, of); known < people/2 {
+		t.Errorf("from %d cells, %d people are found of %d: this test could not fail", len(all), known, people)
+	}
+	ours := shownCells(in, table, mp.GroupOf)
+	if known := solved(ours, 0, of); known != 0 || len(ours) == 0 {
+		t.Errorf("from the table of %d numbers, %d people are found", len(ours), known)
+	}
+}
+
+// solved is of how many people the cells of a value tell, by elimination, whether they said it.
+func solved(cells []shownCell, value int, of []int) (known int) {
+	var rows [][]float64 // an equation each: a number for each person, then the sum
+	for _, c := range cells {
+		if c.value != value {
+			continue
+		}
+		row := make([]float64, len(of)+1)
+		for p, in := range c.people {
+			if in {
+				row[p] = 1
+			}
+		}
+		row[len(of)] = float64(c.n)
+		rows = append(rows, row)
+	}
+	done := 0
+	for p := range of {
+		best := -1
+		for i := done; i < len(rows); i++ {
+			if best < 0 || math.Abs(rows[i][p]) > math.Abs(rows[best][p]) {
+				best = i
+			}
+		}
+		if best < 0 || math.Abs(rows[best][p]) < 1e-7 {
+			continue
+		}
+		rows[done], rows[best] = rows[best], rows[done]
+		for i := range rows {
+			if by := rows[i][p] / rows[done][p]; i != done && by != 0 {
+				for q := range rows[i] {
+					rows[i][q] -= by * rows[done][q]
+				}
+			}
+		}
+		done++
+	}
+	for _, row := range rows[:done] {
+		person, alone := -1, true
+		for p := range of {
+			if math.Abs(row[p]) > 1e-7 {
+				alone, person = person < 0, p
+				if !alone {
+					break
+				}
+			}
+		}
+		if alone && person >= 0 && (math.Abs(row[len(of)]/row[person]-1) < 1e-3) == (of[person] == value) {
+			known++
+		}
+	}
+	return known
 }
 
 // The number of cores changes nothing: blocks are of fixed size and joined in their order.

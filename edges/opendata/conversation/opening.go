@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,8 @@ import (
 //	 "text": {"en": "…", "fr": "…"},
 //	 "languages": ["en", "fr"],
 //	 "statements": [{"en": "The quay is for boats.", "fr": "Le quai est pour les bateaux."}],
-//	 "limit": 140, "last_day": "2027-01-31", "about": "pl_…"}
+//	 "limit": 140, "last_day": "2027-01-31", "about": "pl_…",
+//	 "places": [{"code": "north", "name": {"en": "North quay", "fr": "Quai nord"}}, …]}
 //
 // Only topic and languages must be there.
 type Opening struct {
@@ -36,10 +38,10 @@ type Opening struct {
 // The fields of an opening.
 const (
 	topicField, textField, languagesField, statementsField = "topic", "text", "languages", "statements"
-	limitField, lastDayField, aboutField                   = "limit", "last_day", "about"
+	limitField, lastDayField, aboutField, placesField      = "limit", "last_day", "about", "places"
 )
 
-var openingFields = []string{topicField, textField, languagesField, statementsField, limitField, lastDayField, aboutField}
+var openingFields = []string{topicField, textField, languagesField, statementsField, limitField, lastDayField, aboutField, placesField}
 
 // mostSeeds is how many statements a conversation may begin with.
 const mostSeeds = 1000
@@ -99,6 +101,9 @@ func ReadOpening(b []byte) (*Opening, error) {
 		c.About = &about
 	}
 	r.statements(o)
+	if fields[placesField] != nil {
+		r.places(c)
+	}
 	return o, r.err
 }
 
@@ -193,6 +198,52 @@ func (r *opening) statements(o *Opening) {
 		}
 		seen[t.By[t.Original]] = i
 		o.Statements = append(o.Statements, t)
+	}
+}
+
+// mostPlaces is how many places people may choose from, and longestPlace how many characters the name of one may have.
+const mostPlaces, longestPlace = 100, 60
+
+var placeCode = regexp.MustCompile(`^[a-z0-9](-?[a-z0-9]){0,39}$`)
+
+// places reads the places that people may choose from to say where they live.
+func (r *opening) places(c *opinion.Conversation) {
+	var list []json.RawMessage
+	r.value(placesField, &list)
+	if len(list) < 2 || len(list) > mostPlaces {
+		r.refuse(placesField, "there are %d; people choose from 2 to %d, or are not asked", len(list), mostPlaces)
+		return
+	}
+	codes, names := map[record.Code]int{}, map[string]int{}
+	for i, raw := range list {
+		at := fmt.Sprintf("%s[%d]", placesField, i)
+		fields, err := members(raw)
+		if err != nil {
+			r.refuse(at, "%w", err)
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			if name != "code" && name != "name" {
+				r.refuse(at+"."+name, "there is no such field; there is: code, name")
+			}
+		}
+		var code record.Code
+		if err := json.Unmarshal(fields["code"], &code); fields["code"] == nil || err != nil || !placeCode.MatchString(string(code)) {
+			r.refuse(at+".code", "it is a short word of small letters, digits and hyphens, like \"north-quay\"")
+		}
+		if first, twice := codes[code]; twice {
+			r.refuse(at+".code", "%s[%d] has the same", placesField, first)
+		}
+		if fields["name"] == nil {
+			r.refuse(at+".name", "it is missing")
+			return
+		}
+		name := r.words(at+".name", fields["name"], longestPlace)
+		if first, twice := names[name.By[name.Original]]; twice {
+			r.refuse(at+".name", "%s[%d] has the same", placesField, first)
+		}
+		codes[code], names[name.By[name.Original]] = i, i
+		c.Places, c.PlaceNames = append(c.Places, code), append(c.PlaceNames, name)
 	}
 }
 

@@ -23,9 +23,22 @@ func TestReadOpening(t *testing.T) {
 		begin + `,"text":{}}`:         "text: it says nothing in any language",
 		begin + `,"text":"Fish"}`:     "text: at byte 6: it is no JSON object",
 		begin + `,"statements":{}}`:   "statements: it is a object",
-		begin + `,"statements":[{"en":"A"},{"en":"A"}]}`:                         "statements[1]: it says what statements[0] says",
-		begin + `,"statements":[{"en":"A","en":"B"}]}`:                           "statements[0]: en: it is there twice",
-		begin + `,"about":"fish"}`:                                               "about: \"fish\" is not the id",
+		begin + `,"statements":[{"en":"A"},{"en":"A"}]}`: "statements[1]: it says what statements[0] says",
+		begin + `,"statements":[{"en":"A","en":"B"}]}`:   "statements[0]: en: it is there twice",
+		begin + `,"about":"fish"}`:                       "about: \"fish\" is not the id",
+		begin + `,"places":[{"code":"north","name":{"en":"North"}},{"code":"far-away-2","name":{"fr":" Au  loin "}}]}`: "",
+		begin + `,"places":{}}`: "places: it is a object",
+		begin + `,"places":[{"code":"north","name":{"en":"North"}}]}`:                                          "places: there are 1",
+		begin + `,"places":[` + strings.Repeat(`{},`, 100) + `{}]}`:                                            "places: there are 101",
+		begin + `,"places":[{"code":"north","name":{"en":"North"}},7]}`:                                        "places[1]: at byte 1: it is no JSON object",
+		begin + `,"places":[{"code":"north","name":{"en":"North"},"size":3},{}]}`:                              "places[0].size: there is no such field",
+		begin + `,"places":[{"code":"north","name":{"en":"North"}},{"name":{"en":"South"}}]}`:                  "places[1].code: it is a short word",
+		begin + `,"places":[{"code":"The North","name":{"en":"North"}},{}]}`:                                   "places[0].code: it is a short word",
+		begin + `,"places":[{"code":"north","name":{"en":"North"}},{"code":"north","name":{"en":"South"}}]}`:   "places[1].code: places[0] has the same",
+		begin + `,"places":[{"code":"north","name":{"en":"North"}},{"code":"south","name":{"en":" North "}}]}`: "places[1].name: places[0] has the same",
+		begin + `,"places":[{"code":"north"},{}]}`:                                                             "places[0].name: it is missing",
+		begin + `,"places":[{"code":"north","name":{"es":"Norte"}},{}]}`:                                       "places[0].name.es: the conversation is not held in this language",
+		begin + `,"places":[{"code":"north","name":{"en":"` + strings.Repeat("a", 61) + `"}},{}]}`:             "places[0].name.en: it has 61 characters",
 		`{"languages":["en"]}`:                                                   "topic is missing",
 		`{"topic":{"en":"Fish"}}`:                                                "languages is missing",
 		`{"topic":{"en":"Fish"},"languages":[]}`:                                 "languages: at least one",
@@ -38,6 +51,8 @@ func TestReadOpening(t *testing.T) {
 		case says == "" && err != nil, says != "" && (err == nil || !strings.Contains(err.Error(), says)):
 			t.Errorf("%s: %v, not %q", file, err, says)
 		case says == "" && len(o.Statements) > 0 && (o.Statements[0].By["fr"] != "Deux mots" || o.Statements[0].Original != "fr" || o.Conversation.Ended.To != "2027-01-31"):
+			t.Errorf("%s is read as %+v", file, o)
+		case says == "" && strings.Contains(file, "places") && (len(o.Conversation.Places) != 2 || o.Conversation.Places[1] != "far-away-2" || o.Conversation.PlaceNames[1].By["fr"] != "Au loin"):
 			t.Errorf("%s is read as %+v", file, o)
 		}
 	}

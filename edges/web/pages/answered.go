@@ -59,6 +59,9 @@ func (b ballot) answers(page int, open bool) web.Content {
 	}
 	sec.Body = append(sec.Body, web.Pages{Now: page, Last: last, Href: func(n int) string { return b.Href(path) + "?page=" + strconv.Itoa(n) }})
 	parts := web.Parts{h, sec}
+	if b.asksWhere(open) {
+		parts = append(parts, b.lives("answers"))
+	}
 	if b.voter.number != 0 {
 		parts = append(parts, b.forgets())
 	}
@@ -82,8 +85,8 @@ func (b ballot) forgets() web.Section {
 	return sec
 }
 
-// askToBeErased keeps the wish of somebody who has the token.
-func (s *site) askToBeErased(_ http.ResponseWriter, v *web.Visit) (next string, page web.Page, err error) {
+// wish does what somebody who has the token wants done with what is theirs: to be erased, or to say where they live.
+func (s *site) wish(_ http.ResponseWriter, v *web.Visit) (next string, page web.Page, err error) {
 	p, err := s.paper(v)
 	if err != nil {
 		return "", page, err
@@ -95,8 +98,16 @@ func (s *site) askToBeErased(_ http.ResponseWriter, v *web.Visit) (next string, 
 	if err != nil {
 		return "", page, err
 	}
-	if x.number == 0 || v.PostForm.Get("wish") != "erase" {
-		return "", page, web.Errorf(web.BadRequest, "a wish %q of nobody", v.PostForm.Get("wish"))
+	wish := v.PostForm.Get("wish")
+	switch {
+	case x.number == 0 || wish != "erase" && wish != "place":
+		return "", page, web.Errorf(web.BadRequest, "a wish %q of nobody", wish)
+	case wish == "place":
+		next = answersPath(p.info.ID)
+		if v.PostForm.Get("to") == "vote" {
+			next = votePath(p.info.ID)
+		}
+		return v.Lang.Href(next) + "#lives", page, s.sayPlace(v, p, x)
 	}
 	err = held.AskToBeErased(v.Context(), s.node.Store, held.Wish{Conversation: p.info.ID, Participant: x.seed, Asked: s.node.Today()})
 	return v.Lang.Href(answersPath(p.info.ID)) + "#forget", page, err

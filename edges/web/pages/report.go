@@ -46,7 +46,7 @@ func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at
 		if x.apart() {
 			all = append(all, x.beside()...)
 		} else {
-			all = append(all, x.wholly(ask, path)...)
+			all = append(all, x.wholly(ask, path, m.Places)...)
 		}
 	} else {
 		all = append(all, x.unanswered())
@@ -67,7 +67,7 @@ func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at
 }
 
 // wholly is what the map of everybody says.
-func (x report) wholly(ask ordering, path string) []any {
+func (x report) wholly(ask ordering, path string, places *opinion.Places) []any {
 	var all []any
 	if x.rest != nil { // nobody was found
 		all = append(all, web.Section{ID: "beside", Title: x.Say("beside"), Body: []any{web.Empty{Text: x.Say("beside.nobody")}}})
@@ -78,6 +78,9 @@ func (x report) wholly(ask ordering, path string) []any {
 	}
 	if marks, groups := x.m.Marked(); marks != nil {
 		all = append(all, x.matters(marks, groups))
+	}
+	if x.live == nil && len(x.p.Conversation.Places) > 0 {
+		all = append(all, x.places(places))
 	}
 	return append(all, x.uncertain(), x.everything(ask, path))
 }
@@ -148,8 +151,10 @@ func (x report) invites() web.Section {
 }
 
 // statement is the words of a statement, by its place in the map.
-func (x report) statement(place int) any {
-	number := x.m.Numbers[place]
+func (x report) statement(place int) any { return x.numbered(x.m.Numbers[place]) }
+
+// numbered is the words of a statement, by its number.
+func (x report) numbered(number int) any {
 	s := x.said[number]
 	if s == nil || s.Text.IsZero() {
 		return x.Say("opinion.statement", "number", number)
@@ -167,7 +172,7 @@ func (x report) of(n, seen int32) string {
 
 // grouped reports whether groups are spoken of: a page that says of a map that it would not be honest says nothing by its groups either.
 func (x report) grouped() bool {
-	return len(x.m.Map.Groups) > 1 && x.m.Standing != opinionmap.Nobody && x.m.Standing != opinionmap.Few
+	return x.m.Grouped()
 }
 
 // agreed is what most of all who answered, and most of each group where there are any, answer alike.

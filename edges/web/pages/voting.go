@@ -26,7 +26,7 @@ func (s *site) votingPages() {
 	s.Page(path, s.votePage)
 	s.Form(path, s.castVote)
 	s.Page(path+"/answers", s.answersPage)
-	s.Form(path+"/answers", s.askToBeErased)
+	s.Form(path+"/answers", s.wish)
 	s.Page(path+"/write", s.writePage)
 	s.Form(path+"/write", s.writeStatement)
 	for _, l := range s.Words().All() {
@@ -164,7 +164,8 @@ type voter struct {
 	last   []record.Vote
 	latest map[record.ID]record.Vote // of each statement
 	held   []held.Statement
-	wish   *held.Wish // to be erased; read for the page of answers alone
+	place  record.Code // where they said that they live; "" when they did not, or are not asked
+	wish   *held.Wish  // to be erased; read for the page of answers alone
 }
 
 // voterOf is who asks for a page of a conversation. Without a token it is somebody new, known by the ticket of the page.
@@ -274,6 +275,9 @@ type ballot struct {
 // ballotOf is what the visitor sees of a conversation, on a page with that ticket.
 func (s *site) ballotOf(v *web.Visit, p *paper, ticket string) (ballot, error) {
 	x, err := s.voterOf(v, p.info.ID, ticket)
+	if err == nil && x.number != 0 && len(p.info.Places) > 0 {
+		x.place, err = held.PlaceOf(v.Context(), s.node.Store, p.info.ID, x.seed)
+	}
 	return ballot{sayer{v.Lang}, p, x, ticket}, err
 }
 
@@ -299,6 +303,9 @@ func (b ballot) content(next int, open bool) web.Content {
 	}
 	if open {
 		all = append(all, b.missing())
+		if b.asksWhere(open) {
+			all = append(all, b.lives("vote"))
+		}
 	}
 	if sec, any := b.waiting(); any {
 		all = append(all, sec)

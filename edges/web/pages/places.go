@@ -1,0 +1,105 @@
+package pages
+
+import (
+	"math"
+	"slices"
+
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/held"
+	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
+	"troth/edges/web"
+)
+
+// lives asks the voter where they live, which nobody has to say; to is the page on which it is asked.
+func (b ballot) lives(to string) web.Section {
+	c := web.Choice{ID: "place", Name: "place", Label: b.Say("place.label"), None: b.Say("place.none"), Value: string(b.voter.place)}
+	for _, p := range b.info.Places {
+		c.Options = append(c.Options, web.Option{Value: string(p.Code), Text: b.placeName(p)})
+	}
+	return web.Section{ID: "lives", Title: b.Say("place.title"), Note: b.Say("place.note", "least", opinionmap.CellLeast), Body: []any{
+		web.Sending{ID: "place-form", Action: b.Href(answersPath(b.info.ID)), Keep: [][2]string{{"wish", "place"}, {"to", to}}, Body: []any{c},
+			Buttons: []web.Button{{Text: b.Say("place.keep"), Second: true}}}}}
+}
+
+// placeName is what a place is called; its code, once the name is redacted.
+func (l sayer) placeName(p opinion.Place) string {
+	if p.Name.IsZero() {
+		return string(p.Code)
+	}
+	return l.plain(p.Name)
+}
+
+// asksWhere reports whether the voter is asked where they live: as long as the answer can change anything, and who has answered can remove it
+// at any time.
+func (b ballot) asksWhere(open bool) bool {
+	return len(b.info.Places) > 0 && b.voter.number != 0 && (open || b.voter.place != "")
+}
+
+// sayPlace keeps where somebody says that they live, or removes it.
+func (s *site) sayPlace(v *web.Visit, p *paper, x *voter) error {
+	place := record.Code(v.PostForm.Get("place"))
+	if place != "" && !slices.ContainsFunc(p.info.Places, func(q opinion.Place) bool { return q.Code == place }) {
+		return web.Errorf(web.BadRequest, "a place %q", place)
+	}
+	return held.SayPlace(v.Context(), s.node.Store, p.info.ID, x.seed, place)
+}
+
+// places is how those who said where they live stand on the map and answer, as far as it may be published.
+func (x report) places(t *opinion.Places) web.Section {
+	sec := web.Section{ID: "places", Title: x.Say("places.title"), Note: x.Say("places.note", "least", opinionmap.CellLeast), Wide: true}
+	if t == nil {
+		sec.Body = []any{web.Empty{Text: x.Say("places.none")}}
+		return sec
+	}
+	names := map[record.Code]string{}
+	for _, p := range x.p.Conversation.Places {
+		names[p.Code] = x.placeName(p)
+	}
+	sec.Body = []any{web.Notice{Title: x.Say("places.private"), Body: []any{x.Rich("places.private.why", "file", web.Link{Text: x.Say("places.file"), Href: blobPath(x.p.Reports[0].ByPlace)})}}}
+	if len(x.p.Reports) > 1 {
+		sec.Body = append(sec.Body, web.Para{Text: x.Say("places.first")})
+	}
+	stand := web.Table{ID: "by-place", Caption: x.Say("places.stand"), Head: []web.Column{{Title: x.Say("place.label"), Names: true}, {Title: x.Say("opinion.column.people"), Number: true}}}
+	all := []any{x.Say("places.all"), web.Count(t.People)}
+	for g, n := range t.Groups {
+		stand.Head = append(stand.Head, web.Column{Title: x.Say("opinion.column.group", "group", groupName(g)), Number: true})
+		all = append(all, x.part(new(int32(n)), new(int32(t.People))))
+	}
+	answers := web.Table{ID: "answers-by-place", Caption: x.Say("places.answers"), Head: []web.Column{{Title: x.Word("kind", "statement")}, {Title: x.Say("place.label"), Names: true},
+		{Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}}}
+	for _, c := range t.Places {
+		row := []any{names[c.Code], x.Say("places.few")}
+		if c.People != nil {
+			row[1] = web.Count(*c.People)
+		}
+		for _, n := range c.Groups {
+			row = append(row, x.part(n.People, c.People))
+		}
+		stand.Rows = append(stand.Rows, row)
+	}
+	stand.Rows = append(stand.Rows, all)
+	for i, number := range t.Statements {
+		for _, c := range t.Places {
+			if a := c.Cells.Answers[i]; a.Agree != nil || a.Disagree != nil || a.Pass != nil {
+				answers.Rows = append(answers.Rows, []any{x.numbered(number), names[c.Code], x.part(a.Agree, c.People), x.part(a.Disagree, c.People), x.part(a.Pass, c.People)})
+			}
+		}
+		whole, people := t.Answers[i], new(int32(t.People))
+		answers.Rows = append(answers.Rows, []any{x.numbered(number), x.Say("places.all"), x.part(&whole.Agree, people), x.part(&whole.Disagree, people), x.part(&whole.Pass, people)})
+	}
+	sec.Body = append(sec.Body, stand)
+	if len(answers.Rows) > 0 {
+		sec.Body = append(sec.Body, answers)
+	}
+	sec.Body = append(sec.Body, web.Para{Text: x.Say("places.more")})
+	return sec
+}
+
+// part is a number of a table by place with its share of the people of the place.
+func (x report) part(n, people *int32) any {
+	if n == nil || people == nil || *people == 0 {
+		return x.Say("places.few")
+	}
+	return x.Say("places.part", "n", int(*n), "percent", int(math.Round(100*float64(*n)/float64(*people))))
+}
