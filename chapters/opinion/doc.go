@@ -7,5 +7,5 @@
 // (package opinionmap); it is computed from the matrix whenever it is asked for, and anybody can compute it again.
 //
 // The matrix is published whole, under numbers and without any attribute: the pattern of somebody's answers is public, who they are
-// is not.
+// is not. Where people said that they live is counted in one table, which gives away nobody: see Places.
 package opinion

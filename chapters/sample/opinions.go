@@ -3,6 +3,7 @@ package sample
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"slices"
 
 	"troth/chapters/opinion"
@@ -94,6 +95,43 @@ func quayAnswers() (list []opinion.Answer) {
 	return list
 }
 
+// Places of the conversation of the sample, with how many people of each group say that they live there; the rest of each say nothing.
+var quayPlaces = []struct {
+	code record.Code
+	name record.Text
+	of   [3]int
+}{
+	{"harbour", in3("By the harbour", "Près du port", "Junto al puerto"), [3]int{15, 11, 14}},
+	{"hill", in3("On the hill", "Sur la colline", "En la colina"), [3]int{5, 3, 2}},
+	{"lighthouse", in3("Beyond the lighthouse", "Au-delà du phare", "Más allá del faro"), [3]int{1, 0, 0}},
+}
+
+// quayByPlace is the table by place of the conversation of the sample.
+func quayByPlace() (*opinion.Places, error) {
+	statements := make([]opinion.StatementInfo, len(quay))
+	for i := range statements {
+		statements[i] = opinion.StatementInfo{Number: i + 1, Status: opinion.Accepted, Meta: i == 12}
+	}
+	statements[13].Status = opinion.Rejected
+	answers := quayAnswers()
+	m, err := opinion.Compute(answers, statements, opinionmap.Options{}, opinion.Runs(len(answers)))
+	if err != nil {
+		return nil, err
+	}
+	var codes []record.Code
+	of, first := map[int]record.Code{}, [3]int{1, 1 + quayPeople[0], 1 + quayPeople[0] + quayPeople[1]}
+	for _, p := range quayPlaces {
+		codes = append(codes, p.code)
+		for group, n := range p.of {
+			for range n {
+				of[first[group]] = p.code
+				first[group]++
+			}
+		}
+	}
+	return m.ByPlace(codes, of)
+}
+
 // opinions are a conversation that was held for a plan and counted, and one that came to nothing.
 func opinions() []event {
 	limit := record.Count(140)
@@ -103,7 +141,12 @@ func opinions() []event {
 			for i := range seeds {
 				seeds[i] = quay[i].text
 			}
-			entries, err := t.do(ctx, t.operator, opinion.Open(t.operator.For, opinion.Conversation{
+			var places []record.Code
+			var names []record.Text
+			for _, p := range quayPlaces {
+				places, names = append(places, p.code), append(names, p.name)
+			}
+			entries, err := t.do(ctx, t.operator, opinion.Open(t.operator.For, opinion.Conversation{Places: places, PlaceNames: names,
 				Title: in3("What is the quay for?", "À quoi sert le quai\u202f?", "¿Para qué sirve el muelle?"),
 				Text: new(in3("The islands are writing their next plan. Before they do, they ask everybody who uses the quay. Each answer is agree, disagree or pass; whoever misses a statement writes it.",
 					"Les îles écrivent leur prochain plan. Avant cela, elles interrogent tous ceux qui se servent du quai. On répond d’accord, pas d’accord ou sans avis\u202f; qui cherche en vain un énoncé l’écrit.",
@@ -187,11 +230,26 @@ func (t *teller) counts(ctx context.Context, answers []opinion.Answer, why *reco
 	if err != nil {
 		return err
 	}
+	report := opinion.Report{Conversation: record.To(t.id("quay")), Votes: record.Count(len(answers)), Digest: info.SHA256, Reason: why,
+		Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}
+	if why == nil {
+		table, err := quayByPlace()
+		if err != nil {
+			return err
+		}
+		body, err := json.Marshal(table)
+		if err != nil {
+			return err
+		}
+		if info, err = t.node.Blobs.Put(ctx, bytes.NewReader(body)); err != nil {
+			return err
+		}
+		report.ByPlace = &record.File{Name: "places.json", Media: "application/json", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}
+	}
 	people, statements := map[int]bool{}, map[int]bool{}
 	for _, a := range answers {
 		people[a.Participant], statements[a.Statement] = true, true
 	}
-	return t.just(ctx, t.operator, opinion.Count(t.operator.For, opinion.Report{Conversation: record.To(t.id("quay")), Participants: record.Count(len(people)),
-		Statements: record.Count(len(statements)), Votes: record.Count(len(answers)), Digest: info.SHA256, Reason: why,
-		Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
+	report.Participants, report.Statements = record.Count(len(people)), record.Count(len(statements))
+	return t.just(ctx, t.operator, opinion.Count(t.operator.For, report))
 }

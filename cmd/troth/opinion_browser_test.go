@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -20,6 +23,7 @@ import (
 
 	"troth/chapters/home"
 	"troth/chapters/opinion"
+	"troth/chapters/opinion/held"
 	"troth/core/node"
 	"troth/core/record"
 	"troth/edges/opendata/conversation"
@@ -81,7 +85,8 @@ func TestConversation(t *testing.T) {
 		r.Body.Close()
 	}
 
-	opening := map[string]any{"topic": map[string]string{"en": "What is the quay for?", "fr": "À quoi sert le quai ?"}, "languages": []string{"en", "fr"}, "limit": 140}
+	opening := map[string]any{"topic": map[string]string{"en": "What is the quay for?", "fr": "À quoi sert le quai ?"}, "languages": []string{"en", "fr"}, "limit": 140,
+		"places": []any{map[string]any{"code": "quay", "name": map[string]string{"en": "At the quay", "fr": "Au quai"}}, map[string]any{"code": "hill", "name": map[string]string{"en": "On the hill"}}}}
 	var seeds []map[string]string
 	for _, s := range boatSaid[:seedsOfBoats] {
 		seeds = append(seeds, map[string]string{"en": s, "fr": s + " (fr)"})
@@ -138,6 +143,15 @@ func TestConversation(t *testing.T) {
 		}
 		p.Follow(chromedp.Click(chromedp.CSS("#send-form button")))
 	}
+	// It also says where it lives, in one place and then in another.
+	for _, place := range []string{"quay", "hill"} {
+		p.Go(site + "/en" + vote)
+		p.Do(chromedp.SendKeys(chromedp.CSS("#place"), map[string]string{"quay": "At the quay", "hill": "On the hill"}[place]))
+		p.Follow(chromedp.Click(chromedp.CSS("#place-form button")))
+		if said := placesKept(t, n, record.ID(id)); len(said) != 1 || slices.Collect(maps.Values(said))[0] != record.Code(place) {
+			t.Errorf("where it lives is kept as %v", said)
+		}
+	}
 	look("answered", p, vote, true, both...)
 	look("answers", p, vote+"/answers", true, both...)
 	waiting := regexp.MustCompile(`hs_[a-z2-7]+`).FindAllString(ok("opinion", "moderate", "--data", dir), -1)
@@ -180,7 +194,7 @@ func TestConversation(t *testing.T) {
 	look("report", p, page, true, both...)
 	p.Show(browsertest.View{})
 	p.Go(site + "/en" + page)
-	for section, wants := range map[string][]string{"#agreed": {boatSaid[0], boatSaid[9]}, "#map": {"in 3 groups"}, "#groups": {boatSaid[1], boatSaid[2], boatSaid[3]},
+	for section, wants := range map[string][]string{"#places": {"Too few people"}, "#agreed": {boatSaid[0], boatSaid[9]}, "#map": {"in 3 groups"}, "#groups": {boatSaid[1], boatSaid[2], boatSaid[3]},
 		"#matters": {boatSaid[0], "36 of 37 (97%)", "10 of 10 (100%)"}, "#arrival": {"Group C"}} {
 		for _, want := range wants {
 			if text := p.Text(section); !strings.Contains(text, want) {
@@ -214,8 +228,21 @@ func TestConversation(t *testing.T) {
 	if out := ok("opinion", "moderate", "--data", dir); !strings.Contains(out, "One person asks to be erased") {
 		t.Errorf("moderating: %s", out)
 	}
+	said := slices.Collect(maps.Keys(placesKept(t, n, record.ID(id))))
+	if len(said) != 1 || len(filesWith(t, dir, said[0].String())) == 0 {
+		t.Fatalf("there is nothing to erase: %v", said)
+	}
 	if out := ok("opinion", "erase", "--data", dir, "--asked"); !strings.Contains(out, "10 votes were erased") {
 		t.Errorf("erased: %s", out)
+	}
+	if left := placesKept(t, n, record.ID(id)); len(left) != 0 {
+		t.Errorf("after an erasure it is known where somebody lives: %v", left)
+	}
+	if err := n.Store.Scrub(ctx); err != nil { // what the erasure has set going, waited for
+		t.Fatal(err)
+	}
+	if left := filesWith(t, dir, said[0].String()); left != nil {
+		t.Errorf("after an erasure, who lived somewhere still stands in %v", left)
 	}
 	ok("opinion", "count", "--data", dir, "--reason", "One person asked to be forgotten", id)
 	now, err := n.Read(ctx)
@@ -227,6 +254,35 @@ func TestConversation(t *testing.T) {
 	if err != nil || len(info.Reports) != 2 || info.Reports[0].Participants != 36 || info.Reports[1].Participants != 37 || info.Reports[0].Matrix == nil || info.Conversation.Act != opinion.Closed {
 		t.Errorf("after an erasure: %+v, %v", info.Reports, err)
 	}
+}
+
+// placesKept is where people said that they live, by who they are.
+func placesKept(t *testing.T, n *node.Node, id record.ID) map[record.Hash]record.Code {
+	t.Helper()
+	all, err := held.Places(t.Context(), n.Store, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// filesWith lists the files below a folder that hold a text.
+func filesWith(t *testing.T, dir, text string) (list []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if bytes.Contains(b, []byte(text)) {
+			list = append(list, filepath.Base(path))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 var (

@@ -55,7 +55,7 @@ func ByAttribute(in *Input, of []int, n int, groupOf []int, groups int) (*Table,
 		return nil, err
 	}
 	m := newMatrix(in)
-	t := &Table{Groups: make([]int, groups), Cells: make([]Cells, n)}
+	t := &Table{Groups: make([]int, groups), Answers: []Count{}, Cells: make([]Cells, n)}
 	x := newCutting(n)
 	var who []int32
 	for p := range int32(m.people) {
@@ -74,7 +74,7 @@ func ByAttribute(in *Input, of []int, n int, groupOf []int, groups int) (*Table,
 	}
 	t.People = len(who)
 	for k := range t.Cells {
-		t.Cells[k].Groups = make([]Cell, groups)
+		t.Cells[k].Groups, t.Cells[k].Answers = make([]Cell, groups), []Parts{}
 	}
 	x.begin()
 	set := make([]bool, len(who))

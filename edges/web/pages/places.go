@@ -60,13 +60,13 @@ func (x report) places(t *opinion.Places) web.Section {
 	if len(x.p.Reports) > 1 {
 		sec.Body = append(sec.Body, web.Para{Text: x.Say("places.first")})
 	}
-	stand := web.Table{ID: "by-place", Caption: x.Say("places.stand"), Head: []web.Column{{Title: x.Say("place.label"), Names: true}, {Title: x.Say("opinion.column.people"), Number: true}}}
+	stand := web.Table{ID: "by-place", Caption: x.Say("places.stand"), Hidden: true, Head: []web.Column{{Title: x.Say("place.label"), Names: true}, {Title: x.Say("opinion.column.people"), Number: true}}}
 	all := []any{x.Say("places.all"), web.Count(t.People)}
 	for g, n := range t.Groups {
 		stand.Head = append(stand.Head, web.Column{Title: x.Say("opinion.column.group", "group", groupName(g)), Number: true})
 		all = append(all, x.part(new(int32(n)), new(int32(t.People))))
 	}
-	answers := web.Table{ID: "answers-by-place", Caption: x.Say("places.answers"), Head: []web.Column{{Title: x.Word("kind", "statement")}, {Title: x.Say("place.label"), Names: true},
+	answers := web.Table{ID: "answers-by-place", Caption: x.Say("places.answers"), Hidden: true, Head: []web.Column{{Title: x.Word("kind", "statement")}, {Title: x.Say("place.label"), Names: true},
 		{Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}}}
 	for _, c := range t.Places {
 		row := []any{names[c.Code], x.Say("places.few")}
@@ -88,9 +88,9 @@ func (x report) places(t *opinion.Places) web.Section {
 		whole, people := t.Answers[i], new(int32(t.People))
 		answers.Rows = append(answers.Rows, []any{x.numbered(number), x.Say("places.all"), x.part(&whole.Agree, people), x.part(&whole.Disagree, people), x.part(&whole.Pass, people)})
 	}
-	sec.Body = append(sec.Body, stand)
+	sec.Body = append(sec.Body, web.Group{Title: stand.Caption, Body: []any{stand}})
 	if len(answers.Rows) > 0 {
-		sec.Body = append(sec.Body, answers)
+		sec.Body = append(sec.Body, web.Group{Title: answers.Caption, Body: []any{answers}})
 	}
 	sec.Body = append(sec.Body, web.Para{Text: x.Say("places.more")})
 	return sec
