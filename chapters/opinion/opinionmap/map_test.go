@@ -297,7 +297,7 @@ func cellsInput(t *rapid.T) (in *Input, of []int, n int, groupOf []int, groups i
 			if random.Float64() < noise {
 				answer = int8(random.IntN(3) - 1)
 			}
-			in.Votes = append(in.Votes, Vote{int32(p), int32(s), answer})
+			in.Votes = append(in.Votes, Vote{Participant: int32(p), Statement: int32(s), Value: answer})
 		}
 	}
 	return in, of, n, groupOf, groups
