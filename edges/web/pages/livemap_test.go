@@ -137,6 +137,11 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 	if _, rows, _ := strings.Cut(statements, "\n"); !strings.HasPrefix(rows, "5,Stalls until ten,") || !strings.Contains(statements, ",36%,") {
 		t.Errorf("the statements by what matters most to people:\n%s", statements)
 	}
+	_, bridges, _ := strings.Cut(page, "What bridges")
+	bridges, _, _ = strings.Cut(bridges, `id="matters"`)
+	if !strings.Contains(bridges, "Say so before") || strings.Contains(bridges, "Nets may lie") {
+		t.Error("what bridges is not what every group agrees with")
+	}
 	page = x.get(t, "/en"+beside)
 	says(page, "94 people in 2 groups", "60 people in 2 groups", "Without the 34 found", "34 participants are left out; 60 remain.", "There are 2 groups either way.",
 		"One of 34 who gave the same 6 answers; they came as numbers 31 to 64.", `href="/en`+pathOf(besieged)+`"`, "/map?without=brigade")

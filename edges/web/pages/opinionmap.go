@@ -95,6 +95,9 @@ func (x report) chart(end string, width, height int) web.Chart {
 // arrived is who came when, by the groups in which people are now.
 func (x report) arrived() web.Section {
 	sec := web.Section{ID: "arrival", Title: x.Say("arrival"), Note: x.Say("arrival.note"), Wide: true}
+	if x.grouped() {
+		sec.Note = x.Say("arrival.note.groups")
+	}
 	parts := x.m.Arrival()
 	if parts == nil {
 		sec.Body = []any{web.Empty{Text: x.Say("arrival.unknown")}}
@@ -136,7 +139,7 @@ func (x report) arrival(parts [][]int) web.Chart {
 	t := web.Table{ID: "arrivals", Caption: x.Say("arrival.title"), Hidden: true, Head: []web.Column{{Title: x.Say("arrival.part"), Number: true}}}
 	for k, name := range names {
 		t.Head = append(t.Head, web.Column{Title: name, Number: true})
-		y, at := float64(top+k*row), 8.0
+		y, at := float64(top+k*row), 0.0
 		if k < groups {
 			mark(d, k, opinionmap.Point{d.Left(8, 0), y + 7}, 6)
 			at = 22

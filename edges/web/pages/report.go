@@ -320,7 +320,7 @@ func (x report) statementList(places []int) web.List {
 func (x report) divides() web.Section {
 	sec := web.Section{ID: "divides", Title: x.Say("opinion.divides"), Note: x.Say("opinion.divides.note")}
 	apart := x.most(5, 0, func(i int) float64 { return x.m.Map.Divisive[i] })
-	bridge := x.most(5, 0, func(i int) float64 { return x.m.Map.Bridging[i] })
+	bridge := x.most(5, .5, func(i int) float64 { return x.m.Map.Bridging[i] })
 	if len(apart) == 0 {
 		sec.Body = []any{web.Empty{Text: x.Say("opinion.divides.none")}}
 	} else {
