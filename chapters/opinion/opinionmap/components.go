@@ -140,14 +140,17 @@ func (s *spread) lanczos(v []float64, found [][]float64) (best []float64, residu
 		}
 		length := math.Sqrt(dot(next, next))
 		beta = append(beta, length)
-		if len(basis)%4 != 0 && len(basis) < size && length > float64(precise*alpha[0]) {
+		if rounding := float64(nothing / 100 * s.whole); len(basis) == 1 && alpha[0] <= rounding && length <= rounding {
+			return v, 0, 0 // people do not differ along any direction that is left; of what rounding leaves, going on would make one
+		}
+		if len(basis)%4 != 0 && len(basis) < size && length > float64(precise*math.Abs(alpha[0])) {
 			v = scaled(next, length)
 			continue // looking costs more than going on
 		}
 		values, vectors := tridiagonal(alpha, beta[:len(alpha)-1])
 		top := largest(values)
 		value, residual = values[top], float64(length*math.Abs(vectors[len(alpha)-1][top]))
-		if residual <= float64(precise*value) || length <= float64(precise*value) || len(basis) == size {
+		if residual <= float64(precise*value) || length <= float64(precise*math.Abs(value)) || len(basis) == size {
 			best = make([]float64, len(v))
 			for i, b := range basis {
 				for j := range best {

@@ -179,6 +179,39 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+// People who answer in two ways only, as resampling a few often draws them, differ along one direction: what rounding leaves of a second is
+// none.
+func TestTwoWays(t *testing.T) {
+	x := uint64(9)
+	draw := func(n uint64) int { x = mix(x); return int(x % n) }
+	for range 20_000 {
+		in := &Input{Participants: 2 + draw(7), Statements: 2 + draw(9)}
+		in.Out, in.Meta = make([]bool, in.Statements), make([]bool, in.Statements)
+		ways, split := [2][]int8{}, 1+draw(uint64(in.Participants-1))
+		for i := range 2 * in.Statements {
+			ways[i%2] = append(ways[i%2], int8(draw(3)-1))
+		}
+		for p := range in.Participants {
+			way := ways[0]
+			if p >= split {
+				way = ways[1]
+			}
+			for s, v := range way {
+				in.Votes = append(in.Votes, Vote{Participant: int32(p), Statement: int32(s), Value: v})
+			}
+		}
+		m, err := Compute(in, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range m.Components[1] {
+			if v != 0 {
+				t.Fatalf("of %v and %v (%d of %d the first) a second direction is left: %v", ways[0], ways[1], split, in.Participants, m.Components[1])
+			}
+		}
+	}
+}
+
 // Two groups that answer alike are one, and resampling tells groups that are planted from groups that are chance.
 func TestPlantedGroupsAreFound(t *testing.T) {
 	for groups := 2; groups <= 3; groups++ { // more need not lie apart in two dimensions
