@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -205,4 +206,66 @@ func TestWhichMapIsLive(t *testing.T) {
 	check("ended, not counted", open, nil, "2026-07-01", true)
 	check("ended, counted", open, counted, "2026-07-01", false)
 	check("withdrawn", &opinion.Info{Act: opinion.Withdrawn, Began: &began}, nil, "2026-03-01", false)
+}
+
+// The map without a brigade is the one that there would be if the brigade had never voted, to the last digit; it is computed once,
+// however many ask.
+func TestWithoutABrigade(t *testing.T) {
+	in, _ := opinionmap.Planted(80, 12, 900, 2, 3)
+	p, statements := &poll{}, stated(12)
+	p.cast(statements, in.Votes[:450]...)
+	brigade := map[int64]bool{}
+	for q := range int32(12) {
+		brigade[numberOf(500+q)] = true
+		for s := range int32(12) {
+			p.cast(statements, opinionmap.Vote{Participant: 500 + q, Statement: s, Value: int8(1 - 2*(s%2))})
+		}
+	}
+	p.cast(statements, in.Votes[450:]...)
+	var rest []record.Vote
+	for _, v := range p.votes {
+		if !brigade[v.Participant] {
+			rest = append(rest, v)
+		}
+	}
+	maps := &opinion.Maps{Live: opinion.Live{Store: p}}
+	at := opinion.Standpoint{Conversation: record.NewID("cv"), Statements: statements}
+	x, err := maps.Of(t.Context(), true, nil, at)
+	if err != nil || len(x.Suspects()) != 12 {
+		t.Fatalf("the rule finds %v (%v)", x.Suspects(), err)
+	}
+	var wait sync.WaitGroup
+	var got [8]*opinion.Shown
+	for i := range got {
+		wait.Go(func() {
+			var err error
+			if got[i], err = maps.Without(t.Context(), x); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for _, y := range got {
+		if y.Mapping != got[0].Mapping || y.Mapping == x.Mapping {
+			t.Fatal("the map without a brigade is computed more than once, or not at all")
+		}
+	}
+	never := &opinion.Maps{Live: opinion.Live{Store: &poll{votes: rest}}}
+	want, err := never.Of(t.Context(), true, nil, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := want.Result(), got[0].Result()
+	for n := range brigade { // who is left out stands in the middle
+		delete(is.Projection, int(n))
+	}
+	if !reflect.DeepEqual(was, is) {
+		t.Errorf("without the brigade:\n%.800v\nas if it had not been:\n%.800v", is, was)
+	}
+	if came := got[0].Arrival(); !reflect.DeepEqual(came, want.Arrival()) {
+		t.Errorf("they came as %v, not as %v", came, want.Arrival())
+	}
+	if y, err := never.Without(t.Context(), want); err != nil || y.Mapping != want.Mapping {
+		t.Errorf("where nobody is found, another map is shown (%v)", err)
+	}
 }

@@ -42,11 +42,15 @@ func (x report) beside() []any {
 	y.m, y.other, x.other = x.rest.Mapping, x.m, x.rest.Mapping
 	x.you, y.you = nil, nil // the page is about those who are left out
 	path := pathOf(x.p.Conversation.ID)
+	json := "/api/v1" + path + "/map?without=brigade"
+	if day := x.Kept(); day != "" {
+		json += "&at=" + day
+	}
 	list := opinion.SuspectsOf(x.m)
 	maps := web.Section{ID: "beside", Title: x.Say("beside"), Note: x.Say("beside.note"), Wide: true,
 		Body: []any{web.Cols{Each: []any{x.side("", x.Say("beside.all")), y.side("-less", x.Say("beside.less", "n", len(list)))}},
 			web.Para{Text: x.Rich("beside.back", "page", web.Link{Text: x.Say("beside.page"), Href: x.Href(path)},
-				"json", web.Link{Text: x.Say("brigade.without"), Href: "/api/v1" + path + "/map?without=brigade"})}}}
+				"json", web.Link{Text: x.Say("brigade.without"), Href: json})}}}
 	why := web.Section{ID: "suspects", Title: x.Say("beside.excluded"), Note: x.Say("brigade.rule", "least", opinionmap.BrigadeLeast), Body: []any{web.Details{Summary: x.Say("brigade.list"), Table: x.suspects(list)}}}
 	return []any{maps, x.changed(y, len(list)), x.agreedBeside(y), why}
 }
