@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"troth/chapters/opinion"
 )
 
 // export writes an export's files to a folder.
@@ -67,6 +69,21 @@ func TestTableOfPeopleAlone(t *testing.T) {
 	}
 	if len(c.Troubles) != 1 || c.Troubles[0] != (Trouble{"participants-votes.csv", 4, "0", `"2" is no vote: 1, 0 or -1`}) {
 		t.Errorf("troubles %+v", c.Troubles)
+	}
+}
+
+// Votes with times tell who came before whom, in whatever order a file has them; votes without do not, and are not to look as if they did.
+func TestOrderOfVotes(t *testing.T) {
+	const untimed = "comment-id,voter-id,vote\n0,9,-1\n0,7,1\n0,9,1\n1,7,1\n1,9,-1\n"
+	for votes, want := range map[string]bool{someVotes: true, untimed: false} {
+		c, err := Read(export(t, map[string]string{"comments.csv": someComments, "votes.csv": votes}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := opinion.Matrix{Answers: c.Answers()}
+		if m.Ordered() != want || len(m.Answers) != 5 {
+			t.Errorf("ordered: %v, %+v", m.Ordered(), m.Answers)
+		}
 	}
 }
 
