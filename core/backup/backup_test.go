@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,24 @@ func (h *house) say(words string) record.Entry {
 		h.t.Fatal(err)
 	}
 	return entries[0]
+}
+
+// keep puts documents into the register.
+func (h *house) keep(docs []record.Doc) {
+	h.t.Helper()
+	tx, err := h.Store.Begin(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for _, d := range docs {
+		if err := tx.Put(d); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 // checkpoint keeps the newest checkpoint, as a witness would.
@@ -237,6 +256,8 @@ func TestSuccessor(t *testing.T) {
 			h := newHouse(t)
 			h.say("one")
 			h.say("two")
+			private := []record.Doc{{Type: "draft", ID: record.NewID("dr"), Body: []byte(`{"a":1}`), Keys: []string{"one"}}, {Type: "session", ID: record.NewID("se"), Body: []byte(`{}`)}}
+			h.keep(private)
 			to, id := "", id
 			if c.key {
 				to = recipient
@@ -274,6 +295,11 @@ func TestSuccessor(t *testing.T) {
 			}
 			again := &house{t, dir, n}
 			checkDocuments(t, again)
+			for _, want := range private {
+				if d, err := n.Store.Doc(t.Context(), want.Type, want.ID); err != nil || !bytes.Equal(d.Body, want.Body) || !slices.Equal(d.Keys, want.Keys) {
+					t.Errorf("of the register, a %s came back as %+v, %v", want.Type, d, err)
+				}
+			}
 			if e := again.say("three"); e.Origin != n.Origin {
 				t.Fatalf("new entries are of %s", e.Origin)
 			}

@@ -332,19 +332,33 @@ func (b *backup) grow(ctx context.Context, store *sqlite.Store, log *seal.Log, g
 	if err := b.carryVotes(ctx, tx, log); err != nil {
 		return err
 	}
-	for doc, err := range b.store.Docs(ctx, "") {
-		if err != nil {
-			return err
-		}
-		if doc.Type == requestType {
-			continue
-		}
-		doc.Version = 0
-		if err := tx.Put(doc); err != nil {
-			return err
-		}
+	if err := b.carryRegister(ctx, tx); err != nil {
+		return err
 	}
 	return tx.Commit()
+}
+
+// carryRegister takes the private documents over, but for the answers to requests.
+func (b *backup) carryRegister(ctx context.Context, tx record.Tx) error {
+	types, err := b.store.DocTypes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, typ := range types {
+		if typ == requestType {
+			continue
+		}
+		for doc, err := range b.store.Docs(ctx, typ) {
+			if err != nil {
+				return err
+			}
+			doc.Version = 0
+			if err := tx.Put(doc); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // checkVotes compares the votes of each conversation with the newest batch that counts them.

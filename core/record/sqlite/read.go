@@ -358,6 +358,17 @@ func (s *Store) DocByKey(ctx context.Context, typ, key string) (d record.Doc, er
 	return d, err
 }
 
+// DocTypes lists the types of which there are documents.
+func (s *Store) DocTypes(ctx context.Context) (types []string, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		return c.each(func(v []driver.Value) error {
+			types = append(types, text(v[0]))
+			return nil
+		}, `SELECT DISTINCT type FROM doc ORDER BY type`)
+	})
+	return types, err
+}
+
 // Docs implements record.Store. Like Entries it reads in batches; a document written meanwhile may or may not be seen.
 func (s *Store) Docs(ctx context.Context, typ string) iter.Seq2[record.Doc, error] {
 	return func(yield func(record.Doc, error) bool) {
