@@ -32,8 +32,9 @@ type Cell struct {
 	People *int32 `json:"people,omitempty"`
 }
 
-// Parts is how people answered a statement.
+// Parts is how people answered a statement. Where nearly all answered it, how many is not shown.
 type Parts struct {
+	Answered *int32 `json:"answered,omitempty"`
 	Agree    *int32 `json:"agree,omitempty"`
 	Disagree *int32 `json:"disagree,omitempty"`
 	Pass     *int32 `json:"pass,omitempty"`
@@ -89,25 +90,20 @@ func ByAttribute(in *Input, of []int, n int, groupOf []int, groups int) (*Table,
 	for k := range t.Cells {
 		t.Cells[k].People = x.people(k)
 	}
-	answer := make([]int8, len(who))
-	counts := m.counts(who)
+	counts, sets := m.counts(who), func(s int) map[int8][]bool { return m.sets(s, who) }
 	for _, s := range m.evenly(who, groupOf, groups) {
-		for i, p := range who {
-			answer[i] = 2
-			if at, found := slices.BinarySearchFunc(m.row(p), int32(s), func(code, s int32) int { return cmp.Compare(statementOf(code), s) }); found {
-				answer[i] = int8(m.row(p)[at]%3) - 1
-			}
+		by, nearly := sets(s), m.nearly(counts[s], len(who))
+		if !x.may(by[Agree]) || !nearly && !x.may(by[answered]) {
+			continue
 		}
 		parts, any := make([]Parts, n), false
-		for _, value := range []int8{Agree, Disagree, Pass} {
-			for i := range who {
-				set[i] = answer[i] == value
+		for k := range parts {
+			if nearly {
+				parts[k].Agree = x.show(k, by[Agree])
+			} else {
+				parts[k].Answered, parts[k].Agree = x.both(k, by[answered], by[Agree])
 			}
-			for k := range parts {
-				cell := x.show(k, set)
-				any = any || cell != nil
-				*parts[k].of(value) = cell
-			}
+			any = any || parts[k].Agree != nil
 		}
 		if !any {
 			continue
@@ -117,21 +113,41 @@ func ByAttribute(in *Input, of []int, n int, groupOf []int, groups int) (*Table,
 			t.Cells[k].Answers = append(t.Cells[k].Answers, parts[k])
 		}
 	}
+	for i, s := range t.Statements { // what more there may be of these
+		by := sets(s)
+		for k := range t.Cells {
+			if p := &t.Cells[k].Answers[i]; p.Agree != nil {
+				p.Disagree = x.show(k, by[Disagree])
+				p.Pass = x.show(k, by[Pass])
+			}
+		}
+	}
 	return t, nil
 }
 
-func (p *Parts) of(value int8) **int32 {
-	switch value {
-	case Agree:
-		return &p.Agree
-	case Disagree:
-		return &p.Disagree
+// answered is the key of those who answered, among those of the three answers.
+const answered int8 = 2
+
+// sets are who of some people answered a statement, and who so.
+func (m *matrix) sets(s int, who []int32) map[int8][]bool {
+	by := map[int8][]bool{}
+	for _, v := range []int8{Agree, Disagree, Pass, answered} {
+		by[v] = make([]bool, len(who))
 	}
-	return &p.Pass
+	for i, p := range who {
+		at, found := slices.BinarySearchFunc(m.row(p), int32(s), func(code, s int32) int { return cmp.Compare(statementOf(code), s) })
+		if found {
+			by[int8(m.row(p)[at]%3)-1][i], by[answered][i] = true, true
+		}
+	}
+	return by
 }
 
+// nearly reports whether nine of ten people or more answered a statement, so that of all people is as good as of those who answered.
+func (m *matrix) nearly(c Count, people int) bool { return 10*int(c.Seen()) >= 9*people }
+
 // evenly lists the statements to try: first those that are answered least alike within each group, by the smallest share in any group of
-// those who agree, or of those who do not.
+// those who agree, of those who do not, and, unless nearly all answered, of those who did not answer.
 func (m *matrix) evenly(who []int32, groupOf []int, groups int) []int {
 	members := make([][]int32, max(groups, 1))
 	for _, p := range who {
@@ -141,6 +157,7 @@ func (m *matrix) evenly(who []int32, groupOf []int, groups int) []int {
 		}
 		members[g] = append(members[g], p)
 	}
+	all := m.counts(who)
 	even := make([]float64, m.statements)
 	var list []int
 	for s := range even {
@@ -149,8 +166,13 @@ func (m *matrix) evenly(who []int32, groupOf []int, groups int) []int {
 		}
 	}
 	for _, group := range members {
+		people := int32(len(group))
 		for s, c := range m.counts(group) {
-			even[s] = min(even[s], float64(min(c.Agree, int32(len(group))-c.Agree))/float64(max(len(group), 1)))
+			least := min(c.Agree, people-c.Agree)
+			if !m.nearly(all[s], len(who)) {
+				least = min(c.Agree, c.Disagree+c.Pass, people-c.Seen())
+			}
+			even[s] = min(even[s], float64(least)/float64(max(people, 1)))
 		}
 	}
 	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(even[b], even[a]) })
@@ -242,6 +264,28 @@ func (x *cutting) show(k int, set []bool) *int32 {
 		}
 	}
 	return &n
+}
+
+// both shows how many of two sets said a value, or neither.
+func (x *cutting) both(k int, first, second []bool) (a, b *int32) {
+	was, parts, rest, rests := x.part[k], x.parts[k], x.part[x.n], x.parts[x.n]
+	if a = x.show(k, first); a == nil {
+		return nil, nil
+	}
+	if b = x.show(k, second); b == nil {
+		x.part[k], x.parts[k], x.part[x.n], x.parts[x.n] = was, parts, rest, rests
+		return nil, nil
+	}
+	return a, b
+}
+
+// may reports whether a number of a set can be shown at all, of any value.
+func (x *cutting) may(set []bool) bool {
+	if x.part[x.n] == nil {
+		return false
+	}
+	rest, _ := x.cut(x.n, set)
+	return rest != nil
 }
 
 // cut is the parts of a value when each is cut in two by a set; nil when one of them would have fewer than CellLeast who said the value.

@@ -287,6 +287,9 @@ func shownCells(in *Input, table *Table, groupOf []int) (list []shownCell) {
 			add(k, c.Groups[g].People, func(p int32) bool { return groupOf[p] == g })
 		}
 		for i, s := range table.Statements {
+			add(k, c.Answers[i].Answered, func(p int32) bool {
+				return slices.ContainsFunc(m.row(p), func(code int32) bool { return int(statementOf(code)) == s })
+			})
 			for v, n := range map[int8]*int32{Agree: c.Answers[i].Agree, Disagree: c.Answers[i].Disagree, Pass: c.Answers[i].Pass} {
 				add(k, n, func(p int32) bool { return slices.Contains(m.row(p), int32(3*s+int(v)+1)) })
 			}

@@ -6,6 +6,7 @@
 //	                also whether it matters most to the participant (1 or 0), in the order in which each was first given
 //	method.json     method, runs and seed of the resampling, digest of the matrix
 //	results.json    the map, as opinion.Result
+//	places.json     the table by place, where there is one; it cannot be computed again
 //
 // Recompute makes results.json anew from the first three; it is the same to the last byte wherever that is done.
 package conversation
@@ -36,6 +37,7 @@ const (
 	matrixName     = "matrix.csv"
 	methodName     = "method.json"
 	resultsName    = "results.json"
+	placesName     = "places.json"
 )
 
 // A Method is all that a map hangs on beside answers and moderation.
@@ -49,8 +51,8 @@ type Method struct {
 	Entry        int64       `json:"entry"`  // that put the digest on record
 }
 
-// Write writes the export of a conversation whose matrix is read from answers.
-func Write(w io.Writer, info *opinion.Info, statements []opinion.StatementInfo, report *opinion.ReportInfo, m *opinion.Mapping, matrix io.Reader) error {
+// Write writes the export of a conversation whose matrix is read, and so is its table by place, unless places is nil.
+func Write(w io.Writer, info *opinion.Info, statements []opinion.StatementInfo, report *opinion.ReportInfo, m *opinion.Mapping, matrix, places io.Reader) error {
 	z := zip.NewWriter(w)
 	method := Method{info.ID, info.Title, opinion.Method, m.Stability.Runs, opinion.DrawSeed, report.Digest, int64(report.Said.Entry)}
 	for _, part := range []struct {
@@ -61,7 +63,11 @@ func Write(w io.Writer, info *opinion.Info, statements []opinion.StatementInfo, 
 		{matrixName, func(w io.Writer) error { _, err := io.Copy(w, matrix); return err }},
 		{methodName, func(w io.Writer) error { return writeJSON(w, method) }},
 		{resultsName, func(w io.Writer) error { return writeJSON(w, m.Result()) }},
+		{placesName, func(w io.Writer) error { _, err := io.Copy(w, places); return err }},
 	} {
+		if part.name == placesName && places == nil {
+			continue
+		}
 		f, err := z.Create(part.name)
 		if err == nil {
 			err = part.put(f)

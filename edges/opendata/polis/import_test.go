@@ -119,7 +119,7 @@ func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 	matrix := kept[p.Reports[0].Matrix.Blob]
 	write := func(name string, matrix []byte) string {
 		var b bytes.Buffer
-		if err := conversation.Write(&b, &p.Conversation, p.Statements, &p.Reports[0], m, bytes.NewReader(matrix)); err != nil {
+		if err := conversation.Write(&b, &p.Conversation, p.Statements, &p.Reports[0], m, bytes.NewReader(matrix), nil); err != nil {
 			t.Fatal(err)
 		}
 		file := filepath.Join(t.TempDir(), name)

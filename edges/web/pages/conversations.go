@@ -177,6 +177,15 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer f.Close()
+	var places io.Reader
+	if file := p.Reports[0].ByPlace; file != nil {
+		f, err := s.node.Blobs.Open(file.Blob)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		places = f
+	}
 	h := w.Header()
 	h.Set("Content-Type", "application/zip")
 	h.Set("Content-Disposition", "attachment; filename=conversation-"+string(id)+".zip")
@@ -184,5 +193,5 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	return conversation.Write(w, &p.Conversation, p.Statements, &p.Reports[0], m, f)
+	return conversation.Write(w, &p.Conversation, p.Statements, &p.Reports[0], m, f, places)
 }

@@ -57,7 +57,7 @@ func (x report) places(t *opinion.Places) web.Section {
 		names[p.Code] = x.placeName(p)
 	}
 	sec.Body = []any{web.Notice{Title: x.Say("places.private"), Body: []any{x.Rich("places.private.why", "file", web.Link{Text: x.Say("places.file"), Href: blobPath(x.p.Reports[0].ByPlace)})}}}
-	if len(x.p.Reports) > 1 {
+	if len(x.p.Reports) > 1 || !x.sameGroups(t) {
 		sec.Body = append(sec.Body, web.Para{Text: x.Say("places.first")})
 	}
 	stand := web.Table{ID: "by-place", Caption: x.Say("places.stand"), Hidden: true, Head: []web.Column{{Title: x.Say("place.label"), Names: true}, {Title: x.Say("opinion.column.people"), Number: true}}}
@@ -67,7 +67,7 @@ func (x report) places(t *opinion.Places) web.Section {
 		all = append(all, x.part(new(int32(n)), new(int32(t.People))))
 	}
 	answers := web.Table{ID: "answers-by-place", Caption: x.Say("places.answers"), Hidden: true, Head: []web.Column{{Title: x.Word("kind", "statement")}, {Title: x.Say("place.label"), Names: true},
-		{Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}}}
+		{Title: x.Say("opinion.column.answers"), Number: true}, {Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}}}
 	for _, c := range t.Places {
 		row := []any{names[c.Code], x.Say("places.few")}
 		if c.People != nil {
@@ -81,12 +81,12 @@ func (x report) places(t *opinion.Places) web.Section {
 	stand.Rows = append(stand.Rows, all)
 	for i, number := range t.Statements {
 		for _, c := range t.Places {
-			if a := c.Cells.Answers[i]; a.Agree != nil || a.Disagree != nil || a.Pass != nil {
-				answers.Rows = append(answers.Rows, []any{x.numbered(number), names[c.Code], x.part(a.Agree, c.People), x.part(a.Disagree, c.People), x.part(a.Pass, c.People)})
+			if a := c.Cells.Answers[i]; a.Agree != nil {
+				answers.Rows = append(answers.Rows, x.answersOf(number, names[c.Code], c.People, a))
 			}
 		}
-		whole, people := t.Answers[i], new(int32(t.People))
-		answers.Rows = append(answers.Rows, []any{x.numbered(number), x.Say("places.all"), x.part(&whole.Agree, people), x.part(&whole.Disagree, people), x.part(&whole.Pass, people)})
+		whole, seen := t.Answers[i], t.Answers[i].Seen()
+		answers.Rows = append(answers.Rows, x.answersOf(number, x.Say("places.all"), &seen, opinionmap.Parts{Answered: &seen, Agree: &whole.Agree, Disagree: &whole.Disagree, Pass: &whole.Pass}))
 	}
 	sec.Body = append(sec.Body, web.Group{Title: stand.Caption, Body: []any{stand}})
 	if len(answers.Rows) > 0 {
@@ -94,6 +94,20 @@ func (x report) places(t *opinion.Places) web.Section {
 	}
 	sec.Body = append(sec.Body, web.Para{Text: x.Say("places.more")})
 	return sec
+}
+
+// answersOf is a row of how people of a place answered: shares of those who answered, or of all people of the place where nearly all did.
+func (x report) answersOf(number int, place string, people *int32, a opinionmap.Parts) []any {
+	answered := any("–")
+	if a.Answered != nil {
+		people, answered = a.Answered, web.Count(*a.Answered)
+	}
+	return []any{x.numbered(number), place, answered, x.part(a.Agree, people), x.part(a.Disagree, people), x.part(a.Pass, people)}
+}
+
+// sameGroups reports whether the groups of a table are those of the map.
+func (x report) sameGroups(t *opinion.Places) bool {
+	return slices.EqualFunc(t.Groups, x.m.Map.Groups, func(n int, g opinionmap.Group) bool { return n == len(g.Members) }) || len(t.Groups) == 0
 }
 
 // part is a number of a table by place with its share of the people of the place.

@@ -1,9 +1,11 @@
 package pages
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -216,6 +218,22 @@ func TestTableByPlace(t *testing.T) {
 	_, csv := h.do(http.MethodGet, "/en"+pathOf(x.id)+"?table=by-place&as=csv", nil)
 	if !strings.Contains(csv, "The north quay") || !strings.Contains(csv, "too few") {
 		t.Errorf("as CSV: %s", csv)
+	}
+
+	_, download := h.do(http.MethodGet, pathOf(x.id)+"/export.zip", nil)
+	archive, err := zip.NewReader(strings.NewReader(download), int64(len(download)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := fs.ReadFile(archive, "places.json"); err != nil || string(b) != file {
+		t.Errorf("the download of the conversation has %s: %v", b, err)
+	}
+	whole := filepath.Join(t.TempDir(), "conversation.zip")
+	if err := os.WriteFile(whole, []byte(download), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conversation.Recompute(whole); err != nil {
+		t.Error(err)
 	}
 
 	var gone record.Participant
