@@ -278,6 +278,7 @@ func (m *marker) within(s string) bool {
 // snippet is what stands around the first place, marked, on one line.
 func (m *marker) snippet(s string) string {
 	first, start, end := m.piece(s)
+	start, end = wholeWords(s, max(first, 0), start, end)
 	b := make(line, 0, end-start+16)
 	if start > 0 {
 		b = append(b, "…"...)
@@ -301,6 +302,22 @@ func (m *marker) snippet(s string) string {
 		b = append(b, "…"...)
 	}
 	return strings.TrimSuffix(string(b), " ")
+}
+
+// wholeWords moves the ends of a snippet towards its first place, so that no word is cut where blanks part them.
+func wholeWords(s string, first, start, end int) (int, int) {
+	const blanks = " \t\r\n"
+	if start > 0 && !strings.ContainsAny(s[start-1:start], blanks) {
+		if i := strings.IndexAny(s[start:first], blanks); i >= 0 {
+			start += i + 1
+		}
+	}
+	if end < len(s) && !strings.ContainsAny(s[end:end+1], blanks) {
+		if i := strings.LastIndexAny(s[first:end], blanks); i > 0 {
+			end = first + i
+		}
+	}
+	return start, end
 }
 
 // A line is text on one line: one blank stands where there were several, or ends of lines.

@@ -52,6 +52,31 @@ func TestSearchInEveryScript(t *testing.T) {
 	}
 }
 
+// A snippet begins and ends with whole words; in a script without blanks it is cut where it is long enough.
+func TestSnippetsCutNoWord(t *testing.T) {
+	w := newWorld(t)
+	long := strings.Repeat("everything promised ", 20) + "harbourmaster " + strings.Repeat("administration delivered ", 30)
+	w.say(noteKind, "", note{Title: record.In("en", long)})
+	w.say(noteKind, "", note{Title: record.In("zh", strings.Repeat("公司", 300)+"港口"+strings.Repeat("所有", 300))})
+	r := w.read()
+	words := strings.Fields(long)
+	for q, whole := range map[string]bool{"harbourmaster": true, "港口": false} {
+		query := view.ParseQuery(q)
+		for _, x := range must(r.Snippets(query, must(r.Search(query, 10)).List)) {
+			text, begins := strings.CutPrefix(x.Text, "…")
+			text, ends := strings.CutSuffix(text, "…")
+			if !begins || !ends || !strings.Contains(text, view.MarkBegin) || len(text) < 200 {
+				t.Errorf("%q is shown as %q", q, x.Text)
+			}
+			for _, word := range strings.Fields(strings.NewReplacer(view.MarkBegin, "", view.MarkEnd, "").Replace(text)) {
+				if whole && !slices.Contains(words, word) {
+					t.Errorf("%q is no word of the text", word)
+				}
+			}
+		}
+	}
+}
+
 // A text is found where it is true and nowhere else, and what was removed at no position.
 func TestSearchAtAPosition(t *testing.T) {
 	w := newWorld(t)

@@ -114,8 +114,7 @@ func (k Link) put(s *sheet) {
 		s.show(k.Text)
 	}
 	if k.Count != 0 {
-		s.add(" ")
-		s.number(k.Count)
+		s.count(k)
 	}
 	if safe {
 		s.add(`</a>`)

@@ -52,7 +52,7 @@ func (h Head) put(s *sheet) {
 func (s *sheet) facts(list []Fact) {
 	for _, f := range list {
 		s.add(`<div><dt>`)
-		s.text(f.Name)
+		s.show(f.Name)
 		s.add(`</dt><dd>`)
 		s.show(f.Value)
 		s.add(`</dd></div>`)

@@ -17,7 +17,6 @@ func (f Filter) put(s *sheet) {
 		s.add(`>`)
 		s.show(link.Text)
 		if link.Count != 0 {
-			s.add(" ")
 			s.count(link)
 		}
 		s.add(`</a>`)
@@ -25,13 +24,15 @@ func (f Filter) put(s *sheet) {
 	s.add(`</nav>`)
 }
 
-// count is how much a link leads to.
+// count is how much a link leads to, quieter than what it is called: a year is not to be read with the number behind it.
 func (s *sheet) count(link Link) {
+	s.add(`<span class="t-count"> `)
 	if link.Over {
 		s.text(s.Say("search.over", "n", link.Count))
-		return
+	} else {
+		s.number(link.Count)
 	}
-	s.number(link.Count)
+	s.add(`</span>`)
 }
 
 func (f Choosing) put(s *sheet) {

@@ -33,7 +33,7 @@ func length(s string, limit int) string {
 
 // A Fact is a name and its value: in a head (Facts) or in rows (KV).
 type Fact struct {
-	Name  string
+	Name  any // words, or a [State]
 	Value any
 }
 

@@ -28,6 +28,11 @@ func (l sayer) to(path, words string) web.Para {
 	return web.Para{Text: web.Link{Text: words, Href: l.Href(path)}}
 }
 
+// way leads to a place of the navigation.
+func (l sayer) way(word, path string) web.Link {
+	return web.Link{Text: l.Word("nav", word), Href: l.Href(path)}
+}
+
 // fixed answers with a page that depends on nothing but its language.
 func (s *site) fixed(thing string, make func(sayer) web.Content) web.PageFunc {
 	return func(v *web.Visit) (web.Page, error) {
@@ -59,13 +64,13 @@ func (l sayer) about() web.Content {
 func (l sayer) help() web.Content {
 	marks := web.KV{}
 	for _, m := range []web.Mark{web.Met, web.Way, web.Late, web.None, web.Apart, web.Amend} {
-		marks.Facts = append(marks.Facts, web.Fact{Name: l.Word("mark", string(m)), Value: web.Join{Pieces: []any{web.State{Mark: m}, l.Word("markmeans", string(m))}, Between: ". "}})
+		marks.Facts = append(marks.Facts, web.Fact{Name: web.State{Mark: m}, Value: l.Word("markmeans", string(m))})
 	}
 	return l.words(l.Say("help.title"), l.Say("help.lead"), helpPath,
 		l.told("voices", l.Say("help.voices"), l.Say("help.voices.1"), web.Score{Lines: web.Lines(web.Complete, web.Limited, web.Silent)}, l.Say("help.voices.2"), l.Say("help.voices.3")),
 		l.told("commitment", l.Say("help.commitment"), l.Say("help.commitment.1"), l.Say("help.commitment.2")),
 		l.told("marks", l.Say("help.marks"), marks),
-		l.told("find", l.Say("help.find"), l.Say("help.find.1"), l.to("/members", l.Word("nav", "members")), l.to(plansPath, l.Word("nav", "plans"))),
+		l.told("find", l.Say("help.find"), l.Say("help.find.1"), web.Bullets{Each: []any{l.way("members", membersPath), l.way("plans", plansPath), l.way("areas", areasPath), l.way("search", searchPath)}}),
 		l.told("missing", l.Say("help.missing"), l.Say("help.missing.1")),
 		l.told("day", l.Say("help.day"), l.Say("help.day.1")),
 		l.told("cite", l.Say("help.cite"), l.Say("help.cite.1")),
@@ -102,8 +107,16 @@ func (l sayer) editions(p *home.DataPage) web.Section {
 	}
 	t := web.Table{Caption: l.Say("data.sources"), Hidden: true, Head: []web.Column{{Title: l.field("title")}, {Title: l.field("publisher")}, {Title: l.field("published")},
 		{Title: l.field("licence")}, {Title: l.Say("data.taken"), Number: true}, {Title: l.Word("kind", "edition")}}}
+	titled := map[string]int{}
+	for _, e := range p.Editions {
+		titled[l.plain(e.Title)]++
+	}
 	for _, e := range slices.Backward(p.Editions) {
-		t.Rows = append(t.Rows, []any{web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))}, l.text(e.Publisher), l.day(e.Published), l.licence(e), web.Count(e.Entries), l.entry(e.Entry)})
+		title := any(web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))})
+		if e.Name != nil && titled[l.plain(e.Title)] > 1 { // files that are called alike are told apart by their names
+			title = web.Stacked{Each: []any{title, web.Code(l.plain(*e.Name))}}
+		}
+		t.Rows = append(t.Rows, []any{title, l.text(e.Publisher), l.day(e.Published), l.licence(e), web.Count(e.Entries), l.entry(e.Entry)})
 	}
 	sec.Body = []any{t}
 	return sec

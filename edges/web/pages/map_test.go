@@ -109,7 +109,7 @@ func TestMembersCut(t *testing.T) {
 		}
 	}
 	americas := x.get(t, "/en/members?region=m49:019")
-	for _, want := range []string{`National governments 2</a>`, `Parliaments 1</a>`, `href="/en/members?kind=local&amp;region=m49%3A019"`} {
+	for _, want := range []string{`National governments<span class="t-count"> 2</span></a>`, `Parliaments<span class="t-count"> 1</span></a>`, `href="/en/members?kind=local&amp;region=m49%3A019"`} {
 		if !strings.Contains(americas, want) {
 			t.Errorf("no %s", want)
 		}

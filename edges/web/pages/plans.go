@@ -71,7 +71,7 @@ func (s *site) plans(v *web.Visit) (web.Page, error) {
 func (l sayer) allPlans(p *home.PlansPage, cut plansCut) web.Content {
 	lead := web.Text{Value: l.Say("allplans.lead", "plans", l.Say("n.plans", "n", len(p.Plans)), "commitments", l.Say("n.commitments", "n", p.Totals.Commitments)), Lang: l.Tag}
 	all := web.Parts{web.Head{Title: web.Text{Value: l.Say("allplans.title"), Lang: l.Tag}, Lead: &lead}}
-	list := web.Section{ID: "plans", Title: l.Say("timeline.title"), Note: l.Say("allplans.note"), Wide: true}
+	list := web.Section{ID: "plans", Title: l.Say("plans.title"), Note: l.Say("allplans.note"), Wide: true}
 	chosen := l.chosenPlans(p.Plans, cut)
 	switch {
 	case len(p.Plans) == 0:

@@ -603,3 +603,22 @@ func between(page, from, to string) string {
 	part, _, _ := strings.Cut(rest, to)
 	return part
 }
+
+// Two files that are called alike are told apart by their names; one whose title is its own is not.
+func TestFilesCalledAlike(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	x.Do(x.Operator, partnership.Put(x.Operator.For, "", partnership.Edition{Publisher: *text("Etalab"), Title: *text("Plans"), Name: text("alone.csv"), SHA256: record.Hash{3}, Size: 9}))
+	for _, name := range []string{"first.csv", "second.csv"} {
+		x.Do(x.Operator, partnership.Put(x.Operator.For, "", partnership.Edition{Publisher: *text("Etalab"), Title: *text("Actions"), Name: text(name), SHA256: record.Hash{2, name[0]}, Size: 9}))
+	}
+	page := x.get(t, "/en"+dataPath)
+	for _, name := range []string{"first.csv", "second.csv"} {
+		if !strings.Contains(page, "<code>"+name+"</code>") {
+			t.Errorf("%s is not named:\n%s", name, between(page, `id="sources"`, "</table>"))
+		}
+	}
+	if strings.Contains(page, "alone.csv") {
+		t.Error("a file that no other is called like has its name beside it")
+	}
+}
