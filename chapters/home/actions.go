@@ -5,6 +5,7 @@ import (
 
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
+	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -41,6 +42,7 @@ type ActionPage struct {
 	Organisations []collective.JoiningInfo  `json:"organisations,omitempty"` // that joined
 	TakenBack     []collective.JoiningInfo  `json:"taken_back,omitempty"`    // joinings
 	Resources     []collective.ResourceInfo `json:"resources,omitempty"`
+	Conversations []opinion.Asked           `json:"conversations,omitempty"` // held for it, the newest first
 	History       []Version                 `json:"history"`
 }
 
@@ -129,6 +131,9 @@ func Action(r *view.Reader, id record.ID) (*ActionPage, error) {
 		return nil, err
 	}
 	if p.Resources, err = collective.ResourcesFor(r, b, id); err != nil {
+		return nil, err
+	}
+	if p.Conversations, err = opinion.AskedFor(r, b, id); err != nil {
 		return nil, err
 	}
 	if err := b.Read(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"troth/chapters/collective"
+	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
@@ -91,21 +92,22 @@ type Region struct {
 
 // MemberPage is a member with its plans over time.
 type MemberPage struct {
-	Day      string                    `json:"day"`     // of the reader
-	Version  record.Index              `json:"version"` // the last entry that changed this page
-	Member   partnership.MemberInfo    `json:"member"`
-	Said     partnership.Said          `json:"said"`
-	Plans    []PlanRow                 `json:"plans"` // oldest first
-	Voices   Totals                    `json:"voices"`
-	Same     int                       `json:"same,omitempty"`    // pairs of its commitments that are said to be one promise; each counts
-	Coverage []Coverage                `json:"coverage"`          // what is known of its commitments and what is not
-	Areas    []MemberAreas             `json:"areas,omitempty"`   // what its commitments are about, list by list
-	Eras     []review.Era              `json:"eras"`              // what reviewers found, over the years
-	Bodies   []partnership.Named       `json:"bodies,omitempty"`  // organisations and members that belong to it
-	Joined   []collective.JoiningInfo  `json:"joined,omitempty"`  // collective actions; taken back ones included
-	Brought  []collective.ResourceInfo `json:"brought,omitempty"` // pledges of resources
-	Again    []Again                   `json:"again,omitempty"`   // commitments that a later edition gives again, newest first
-	History  []Version                 `json:"history"`
+	Day           string                    `json:"day"`     // of the reader
+	Version       record.Index              `json:"version"` // the last entry that changed this page
+	Member        partnership.MemberInfo    `json:"member"`
+	Said          partnership.Said          `json:"said"`
+	Plans         []PlanRow                 `json:"plans"` // oldest first
+	Voices        Totals                    `json:"voices"`
+	Same          int                       `json:"same,omitempty"`          // pairs of its commitments that are said to be one promise; each counts
+	Coverage      []Coverage                `json:"coverage"`                // what is known of its commitments and what is not
+	Areas         []MemberAreas             `json:"areas,omitempty"`         // what its commitments are about, list by list
+	Eras          []review.Era              `json:"eras"`                    // what reviewers found, over the years
+	Bodies        []partnership.Named       `json:"bodies,omitempty"`        // organisations and members that belong to it
+	Joined        []collective.JoiningInfo  `json:"joined,omitempty"`        // collective actions; taken back ones included
+	Brought       []collective.ResourceInfo `json:"brought,omitempty"`       // pledges of resources
+	Again         []Again                   `json:"again,omitempty"`         // commitments that a later edition gives again, newest first
+	Conversations []opinion.Asked           `json:"conversations,omitempty"` // held for it or a plan of it, the newest first
+	History       []Version                 `json:"history"`
 }
 
 // Again is a commitment that one edition gave and a later one gives again, and how the two differ.
@@ -137,14 +139,15 @@ type PlanRow struct {
 
 // PlanPage is a plan with its commitments, three voices at a glance.
 type PlanPage struct {
-	Day         string           `json:"day"`     // of the reader
-	Version     record.Index     `json:"version"` // the last entry that changed this page
-	Plan        plan.Info        `json:"plan"`
-	Said        partnership.Said `json:"said"`
-	Commitments []CommitmentRow  `json:"commitments"` // by number, then in the order in which they were put on record
-	Voices      Totals           `json:"voices"`
-	Milestones  MilestoneTotals  `json:"milestones"`
-	History     []Version        `json:"history"`
+	Day           string           `json:"day"`     // of the reader
+	Version       record.Index     `json:"version"` // the last entry that changed this page
+	Plan          plan.Info        `json:"plan"`
+	Said          partnership.Said `json:"said"`
+	Commitments   []CommitmentRow  `json:"commitments"` // by number, then in the order in which they were put on record
+	Voices        Totals           `json:"voices"`
+	Milestones    MilestoneTotals  `json:"milestones"`
+	Conversations []opinion.Asked  `json:"conversations,omitempty"` // held for it or a commitment of it, the newest first
+	History       []Version        `json:"history"`
 }
 
 // MilestoneTotals counts milestones by what the member reports of them, on the reader's day.
@@ -179,21 +182,22 @@ type Distance struct {
 
 // CommitmentPage is a commitment: what was promised, and three accounts of how it is going, kept apart.
 type CommitmentPage struct {
-	Day        string                  `json:"day"`     // of the reader
-	Version    record.Index            `json:"version"` // the last entry that changed this page
-	Commitment plan.CommitmentInfo     `json:"commitment"`
-	Said       partnership.Said        `json:"said"`                 // of the present version
-	Milestones []plan.MilestoneInfo    `json:"milestones,omitempty"` // by due day, then number; each with its indicators
-	Indicators []plan.IndicatorInfo    `json:"indicators,omitempty"` // of the commitment itself, by number
-	Same       []plan.SameInfo         `json:"same,omitempty"`       // commitments that are said to be the same promise; taken back ones included
-	SamePast   map[record.ID][]Version `json:"same_past,omitempty"`  // their histories, oldest first, while that is said
-	Government Government              `json:"government"`
-	Reviewer   Reviewer                `json:"reviewer"`
-	People     People                  `json:"people"`
-	Distance   Distance                `json:"distance"`
-	Evidence   []plan.EvidenceInfo     `json:"evidence,omitempty"` // of the commitment itself; each names its voice
-	Links      []Link                  `json:"links,omitempty"`    // beyond those that the page shows as parts of it
-	History    []Version               `json:"history"`            // oldest first
+	Day           string                  `json:"day"`     // of the reader
+	Version       record.Index            `json:"version"` // the last entry that changed this page
+	Commitment    plan.CommitmentInfo     `json:"commitment"`
+	Said          partnership.Said        `json:"said"`                 // of the present version
+	Milestones    []plan.MilestoneInfo    `json:"milestones,omitempty"` // by due day, then number; each with its indicators
+	Indicators    []plan.IndicatorInfo    `json:"indicators,omitempty"` // of the commitment itself, by number
+	Same          []plan.SameInfo         `json:"same,omitempty"`       // commitments that are said to be the same promise; taken back ones included
+	SamePast      map[record.ID][]Version `json:"same_past,omitempty"`  // their histories, oldest first, while that is said
+	Government    Government              `json:"government"`
+	Reviewer      Reviewer                `json:"reviewer"`
+	People        People                  `json:"people"`
+	Distance      Distance                `json:"distance"`
+	Evidence      []plan.EvidenceInfo     `json:"evidence,omitempty"`      // of the commitment itself; each names its voice
+	Links         []Link                  `json:"links,omitempty"`         // beyond those that the page shows as parts of it
+	Conversations []opinion.Asked         `json:"conversations,omitempty"` // held for it, the newest first
+	History       []Version               `json:"history"`                 // oldest first
 }
 
 // Government is what the government reports.

@@ -8,6 +8,7 @@ import (
 	"troth/chapters/agenda"
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
+	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review"
@@ -204,6 +205,9 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Again, err = again(r, b, id); err != nil {
 		return nil, err
 	}
+	if p.Conversations, err = opinion.AskedFor(r, b, id); err != nil {
+		return nil, err
+	}
 	if err := b.Read(); err != nil {
 		return nil, err
 	}
@@ -291,6 +295,9 @@ func Plan(r *view.Reader, id record.ID) (*PlanPage, error) {
 	for i := range o.rows {
 		p.Commitments[i].fill(b, o, &o.rows[i], late)
 	}
+	if p.Conversations, err = opinion.AskedFor(r, b, id); err != nil {
+		return nil, err
+	}
 	if err := b.Read(); err != nil {
 		return nil, err
 	}
@@ -350,6 +357,7 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 		func() (err error) { p.Reviewer.Findings, err = review.Findings(r, b, id); return },
 		func() (err error) { return p.People.read(r, b, id) },
 		func() (err error) { return p.prove(r, b, id) },
+		func() (err error) { p.Conversations, err = opinion.AskedFor(r, b, id); return },
 		func() (err error) { p.Links, err = links(r, b, id, butParts, r.Position()); return },
 	}
 	for _, step := range steps {

@@ -101,6 +101,55 @@ func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
 	return list, err
 }
 
+// Asked is a conversation as the page of what it is held for tells of it.
+type Asked struct {
+	ID           record.ID          `json:"id"`
+	Act          ConversationAct    `json:"act"`
+	Title        record.Text        `json:"title,omitzero"`
+	About        *partnership.Named `json:"about,omitempty"` // a part of the page's thing, where it is held for that alone
+	Began        *record.Day        `json:"began,omitempty"`
+	Ended        *record.Day        `json:"ended,omitempty"`
+	Open         bool               `json:"open"`         // people may answer on the reader's day
+	Participants int                `json:"participants"` // by its newest report; 0 without one
+	Votes        int                `json:"votes"`        // by its newest report
+}
+
+// AskedFor lists the conversations that are held for a thing, for a commitment of it where it is a plan, and for a plan of it where it is a
+// member; the newest first, once the batch is read.
+func AskedFor(r *view.Reader, b *partnership.Batch, thing record.ID) ([]Asked, error) {
+	type row struct {
+		Asked
+		about record.ID
+		facts string
+	}
+	rows, err := view.All(r, `SELECT c.object, c.act, c.about, c.facts,
+		coalesce((SELECT max(participants) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0),
+		coalesce((SELECT max(votes) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0)
+		FROM conversation c WHERE (c.about = ?1 OR c.about IN (SELECT object FROM commitment WHERE plan = ?1 AND since < :position AND until >= :position
+			UNION SELECT object FROM plan WHERE member = ?1 AND since < :position AND until >= :position))
+		AND c.since < :position AND c.until >= :position ORDER BY (SELECT min(since) FROM conversation f WHERE f.object = c.object) DESC`,
+		view.Args{thing}, func(x *row) []any { return []any{&x.ID, &x.Act, &x.about, &x.facts, &x.Participants, &x.Votes} })
+	var list []Asked
+	if len(rows) > 0 {
+		list = make([]Asked, len(rows)) // the batch writes into it
+	}
+	for i, x := range rows {
+		var c Conversation
+		if err := version.Facts(ConversationKind, x.facts, &c); err != nil {
+			return nil, err
+		}
+		to := &list[i]
+		*to = x.Asked
+		to.Began, to.Ended, to.Open = c.Began, c.Ended, openOn(r.Day(), c.Act, c.Began, c.Ended)
+		b.Text(x.ID, "title", &to.Title)
+		if x.about != thing {
+			to.About = &partnership.Named{ID: x.about}
+			b.Name(to.About)
+		}
+	}
+	return list, err
+}
+
 // InfoOf is a conversation as it stands now, once the batch is read; record.ErrNotFound when there is none.
 func InfoOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Info, error) {
 	facts, err := view.Value[string](r, `SELECT facts FROM conversation WHERE object = ?1 AND since < :position AND until >= :position`, id)

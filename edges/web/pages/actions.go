@@ -139,6 +139,7 @@ func (l sayer) action(p *home.ActionPage, receipt web.Receipt) web.Content {
 			all = append(all, sec)
 		}
 	}
+	all = append(all, l.asked(p.Conversations)...)
 	all = append(all, l.broughtTo(p.Resources), l.organisationsOf(p))
 	if len(p.TakenBack) > 0 {
 		all = append(all, web.Section{ID: "taken-back", Title: l.Say("action.taken_back"), Body: []any{l.joinedLedger(p.TakenBack, false)}})

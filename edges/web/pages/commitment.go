@@ -68,6 +68,7 @@ func (l sayer) commitment(p *home.CommitmentPage, receipt web.Receipt) web.Conte
 	if why := l.reasoning(p); why != nil {
 		all = append(all, *why)
 	}
+	all = append(all, l.asked(p.Conversations)...)
 	all = append(all, l.milestones(p.Milestones))
 	if own := l.indicatorSection(p.Indicators); own != nil {
 		all = append(all, *own)

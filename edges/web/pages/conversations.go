@@ -59,6 +59,45 @@ func (l sayer) conversations(p *home.ConversationsPage) web.Content {
 	return web.Content{Parts: all, Shell: web.Shell{Title: l.Say("conversations.title"), Description: lead.Value, Path: conversationsPath, JSON: "/api/v1" + conversationsPath}}
 }
 
+// asked is the conversations that are held for the thing of a page; nothing where there are none.
+func (l sayer) asked(conversations []opinion.Asked) []any {
+	if len(conversations) == 0 {
+		return nil
+	}
+	var list web.List
+	for _, c := range conversations {
+		var says []any
+		if c.About != nil {
+			says = append(says, l.Rich("asked.about", "thing", l.named(*c.About)))
+		}
+		list.Items = append(list.Items, web.Item{Title: web.Link{Text: l.text(c.Title), Href: l.Href(pathOf(c.ID))}, Note: web.Stacked{Each: append(says, l.askedState(&c)...)}})
+	}
+	return []any{web.Section{ID: "conversations", Title: l.Say("conversations.title"), Note: l.Say("asked.note"), Body: []any{list}}}
+}
+
+// askedState is whether people answer a conversation, and what was counted of it.
+func (l sayer) askedState(c *opinion.Asked) (list []any) {
+	answer := any(web.Link{Text: l.Say("vote.link"), Href: l.Href(votePath(c.ID))})
+	if l.Kept() != "" { // nobody answers on a day gone by
+		answer = ""
+	}
+	switch {
+	case c.Open && c.Ended != nil:
+		list = append(list, l.Rich("asked.open.until", "day", l.day(c.Ended), "answer", answer))
+	case c.Open:
+		list = append(list, l.Rich("asked.open", "answer", answer))
+	case c.Act == opinion.Withdrawn:
+		list = append(list, l.Word("act", string(c.Act)))
+	case c.Votes == 0:
+		list = append(list, l.Say("asked.uncounted"))
+	}
+	if c.Votes > 0 {
+		list = append(list, l.Rich("asked.counted", "people", l.Say("n.people", "n", c.Participants), "votes", l.Say("n.votes", "n", c.Votes),
+			"report", web.Link{Text: l.Say("asked.report"), Href: l.Href(pathOf(c.ID)) + "#counted"}))
+	}
+	return list
+}
+
 // An ordering is how the statements of a conversation are asked for.
 type ordering struct {
 	sort, query string

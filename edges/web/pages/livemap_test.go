@@ -9,9 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"troth/chapters/collective"
 	"troth/chapters/opinion"
 	"troth/core/desk"
 	"troth/core/record"
+	"troth/edges/web/browsertest"
 )
 
 // The page of an open conversation shows the map of the votes up to now, though nothing was put on record since it was last asked for;
@@ -177,5 +179,92 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 	}
 	if page := x.get(t, "/en"+pathOf(unordered)); !strings.Contains(page, "does not tell who came before whom") || strings.Contains(page, `id="matters"`) {
 		t.Error("of a conversation without an order the page tells who came when, or what mattered, which nobody was asked")
+	}
+}
+
+// The pages of a plan, a commitment, an action and a member tell of the conversations that are held for them, and for a part of them, and are
+// other pages, with another ETag, once one opens, ends, is counted or is held for something else. On a day before it there is none.
+func TestConversationsOfThings(t *testing.T) {
+	x := newWorld(t, Options{})
+	action := x.Do(x.Operator, collective.Enter(x.Operator.For, collective.Action{Status: "open", Title: record.In("en", "Open beaches")}))[0]
+	opened := map[string]record.ID{}
+	open := func(name string, about record.ID) {
+		last := record.On("2026-12-24")
+		opened[name] = x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "Asked of the "+name), About: &record.Ref{To: about}, Ended: &last}, []record.Text{record.In("en", "Yes.")}))[0]
+	}
+	pages := map[string]string{"plan": pathOf(x.Plan), "commitment": pathOf(x.Commitment), "member": pathOf(x.Member), "action": pathOf(action)}
+	told := map[string][]string{"plan": {"plan", "commitment"}, "commitment": {"commitment"}, "member": {"member", "plan"}, "action": {"action"}}
+	tags := map[string]string{}
+	// look holds each page and its JSON to what it must say, and gives which of them are others than before.
+	look := func(when, query, words string, names ...string) (renewed []string) {
+		t.Helper()
+		for name, path := range pages {
+			w := httptest.NewRecorder()
+			x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/en"+path+query, nil))
+			j := httptest.NewRecorder()
+			x.handler.ServeHTTP(j, httptest.NewRequest(http.MethodGet, "/api/v1"+path+query, nil))
+			if w.Code != http.StatusOK || j.Code != http.StatusOK {
+				t.Fatalf("%s: %d, %d: %s", path, w.Code, j.Code, j.Body)
+			}
+			var answer struct{ Version int64 }
+			if err := json.Unmarshal(j.Body.Bytes(), &answer); err != nil {
+				t.Fatal(err)
+			}
+			said := seen(t, w.Body.String())
+			for of := range pages {
+				want := slices.Contains(names, of) && slices.Contains(told[name], of)
+				if got := strings.Contains(said, "Asked of the "+of); got != want || want && !says(said, words) {
+					t.Errorf("%s, the page of the %s tells of the conversation of the %s: %v; %q stands there: %v", when, name, of, got, words, says(said, words))
+				}
+				if got := strings.Contains(j.Body.String(), "Asked of the "+of); got != want {
+					t.Errorf("%s, the JSON of the %s tells of the conversation of the %s: %v", when, name, of, got)
+				}
+			}
+			if tag := fmt.Sprint(answer.Version); query == "" && tags[name] != tag {
+				tags[name] = tag
+				renewed = append(renewed, name)
+			}
+		}
+		slices.Sort(renewed)
+		return renewed
+	}
+	renews := func(when string, got []string, want ...string) {
+		t.Helper()
+		if got = slices.DeleteFunc(got, func(name string) bool { return name == "action" && !slices.Contains(want, name) }); !slices.Equal(got, want) { // any entry may change that of an action
+			t.Errorf("%s: the pages of %v are others, not those of %v", when, got, want)
+		}
+	}
+	look("before", "", "")
+	before := x.Clock.Format("2006-01-02")
+	x.Clock = x.Clock.AddDate(0, 0, 2)
+	open("commitment", x.Commitment)
+	renews("opened for a commitment", look("opened for a commitment", "", "Open: answer until 24 December 2026. Answer the statements", "commitment"), "commitment", "plan")
+	open("plan", x.Plan)
+	renews("opened for a plan", look("opened for a plan", "", "Open", "commitment", "plan"), "member", "plan")
+	open("member", x.Member)
+	open("action", action)
+	look("all open", "", "Open", "commitment", "plan", "member", "action")
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, opened["plan"], *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	renews("ended", look("ended", "", "", "commitment", "plan", "member", "action"), "member", "plan")
+	if said := seen(t, x.get(t, "/en"+pathOf(x.Plan))); !says(said, "nothing was counted yet") || !says(said, "On A register") && !says(said, "On ") {
+		t.Error("the plan does not say that nothing was counted, or of what the other is")
+	}
+	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(opened["plan"]), Participants: 12, Statements: 1, Votes: 31, Digest: record.Hash{1}}))
+	renews("counted", look("counted", "", "", "commitment", "plan", "member", "action"), "member", "plan")
+	for _, page := range []string{pathOf(x.Plan), pathOf(x.Member)} {
+		if said := seen(t, x.get(t, "/en"+page)); !says(said, "Counted: 12 people, 31 votes. The report") {
+			t.Errorf("%s does not say what was counted: %s", page, said)
+		}
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, opened["commitment"], *text("It is of all"), func(c *opinion.Conversation) { c.About = &record.Ref{To: x.Member} }))
+	told["member"], told["plan"], told["commitment"] = []string{"member", "plan", "commitment"}, []string{"plan"}, nil
+	renews("held for something else", look("held for something else", "", "", "commitment", "plan", "member", "action"), "commitment", "member", "plan")
+	look("on the day before", "?at="+before, "")
+	for _, l := range []string{"fr", "es"} {
+		for _, path := range pages {
+			for _, problem := range browsertest.CheckHTML([]byte(x.get(t, "/"+l+path))) {
+				t.Errorf("%s: %s", path, problem)
+			}
+		}
 	}
 }

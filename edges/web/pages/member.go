@@ -60,6 +60,7 @@ func (l sayer) member(p *home.MemberPage, receipt web.Receipt) web.Content {
 	if len(p.Again) > 0 {
 		all = append(all, l.again(p.Again))
 	}
+	all = append(all, l.asked(p.Conversations)...)
 	all = append(all, l.joined(p.Joined, p.Brought))
 	if len(p.Bodies) > 0 {
 		all = append(all, l.bodies(p.Bodies))

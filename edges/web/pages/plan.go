@@ -83,6 +83,7 @@ func (l sayer) plan(p *home.PlanPage, cut int, receipt web.Receipt) web.Content 
 		all = append(all, web.Section{ID: "told", Title: l.Say("told.title"), Note: l.Say("told.note"),
 			Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}})
 	}
+	all = append(all, l.asked(p.Conversations)...)
 	all = append(all, l.milestoneSummary(p.Milestones),
 		web.Section{ID: "origin", Title: l.Say("origin.title"), Body: []any{web.KV{Facts: l.sourceFacts(p.Said)}}})
 	if odd := l.understood(pl.Flags, pl.AsGiven); odd != nil {
