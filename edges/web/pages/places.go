@@ -61,6 +61,9 @@ func (x report) places(t *opinion.Places) web.Section {
 		sec.Body = append(sec.Body, web.Para{Text: x.Say("places.first")})
 	}
 	stand := web.Table{ID: "by-place", Caption: x.Say("places.stand"), Hidden: true, Head: []web.Column{{Title: x.Say("place.label"), Names: true}, {Title: x.Say("opinion.column.people"), Number: true}}}
+	if len(t.Groups) == 0 {
+		stand.Caption = x.Say("places.people")
+	}
 	all := []any{x.Say("places.all"), web.Count(t.People)}
 	for g, n := range t.Groups {
 		stand.Head = append(stand.Head, web.Column{Title: x.Say("opinion.column.group", "group", groupName(g)), Number: true})
