@@ -41,12 +41,12 @@ const (
 	// and always of one.
 	liveVotes = 15_000_000
 	// fresh is how old a map may be that is shown while the next one is computed. Who meets an older one waits, unless the conversation
-	// is large.
+	// is large or votes keep coming.
 	fresh = 2 * time.Second
 )
 
 // LiveRuns is how often an open conversation of so many votes is resampled: less often than in a report, since it is done while people wait.
-func LiveRuns(votes int) int { return max(4, min(50, 500_000/max(1, votes))) }
+func LiveRuns(votes int) int { return max(4, min(25, 250_000/max(1, votes))) }
 
 // A talk is the answers of a conversation, as far as they were read, and its newest map. Its votes have places instead of numbers, given
 // in the order of arrival.
@@ -194,7 +194,8 @@ func (l *Live) begin(t *talk, s Standpoint, key record.Hash, count int64) (w *wo
 	if m == nil || m.key != key || m.misses(s) { // what moderation left out is not shown again
 		return t.work, nil, true
 	}
-	return t.work, m, count < largeFrom && time.Since(t.ended) > fresh
+	// While votes keep coming, the next one follows within three times what one takes, and nobody waits.
+	return t.work, m, count < largeFrom && time.Since(t.ended) > max(fresh, 4*t.took)
 }
 
 // compute waits for its turn, reads what came, and makes the map of it.
@@ -204,7 +205,7 @@ func (l *Live) compute(t *talk, w *work, s Standpoint, key record.Hash, count in
 	rest := time.Duration(0)
 	t.state.Lock()
 	if t.newest != nil && t.newest.key == key {
-		rest = t.took / 4
+		rest = 2 * t.took
 		if count >= largeFrom {
 			rest = 3 * t.took
 		}

@@ -27,7 +27,11 @@ type Mapping struct {
 
 	runs    int // asked for
 	without without
-	marked  struct {
+	arrival struct {
+		sync.Once
+		parts [][]int
+	}
+	marked struct {
 		sync.Once
 		all    []int32
 		groups [][]int32
@@ -65,10 +69,12 @@ const ArrivalParts = 10
 
 // Arrival is the groups of the map as they grew, see opinionmap.Arrival; nil where the votes do not tell who came before whom.
 func (m *Mapping) Arrival() [][]int {
-	if !m.Ordered {
-		return nil
-	}
-	return opinionmap.Arrival(m.counted(), m.Map, ArrivalParts)
+	m.arrival.Do(func() {
+		if m.Ordered {
+			m.arrival.parts = opinionmap.Arrival(m.counted(), m.Map, ArrivalParts)
+		}
+	})
+	return m.arrival.parts
 }
 
 // Marked is how many people said of each statement that it matters most to them, and how many of each group; nil when nobody did.

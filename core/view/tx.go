@@ -15,6 +15,7 @@ import (
 type Tx struct {
 	*Reader
 	current record.Index // the entry being applied
+	at      string       // when the last one applied was put on record; "" before the first
 	unknown int
 	unread  int64             // the first row of text that full text does not hold yet; see fillWords
 	known   map[record.ID]any // see Once
@@ -97,7 +98,7 @@ func (tx *Tx) Take(e record.Entry, thing any) error {
 	if known && kind.Prefix != e.Object.Prefix() {
 		return fmt.Errorf("object %s is not a %s", e.Object, e.Kind)
 	}
-	tx.current = e.Index
+	tx.current, tx.at = e.Index, e.At
 	tx.position++
 	if !known {
 		tx.unknown++
@@ -342,13 +343,13 @@ func Once[T any](tx *Tx, thing record.ID, find func(*Reader, record.ID) (T, erro
 
 // Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
 func (tx *Tx) Try(do func() error) error {
-	position, unknown, unread := tx.position, tx.unknown, tx.unread
+	position, at, unknown, unread := tx.position, tx.at, tx.unknown, tx.unread
 	if err := tx.Exec(`SAVEPOINT try`); err != nil {
 		return err
 	}
 	err := do()
 	if err != nil {
-		tx.position, tx.unknown, tx.unread = position, unknown, unread
+		tx.position, tx.at, tx.unknown, tx.unread = position, at, unknown, unread
 		tx.known = nil // what was on record inside is no more
 		if e := tx.Exec(`ROLLBACK TO try`); e != nil {
 			return errors.Join(err, e)
@@ -384,6 +385,9 @@ func (tx *Tx) Commit() error {
 	v := tx.view
 	v.mu.Lock()
 	v.applied = tx.position
+	if tx.at != "" {
+		v.logged = tx.at
+	}
 	v.scattered += tx.unread - first
 	close(v.grown)
 	v.grown = make(chan struct{})

@@ -66,6 +66,7 @@ type View struct {
 	closing     sync.Once
 	mu          sync.Mutex
 	applied     record.Index
+	logged      string        // when the last of these was put on record
 	scattered   int64         // texts that came to full text since it was one segment; see joinWords
 	grown       chan struct{} // closed when applied grows
 }
@@ -184,9 +185,9 @@ func (v *View) open(ctx context.Context) (err error) {
 		}
 		v.idle <- r
 	}
-	size, err := w.One(`SELECT size FROM meta`)
+	last, err := w.One(`SELECT size, coalesce((SELECT at FROM entry WHERE idx = size - 1), '') FROM meta`)
 	if err == nil {
-		err = scan(size, []any{&v.applied})
+		err = scan(last, []any{&v.applied, &v.logged})
 	}
 	return err
 }
@@ -223,6 +224,13 @@ func (v *View) Size() record.Index {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.applied
+}
+
+// Logged is the number of entries that readers see, and when the last of them was put on record; "" when there is none.
+func (v *View) Logged() (size record.Index, at string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.applied, v.logged
 }
 
 // Kinds is the set of kinds that the view knows.

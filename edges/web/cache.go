@@ -1,6 +1,7 @@
 package web
 
 import (
+	"compress/gzip"
 	"container/list"
 	"crypto/sha512"
 	"encoding/base64"
@@ -144,6 +145,7 @@ func (c *Cache) Bytes() int64 {
 type printed struct {
 	kind, lang []string
 	header     http.Header // beside these; nil as a rule
+	alone      bool        // for one visitor: compressed fast, since that is done for each
 	status     int         // 200 when 0
 	plain      coded
 	once       sync.Once // guards zipped
@@ -191,7 +193,11 @@ func (p *printed) serve(w http.ResponseWriter, r *http.Request, keep []string) {
 	if !p.noGzip {
 		h["Vary"] = varyCoded
 		if acceptsGzip(r) {
-			c = p.gzipped(6)
+			level := 6
+			if p.alone {
+				level = gzip.BestSpeed
+			}
+			c = p.gzipped(level)
 		}
 	}
 	for name, value := range p.header {

@@ -239,6 +239,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 		if err != nil {
 			return err
 		}
+		p.alone = true
 		p.serve(w, r, []string{"private, no-store"})
 		return nil
 	}

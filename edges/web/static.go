@@ -12,6 +12,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed static
@@ -93,14 +94,23 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) error {
 func compress(body []byte, level int) []byte {
 	var b bytes.Buffer
 	b.Grow(len(body)/3 + 64)
-	z, err := gzip.NewWriterLevel(&b, level)
-	if err != nil { // only a level out of range is refused
-		panic(err)
+	z, ok := presses[level].Get().(*gzip.Writer)
+	if ok {
+		z.Reset(&b)
+	} else {
+		var err error
+		if z, err = gzip.NewWriterLevel(&b, level); err != nil { // only a level out of range is refused
+			panic(err)
+		}
 	}
 	z.Write(body) // a bytes.Buffer takes everything
 	z.Close()
+	presses[level].Put(z)
 	return b.Bytes()
 }
+
+// presses are writers that have been used, by level: a new one takes most of a megabyte.
+var presses [gzip.BestCompression + 1]sync.Pool
 
 // acceptsGzip reports whether the request lets the answer be compressed (RFC 9110, 12.5.3).
 func acceptsGzip(r *http.Request) bool {

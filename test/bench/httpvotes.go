@@ -38,6 +38,9 @@ func (b *bench) httpVoteLines(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	v := &httpVotes{bench: b, data: filepath.Join(dir, "node"), list: filepath.Join(dir, "statements"), script: filepath.Join(dir, "votes.lua")}
+	if _, err := runProgram(ctx, b.troth, "init", "--data", v.data, "--origin", origin); err != nil {
+		return err
+	}
 	if err := v.open(ctx, dir); err != nil {
 		return err
 	}
@@ -89,11 +92,8 @@ type httpVotes struct {
 	runs               int
 }
 
-// open makes a node with a conversation of many statements, by the program's own commands.
+// open opens a conversation of many statements on a node, by the program's own commands.
 func (v *httpVotes) open(ctx context.Context, dir string) error {
-	if _, err := runProgram(ctx, v.troth, "init", "--data", v.data, "--origin", origin); err != nil {
-		return err
-	}
 	var seeds []map[string]string
 	for i := range ballotPaper {
 		seeds = append(seeds, map[string]string{"en": fmt.Sprintf("What is said in statement %d of this conversation is neither long nor short.", i+1)})

@@ -18,6 +18,7 @@ import (
 type bench struct {
 	time  time.Duration // of one measurement
 	turns int           // of each, of which the middle one counts
+	burst time.Duration // of people who vote
 	rest  time.Duration // before memory at rest is read
 	temp  string        // removed at the end
 	cache string        // where the generated record stays
@@ -41,6 +42,7 @@ var parts = []part{
 	{"desk", (*bench).deskLines},
 	{"votes", (*bench).voteLines},
 	{"opinion", (*bench).opinionLines},
+	{"burst", (*bench).burstLines},
 	{"real", (*bench).realLines},
 	{"reading", (*bench).readingLines},
 	{"million", (*bench).millionLines},
@@ -74,7 +76,8 @@ func run(ctx context.Context) (ok bool, err error) {
 	flag.IntVar(&b.entries, "entries", 1_000_000, "of the generated record")
 	flag.BoolVar(&b.whole, "whole", false, "export and verify the generated record too, which takes minutes")
 	flag.DurationVar(&b.rest, "rest", time.Minute, "how long a server rests before its memory is read")
-	only := flag.String("only", "", "parts to measure, with commas between: desk, votes, opinion, real, reading, million (default all)")
+	flag.DurationVar(&b.burst, "burst", time.Minute, "how long people come, 50 a second, to vote: ten minutes are 30,000")
+	only := flag.String("only", "", "parts to measure, with commas between: desk, votes, opinion, burst, real, reading, million (default all)")
 	out := flag.String("out", "", "file that the table is written to as well")
 	profile := flag.String("profile", "", "file for a profile of the processor's time")
 	flag.DurationVar(&b.time, "time", 5*time.Second, "of one measurement")

@@ -306,6 +306,8 @@ type pageSet struct {
 	control                 string
 	ratio, absolute, factor float64
 	p95                     float64 // ms, of one reply in twenty; 0 where what is asked is that of one in a hundred
+	// meanwhile starts what goes on beside the figure or its control, and returns what ends it. nil: nothing does.
+	meanwhile func(figure bool) (end func() error)
 }
 
 // What the controls of pages do.
@@ -339,8 +341,8 @@ func (b *bench) wrkLines(ctx context.Context, data, dir string, s pageSet) error
 	var ours, theirs, waits, bareWaits []float64
 	for range b.turns {
 		var mine, other said
-		if mine, err = b.wrk(ctx, s.on.url, s.paths); err == nil {
-			other, err = b.wrk(ctx, bare.url, s.paths)
+		if mine, err = b.beside(ctx, s, s.on, true); err == nil {
+			other, err = b.beside(ctx, s, bare, false)
 		}
 		if err == nil {
 			err = sameBytes(mine, other)
@@ -374,6 +376,16 @@ func (b *bench) wrkLines(ctx context.Context, data, dir string, s pageSet) error
 	}
 	b.add(wait)
 	return nil
+}
+
+// beside asks a server for the addresses of a set, with what goes on meanwhile.
+func (b *bench) beside(ctx context.Context, s pageSet, on *server, figure bool) (said, error) {
+	if s.meanwhile == nil {
+		return b.wrk(ctx, on.url, s.paths)
+	}
+	end := s.meanwhile(figure)
+	x, err := b.wrk(ctx, on.url, s.paths)
+	return x, errors.Join(err, end())
 }
 
 // sameBytes checks that the replies of both were as long, but for what headers differ.

@@ -321,9 +321,9 @@ func TestFlipsOfVotes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for of, b := range map[string][]byte{"MAC": v.MAC[:], "leaf": v.Leaf[:]} {
-			if at := bytes.Index(file, b); at >= 0 && bytes.Count(file, b) == 1 {
-				bits = append(bits, bit{at + lot.IntN(len(b)), v.Index, of})
+		for i, h := range []record.Hash{v.MAC, v.Leaf} {
+			if at := bytes.Index(file, h[:]); at >= 0 && bytes.Count(file, h[:]) == 1 {
+				bits = append(bits, bit{at + lot.IntN(len(h)), v.Index, []string{"MAC", "leaf"}[i]})
 			}
 		}
 	}

@@ -23,13 +23,29 @@ type you struct {
 // standpoint is a conversation as it is now, and what its map hangs on beside the votes.
 func (s *site) standpoint(v *web.Visit, id record.ID) (p *home.ConversationPage, at opinion.Standpoint, err error) {
 	err = s.read(v, func(r *view.Reader) error {
-		if p, err = home.Conversation(r, id); err != nil {
+		list, err := view.Recall(r, "conversations", mostPapers, []record.ID{id}, func([]record.ID) (map[record.ID]*standing, error) {
+			x := &standing{}
+			var err error
+			if x.page, err = home.Conversation(r, id); err == nil {
+				x.at, err = opinion.StandpointOf(r, id, x.page.Statements)
+			}
+			return map[record.ID]*standing{id: x}, err
+		})
+		if err != nil {
 			return err
 		}
-		at, err = opinion.StandpointOf(r, id, p.Statements)
-		return err
+		c := *list[0].page
+		c.Day = r.Day()
+		p, at = &c, list[0].at
+		return nil
 	})
 	return p, at, err
+}
+
+// A standing is what a page of a conversation is made of, but for the votes: many ask for it while people answer, and nobody changes it.
+type standing struct {
+	page *home.ConversationPage
+	at   opinion.Standpoint
 }
 
 // liveConversation is the page of a conversation whose map is that of the votes up to now. Votes are no entries: the page is kept under

@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"troth/chapters/opinion"
 	"troth/core/desk"
@@ -42,8 +43,7 @@ type site struct {
 	public  string // where readers reach the site
 	*web.Server
 
-	mu     sync.Mutex
-	issued web.Issue // of the size that was asked for last
+	first atomic.Pointer[string] // the day of the first entry, once there is one
 
 	log       *slog.Logger
 	exporting sync.Mutex // held while an export is streamed
@@ -82,32 +82,29 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 	return s.Handler(), nil
 }
 
-// issue is the state of the record for the line over every page. It is read when the record has grown and is from
-// memory otherwise.
+// issue is the state of the record for the line over every page. It is from memory: every request asks for it.
 func (s *site) issue() web.Issue {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	size, day := int64(s.node.View.Size()), s.node.Today()
-	if s.issued.Size != size {
-		began, _, _ := strings.Cut(string(s.logged(1)), "T")
-		s.issued = web.Issue{Size: size, Fingerprint: s.node.View.Fingerprint, Logged: s.logged(size), Began: began}
-	}
-	s.issued.Day = day
-	return s.issued
+	size, logged := s.node.View.Logged()
+	return web.Issue{Size: int64(size), Fingerprint: s.node.View.Fingerprint, Logged: web.Moment(logged), Began: s.began(), Day: s.node.Today()}
 }
 
-// logged is when the last of size entries was put on record; nothing when that cannot be read now.
-func (s *site) logged(size int64) web.Moment {
+// began is the day of the first entry; nothing when that cannot be read now.
+func (s *site) began() string {
+	if day := s.first.Load(); day != nil {
+		return *day
+	}
 	r, err := s.node.Read(context.Background())
 	if err != nil {
 		return ""
 	}
 	defer r.Close()
-	last, err := r.Statement(record.Index(size - 1))
+	first, err := r.Statement(0)
 	if err != nil {
 		return ""
 	}
-	return web.Moment(last.At)
+	day, _, _ := strings.Cut(first.At, "T")
+	s.first.Store(&day)
+	return day
 }
 
 // read runs ask with a reader of the record as it stands, or as it stood on the day that the visit asks for.

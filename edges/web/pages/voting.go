@@ -21,7 +21,7 @@ import (
 // votingPages adds the pages on which people answer statements.
 func (s *site) votingPages() {
 	const path = conversationsPath + "/{id}/vote"
-	s.papers.kept, s.papers.mapped = map[record.ID]*paper{}, map[record.ID]time.Time{}
+	s.papers.kept, s.papers.renewed, s.papers.mapped = map[record.ID]*paper{}, map[record.ID]bool{}, map[record.ID]time.Time{}
 	s.papers.live = &s.maps.Live
 	s.Page(path, s.votePage)
 	s.Form(path, s.castVote)
@@ -54,10 +54,11 @@ type paper struct {
 
 // papers are those that people answer now. They are made from the view alone, and as long as the record says the same, kept.
 type papers struct {
-	mu     sync.Mutex
-	kept   map[record.ID]*paper
-	live   *opinion.Live
-	mapped map[record.ID]time.Time // when a map was last asked for
+	mu      sync.Mutex
+	kept    map[record.ID]*paper
+	renewed map[record.ID]bool // of which the next one is being made
+	live    *opinion.Live
+	mapped  map[record.ID]time.Time // when a map was last asked for
 }
 
 // mapEvery is how old the map by which statements are chosen may get while people answer.
@@ -78,11 +79,17 @@ func (s *site) paper(v *web.Visit) (*paper, error) {
 func (s *site) paperOf(ctx context.Context, id record.ID) (*paper, error) {
 	s.papers.mu.Lock()
 	p := s.papers.kept[id]
-	s.papers.mu.Unlock()
-	size := s.node.View.Size()
-	if p != nil && p.seen == size {
-		return p, nil
+	if p != nil && (p.seen == s.node.View.Size() || s.papers.renewed[id]) {
+		s.papers.mu.Unlock()
+		return p, nil // or somebody is making the next one, and the desk knows what may be answered
 	}
+	s.papers.renewed[id] = true
+	s.papers.mu.Unlock()
+	defer func() {
+		s.papers.mu.Lock()
+		delete(s.papers.renewed, id)
+		s.papers.mu.Unlock()
+	}()
 	r, err := s.node.Read(ctx)
 	if err != nil {
 		return nil, err
