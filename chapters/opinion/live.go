@@ -393,14 +393,34 @@ func (l *Live) age(ctx context.Context, t *talk, m *LiveMap, conversation record
 	return a, nil
 }
 
-// talk is what is kept of a conversation.
-func (l *Live) talk(id record.ID) *talk {
+// Compute makes the map of a matrix in turn with the live ones, and resamples it as often. It is kept nowhere.
+func (l *Live) Compute(ctx context.Context, matrix *Matrix, statements []StatementInfo) (*Mapping, error) {
+	l.ready()
+	line := l.quick
+	if len(matrix.Answers) >= largeFrom {
+		line = l.large
+	}
+	select {
+	case <-line:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { line <- struct{}{} }()
+	return Compute(matrix.Answers, statements, opinionmap.Options{}, LiveRuns(len(matrix.Answers)))
+}
+
+func (l *Live) ready() {
 	l.once.Do(func() {
 		l.quick, l.large = make(chan struct{}, 1), make(chan struct{}, 1)
 		l.quick <- struct{}{}
 		l.large <- struct{}{}
 		l.talks = map[record.ID]*talk{}
 	})
+}
+
+// talk is what is kept of a conversation.
+func (l *Live) talk(id record.ID) *talk {
+	l.ready()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	t := l.talks[id]

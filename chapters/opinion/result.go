@@ -46,6 +46,9 @@ type without struct {
 	rest     *Mapping
 }
 
+// Runs is how often it was asked to be resampled; where there are no groups to find again, it was not.
+func (m *Mapping) Runs() int { return m.runs }
+
 // Suspects are those whom the rule of opinionmap.Suspects would leave out; nobody where the votes do not tell who came before whom.
 func (m *Mapping) Suspects() []opinionmap.Suspect {
 	m.without.once.Do(func() {

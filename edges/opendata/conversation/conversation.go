@@ -45,16 +45,26 @@ type Method struct {
 	Conversation record.ID   `json:"conversation"`
 	Title        record.Text `json:"title,omitzero"`
 	Method       record.Code `json:"method"`
-	Runs         int         `json:"runs"`   // of the resampling
-	Seed         uint64      `json:"seed"`   // of its draws
-	Digest       record.Hash `json:"digest"` // SHA-256 of matrix.csv
-	Entry        int64       `json:"entry"`  // that put the digest on record
+	Runs         int         `json:"runs"`            // of the resampling
+	Seed         uint64      `json:"seed"`            // of its draws
+	Digest       record.Hash `json:"digest"`          // SHA-256 of matrix.csv
+	Entry        *int64      `json:"entry,omitempty"` // that put the digest on record; absent as long as nothing was counted
+	Batch        *int64      `json:"batch,omitempty"` // instead: the entry whose batch holds the votes
+}
+
+func methodOf(info *opinion.Info, m *opinion.Mapping, digest record.Hash) Method {
+	return Method{Conversation: info.ID, Title: info.Title, Method: opinion.Method, Runs: m.Runs(), Seed: opinion.DrawSeed, Digest: digest}
 }
 
 // Write writes the export of a conversation whose matrix is read, and so is its table by place, unless places is nil.
 func Write(w io.Writer, info *opinion.Info, statements []opinion.StatementInfo, report *opinion.ReportInfo, m *opinion.Mapping, matrix, places io.Reader) error {
+	method := methodOf(info, m, report.Digest)
+	method.Entry = (*int64)(&report.Said.Entry)
+	return write(w, method, statements, m, matrix, places)
+}
+
+func write(w io.Writer, method Method, statements []opinion.StatementInfo, m *opinion.Mapping, matrix, places io.Reader) error {
 	z := zip.NewWriter(w)
-	method := Method{info.ID, info.Title, opinion.Method, m.Stability.Runs, opinion.DrawSeed, report.Digest, int64(report.Said.Entry)}
 	for _, part := range []struct {
 		name string
 		put  func(io.Writer) error

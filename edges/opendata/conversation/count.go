@@ -50,7 +50,11 @@ func (c *Counter) Count(ctx context.Context, conversation record.ID, reason *rec
 	if err != nil {
 		return nil, err
 	}
-	answers, err := Answers(ctx, c.Store, conversation, s.numbers())
+	count, err := c.Store.VoteCount(ctx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := Answers(ctx, c.Store, conversation, s.numbers(), count)
 	if err != nil {
 		return nil, err
 	}
@@ -177,13 +181,9 @@ func (c *Counter) standing(ctx context.Context, conversation record.ID) (*standi
 	return s, nil
 }
 
-// Answers are the last votes of each participant on each statement, by the numbers of both, in the order in which each participant first
+// Answers are the last votes of each participant on each statement among the first so many of a conversation, by the numbers of both, in the order in which each participant first
 // answered each statement. That order is public already: the votes themselves are, with their times.
-func Answers(ctx context.Context, votes record.VoteReader, conversation record.ID, numbers map[record.ID]int) ([]opinion.Answer, error) {
-	count, err := votes.VoteCount(ctx, conversation)
-	if err != nil {
-		return nil, err
-	}
+func Answers(ctx context.Context, votes record.VoteReader, conversation record.ID, numbers map[record.ID]int, count int64) ([]opinion.Answer, error) {
 	type of struct{ participant, statement int }
 	place := map[of]int{}
 	var answers []opinion.Answer

@@ -39,7 +39,7 @@ func TestAnswersInTheirOrder(t *testing.T) {
 		{Participant: 8, Statement: unknown, Value: 1},
 		{Participant: 70, Statement: a, Value: 0, Important: true},
 		{Participant: 70, Statement: b, Value: -1},
-	}}, record.NewID("cv"), map[record.ID]int{a: 1, b: 2})
+	}}, record.NewID("cv"), map[record.ID]int{a: 1, b: 2}, 6)
 	want := []opinion.Answer{{Participant: 70, Statement: 2, Value: -1}, {Participant: 8, Statement: 1, Value: -1}, {Participant: 70, Statement: 1, Important: true}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("counted: %+v, %v", got, err)

@@ -23,6 +23,7 @@ const conversationsPath = "/conversations"
 // opinionPages adds the pages of opinion conversations.
 func (s *site) opinionPages() {
 	s.maps = opinion.NewMaps(s.node.Store, func(blob record.ID) (io.ReadCloser, error) { return s.node.Blobs.Open(blob) })
+	s.interim = conversation.Interim{Votes: s.node.Store, Compute: s.maps.Live.Compute}
 	s.Page(conversationsPath, s.conversations)
 	s.Page(conversationsPath+"/{id}", s.conversation)
 	s.Raw("GET "+conversationsPath+"/{id}/export.zip", s.conversationFile)
@@ -200,8 +201,21 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, err := home.Conversation(reader, id)
+	var batch view.Batch
+	if err == nil && len(p.Reports) == 0 {
+		batch, err = reader.LastBatch(id)
+	}
 	reader.Close()
 	if err != nil {
+		return err
+	}
+	if len(p.Reports) == 0 && p.Conversation.Act != opinion.Withdrawn {
+		zip, err := s.interim.Of(r.Context(), &p.Conversation, p.Statements, batch)
+		if err != nil {
+			return err
+		}
+		zipped(w, id)
+		_, err = w.Write(zip)
 		return err
 	}
 	if len(p.Reports) == 0 || p.Reports[0].Matrix == nil {
@@ -225,12 +239,17 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 		defer f.Close()
 		places = f
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/zip")
-	h.Set("Content-Disposition", "attachment; filename=conversation-"+string(id)+".zip")
-	h.Set("Cache-Control", "no-cache")
+	zipped(w, id)
 	if r.Method == http.MethodHead {
 		return nil
 	}
 	return conversation.Write(w, &p.Conversation, p.Statements, &p.Reports[0], m, f, places)
+}
+
+// zipped says that the export of a conversation follows.
+func zipped(w http.ResponseWriter, id record.ID) {
+	h := w.Header()
+	h.Set("Content-Type", "application/zip")
+	h.Set("Content-Disposition", "attachment; filename=conversation-"+string(id)+".zip")
+	h.Set("Cache-Control", "no-cache")
 }

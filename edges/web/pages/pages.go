@@ -23,6 +23,7 @@ import (
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/api"
+	"troth/edges/opendata/conversation"
 	"troth/edges/web"
 )
 
@@ -48,6 +49,7 @@ type site struct {
 	log       *slog.Logger
 	exporting sync.Mutex // held while an export is streamed
 	maps      *opinion.Maps
+	interim   conversation.Interim
 	// searching has room for as many searches as there are processors: more at a time are no faster, and those who came first would wait
 	// for those who came last.
 	searching chan struct{}

@@ -521,6 +521,10 @@ func (x report) counted(path string) web.Section {
 	sec := web.Section{ID: "counted", Title: x.Say("opinion.counted"), Note: x.Say("opinion.counted.note"), Wide: true}
 	if len(x.p.Reports) == 0 {
 		sec.Body = []any{web.Empty{Text: x.Say("opinion.counted.none")}}
+		if x.live != nil && x.live.Live.Count > 0 {
+			sec.Body = append(sec.Body, web.Para{Text: x.Say("opinion.public")}, web.Para{Text: x.Rich("opinion.interim", "file", web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"},
+				"command", web.Code("troth opinion recompute"))})
+		}
 		return sec
 	}
 	t := web.Table{ID: "reports", Caption: x.Say("opinion.counted"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.report")}, {Title: x.field("participants"), Number: true},

@@ -1,13 +1,17 @@
 package pages
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"image"
 	"image/color"
+	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +25,7 @@ import (
 	"troth/chapters/opinion"
 	"troth/core/desk"
 	"troth/core/record"
+	"troth/edges/opendata/conversation"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
@@ -285,5 +290,91 @@ func TestRoomInABrowser(t *testing.T) {
 	p.Follow(chromedp.Click(chromedp.CSS("#join-form button")))
 	if !slices.Contains(strings.Fields(p.Text("#ballot")), "Agree") {
 		t.Errorf("the code leads to %s", p.Text("main"))
+	}
+}
+
+// While nothing was counted, everybody can take away what the map hangs on: the votes of the batches on record, from which the same results
+// are computed, byte for byte. Who was erased, and what was rejected, is gone from it at once.
+func TestExportBeforeTheCount(t *testing.T) {
+	x := newHall(t)
+	h := x.hand(t)
+	take := func(when string, people int) (*conversation.Recomputed, string) {
+		t.Helper()
+		w, download := h.do(http.MethodGet, pathOf(x.id)+"/export.zip", nil)
+		if w.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", when, w.Status)
+		}
+		file := filepath.Join(t.TempDir(), "conversation.zip")
+		if err := os.WriteFile(file, []byte(download), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := conversation.Recompute(file)
+		if err != nil || got.Participants != people {
+			t.Fatalf("%s: %d people: %v", when, got.Participants, err)
+		}
+		if got.Batch == nil || got.Entry != nil {
+			t.Errorf("%s: it is of the batch %v, and counted by %v", when, got.Batch, got.Entry)
+		}
+		archive, err := zip.NewReader(strings.NewReader(download), int64(len(download)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		matrix, err := fs.ReadFile(archive, "matrix.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got, string(matrix)
+	}
+	batch := func() {
+		t.Helper()
+		if err := x.Desk.Batch(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w, _ := h.do(http.MethodGet, pathOf(x.id)+"/export.zip", nil); w.StatusCode != http.StatusNotFound {
+		t.Errorf("before anybody votes: %s", w.Status)
+	}
+	x.crowd(t, 0, 1)
+	batch()
+	take("of one person, in no group", 1)
+	x.crowd(t, 1, 40)
+	take("of a minute ago at most", 1)
+	x.serve(t, Options{}) // another site of the same node has nothing of a minute ago
+	x.address = address(t, x.handler)
+	h = x.hand(t)
+	take("before the batch", 1)
+	batch()
+	x.serve(t, Options{})
+	x.address = address(t, x.handler)
+	h = x.hand(t)
+	if page := h.get("/en" + pathOf(x.id)); !strings.Contains(page, pathOf(x.id)+"/export.zip") {
+		t.Error("the page does not lead to it")
+	}
+	got, _ := take("of forty people", 40)
+	var result opinion.Result
+	if err := json.Unmarshal(got.Results, &result); err != nil || result.K != 2 || got.Votes != 320 {
+		t.Errorf("%d groups of %d votes: %v", result.K, got.Votes, err)
+	}
+	var gone record.Participant
+	for p, err := range x.Store.Participants(t.Context(), x.id) {
+		if gone = p; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := x.Desk.EraseVotes(t.Context(), x.id, gone.Number); err != nil {
+		t.Fatal(err)
+	}
+	batch()
+	if _, matrix := take("after an erasure", 39); strings.Contains(matrix, fmt.Sprintf("\n%d,", gone.Number)) {
+		t.Error("who was erased is in it")
+	}
+	first := x.page(t).Statements[0].ID
+	x.Do(x.Operator, opinion.Moderate(x.Operator.For, first, opinion.Rejected, false, *text("It names somebody")))
+	if after, _ := take("after moderation", 39); bytes.Equal(after.Results, got.Results) {
+		t.Error("what was rejected counts")
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("A mistake"), func(c *opinion.Conversation) { c.Act = opinion.Withdrawn }))
+	if w, _ := h.do(http.MethodGet, pathOf(x.id)+"/export.zip", nil); w.StatusCode != http.StatusNotFound {
+		t.Errorf("withdrawn: %s", w.Status)
 	}
 }
