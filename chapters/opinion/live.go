@@ -94,6 +94,17 @@ type LiveMap struct {
 	key     record.Hash // of what moderation left out
 	known   int         // statements that were known
 	partial bool        // there were votes on others
+	late    late
+}
+
+// A late is the people who came after a map and where they stand on it, as far as their votes were read.
+type late struct {
+	mu     sync.Mutex
+	next   int64                    // the index of the first vote that was not read
+	given  map[int64]map[int32]int8 // what they answered, by number and statement
+	base   map[int64]int            // the base cluster of those who stand somewhere
+	joined []int                    // by base cluster
+	place  map[record.ID]int32      // of statements
 }
 
 // An Age is how far a map is behind the conversation.
@@ -365,32 +376,50 @@ func (l *Live) age(ctx context.Context, t *talk, m *LiveMap, conversation record
 	if count < largeFrom {
 		return a, nil
 	}
-	place := make(map[record.ID]int32, len(m.IDs))
-	for i, id := range m.IDs {
-		place[id] = int32(i)
+	return a, m.place(ctx, l.Store, conversation, count, a)
+}
+
+// place reads the votes that came since it was last asked, and says where those who are not on the map stand.
+func (m *LiveMap) place(ctx context.Context, from Votes, conversation record.ID, count int64, a *Age) error {
+	x := &m.late
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.given == nil {
+		x.next, x.given, x.base = m.Count, map[int64]map[int32]int8{}, map[int64]int{}
+		x.joined, x.place = make([]int, len(m.Map.Bases)), map[record.ID]int32{}
+		for i, id := range m.IDs {
+			x.place[id] = int32(i)
+		}
 	}
-	given := map[int64]map[int32]int8{}
-	for v, err := range l.Store.Votes(ctx, conversation, m.Count, count) {
+	moved := map[int64]bool{}
+	for v, err := range from.Votes(ctx, conversation, x.next, count) {
 		if err != nil {
-			return nil, err
+			return err // what was read is read again, and says the same
 		}
 		if _, old := slices.BinarySearch(m.People, int(v.Participant)); old || v.Erased() {
 			continue
 		}
-		if given[v.Participant] == nil {
-			given[v.Participant] = map[int32]int8{}
+		if x.given[v.Participant] == nil {
+			x.given[v.Participant] = map[int32]int8{}
 		}
-		if s, known := place[v.Statement]; known {
-			given[v.Participant][s] = int8(v.Value)
-		}
-	}
-	for _, answers := range given {
-		if at, enough := m.Map.Place(m.Input, answers); enough {
-			a.Joined[m.Map.Nearest(at)]++
-			a.Newcomer++
+		if s, known := x.place[v.Statement]; known {
+			x.given[v.Participant][s], moved[v.Participant] = int8(v.Value), true
 		}
 	}
-	return a, nil
+	x.next = max(x.next, count)
+	for p := range moved {
+		if base, stood := x.base[p]; stood {
+			x.joined[base]--
+			delete(x.base, p)
+		}
+		if at, enough := m.Map.Place(m.Input, x.given[p]); enough {
+			x.base[p] = m.Map.Nearest(at)
+			x.joined[x.base[p]]++
+		}
+	}
+	copy(a.Joined, x.joined)
+	a.Newcomer = len(x.base)
+	return nil
 }
 
 // Compute makes the map of a matrix in turn with the live ones, and resamples it as often. It is kept nowhere.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
@@ -183,6 +184,97 @@ func TestLiveMapForMany(t *testing.T) {
 		p.cast(statements, v)
 	}
 	wait.Wait()
+}
+
+// Of a large conversation nobody waits for the next map: who came since is placed on the last one, each answer read once, and the age says how
+// many there are. Once the next map is there, they are on it.
+func TestNewcomersOfALargeConversation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out 300,000 votes.")
+	}
+	ctx := t.Context()
+	in, _ := opinionmap.Planted(15_000, 60, 300_000, 3, 5)
+	p, statements := &poll{}, stated(60)
+	p.cast(statements, in.Votes...)
+	live := &opinion.Live{Store: p}
+	at := opinion.Standpoint{Conversation: record.NewID("cv"), Statements: statements}
+	first, age, err := live.Of(ctx, at)
+	if err != nil || age.Behind != 0 {
+		t.Fatalf("the first map: %+v, %v", age, err)
+	}
+	// Newcomers who answer like somebody who is there, statement by statement; the last of them too few.
+	answers := map[int32]map[int32]int8{}
+	like := map[int32][]opinionmap.Vote{}
+	for _, v := range in.Votes {
+		like[v.Participant] = append(like[v.Participant], v)
+	}
+	come := func(who int32, n int) {
+		for _, v := range like[who][:n] {
+			v.Participant += 20_000
+			p.cast(statements, v)
+			if answers[v.Participant] == nil {
+				answers[v.Participant] = map[int32]int8{}
+			}
+			answers[v.Participant][v.Statement] = v.Value
+		}
+	}
+	var many []int32
+	for who := int32(0); len(many) < 40; who++ {
+		if len(like[who]) >= 20 {
+			many = append(many, who)
+		}
+	}
+	look := func(when string) {
+		t.Helper()
+		m, age, err := live.Of(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m != first {
+			t.Skipf("%s the next map was there already.", when)
+		}
+		want := make([]int, len(m.Map.Bases))
+		stand := 0
+		for _, given := range answers {
+			byPlace := map[int32]int8{}
+			for s, v := range given {
+				byPlace[int32(slices.Index(m.IDs, statements[s].ID))] = v
+			}
+			if point, enough := m.Map.Place(m.Input, byPlace); enough {
+				want[m.Map.Nearest(point)]++
+				stand++
+			}
+		}
+		if age.Newcomer != stand || !slices.Equal(age.Joined, want) || age.Behind != int64(len(p.votes))-m.Count || stand == 0 {
+			t.Errorf("%s: %d newcomers at %v, %d votes behind; %d at %v are there", when, age.Newcomer, age.Joined, age.Behind, stand, want)
+		}
+	}
+	for _, who := range many {
+		come(who, 10)
+	}
+	come(many[39]+1, 1)
+	look("when they came")
+	read := p.reads
+	for _, who := range many[:5] {
+		come(who, 20)
+	}
+	look("when some had answered more")
+	if p.reads-read > 100+int64(len(p.votes)) { // the next map may have read all of them
+		t.Errorf("%d votes were read for %d", p.reads-read, 100)
+	}
+	for {
+		m, age, err := live.Of(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m != first && age.Behind == 0 {
+			if !slices.Contains(m.People, int(numberOf(many[0]+20_000))) {
+				t.Error("a newcomer is not on the next map")
+			}
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // A conversation that was imported with its count and is open has the map of the count until somebody answers here; any other open one, and
