@@ -122,7 +122,7 @@ var families = map[string][]string{
 	"check":      {"verify", "download", "rights"},
 	"fault":      faults,
 	"how":        {"changed", "removed", "filled_in", "rewritten", "aside", "redacted"},
-	"order":      {"name", "plans", "commitments"},
+	"order":      {"name", "kind", "plans", "commitments"},
 	"difference": {"changed", "removed", "filled_in", "rewritten", "same"},
 	"instep":     {"1", "2", "3", "4"},
 	"mark":       {string(Met), string(Way), string(Late), string(None), string(Apart), string(Amend)},

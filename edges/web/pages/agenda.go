@@ -14,15 +14,13 @@ import (
 const wholeList = 300
 
 func (s *site) agenda(v *web.Visit) (web.Page, error) {
-	page, err := s.page(v, "agenda", "", func(r *view.Reader) (web.Content, error) {
+	return s.page(v, "agenda", "", func(r *view.Reader) (web.Content, error) {
 		p, err := home.Agenda(r)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.agenda(p), nil
 	})
-	page.About = listFeed
-	return page, err
 }
 
 // agenda lists the lists of codes.

@@ -25,7 +25,7 @@ func (s *site) declarationPages() {
 
 // declarations lists the declarations, when there is more than one; else it is the page of that one.
 func (s *site) declarations(v *web.Visit) (web.Page, error) {
-	page, err := s.page(v, "declarations", "", func(r *view.Reader) (web.Content, error) {
+	return s.page(v, "declarations", "", func(r *view.Reader) (web.Content, error) {
 		p, err := home.Declarations(r)
 		if err != nil {
 			return web.Content{}, err
@@ -35,8 +35,6 @@ func (s *site) declarations(v *web.Visit) (web.Page, error) {
 		}
 		return sayer{v.Lang}.declarations(p), nil
 	})
-	page.About = declarationFeed
-	return page, err
 }
 
 func (l sayer) declarations(p *home.DeclarationsPage) web.Content {

@@ -11,13 +11,17 @@ import (
 	"troth/edges/web"
 )
 
-// What the feeds of pages tell of that are of no one thing: of the commitments in a policy area, whose code follows, of lists of codes or
-// of the one whose id follows, and of declarations.
+// What the feeds of pages tell of that are of no one thing: of the commitments in a policy area, whose code follows, of the list of codes
+// whose id follows, and of all things of the kind whose name follows.
 const (
-	areaFeed        = "areas/"
-	listFeed        = "agenda/"
-	declarationFeed = "declarations"
+	areaFeed = "areas/"
+	listFeed = "agenda/"
+	kindFeed = "kinds/"
 )
+
+// listed are the pages that list all things of a kind; the feeds of other lists, and of what is compared, tell of the whole record.
+var listed = map[record.ID]string{"members": "member", "plans": "plan", "declarations": "declaration", "actions": "action", "conversations": "conversation",
+	"agenda": "code_list", "data": "edition"}
 
 // feed lists what was put on record about a thing, or at all.
 func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err error) {
@@ -29,17 +33,16 @@ func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err
 		var p *home.RecordPage
 		area, isArea := strings.CutPrefix(about, areaFeed)
 		list, isList := strings.CutPrefix(about, listFeed)
+		kind, isKind := strings.CutPrefix(about, kindFeed)
 		switch {
 		case about == "":
 			p, err = home.Record(r, before, "", api.PerPage)
 		case isArea:
 			p, err = home.InArea(r, record.Code(area), before, api.PerPage)
-		case about == listFeed:
-			p, err = home.OfKind(r, "code_list", before, api.PerPage)
 		case isList:
 			p, err = home.OfList(r, list, before, api.PerPage)
-		case about == declarationFeed:
-			p, err = home.OfKind(r, "declaration", before, api.PerPage)
+		case isKind:
+			p, err = home.OfKind(r, kind, before, api.PerPage)
 		default:
 			p, err = home.Touching(r, record.ID(about), before, api.PerPage)
 		}

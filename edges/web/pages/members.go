@@ -29,7 +29,7 @@ type membersCut struct {
 const nowhere = "none"
 
 // memberOrders are the orders of members; the first when none is asked for.
-var memberOrders = []string{"name", "plans", "commitments"}
+var memberOrders = []string{"name", "kind", "plans", "commitments"}
 
 // membersCutOf understands an address; what it does not understand asks for nothing.
 func membersCutOf(v *web.Visit) (c membersCut) {
@@ -40,7 +40,7 @@ func membersCutOf(v *web.Visit) (c membersCut) {
 	if region := q.Get("region"); region == nowhere || agenda.Has(agenda.Regions, record.Code(region)) && agenda.Top(record.Code(region)) == record.Code(region) {
 		c.region = region
 	}
-	if order := q.Get("order"); slices.Contains(memberOrders[1:], order) {
+	if order := q.Get("order"); slices.Contains(memberOrders[1:], order) && (order != "kind" || c.kind == "") {
 		c.order = order
 	}
 	return c
@@ -156,10 +156,12 @@ func (l sayer) listed(members []home.MemberRow, cut membersCut) (list []listedMe
 			list = append(list, listedMember{members[i], l.plain(members[i].Name)})
 		}
 	}
-	order := collate.New(language.Make(l.Tag))
+	order, kinds := collate.New(language.Make(l.Tag)), partnership.Sort("").Values()
 	slices.SortStableFunc(list, func(a, b listedMember) int {
 		most := 0
 		switch cut.order {
+		case "kind":
+			most = slices.Index(kinds, string(a.Sort)) - slices.Index(kinds, string(b.Sort))
 		case "plans":
 			most = b.Plans - a.Plans
 		case "commitments":
@@ -223,8 +225,11 @@ func (l sayer) membersInOrder(cut membersCut) web.Filter {
 		if i == 0 {
 			to.order = ""
 		}
+		if order == "kind" && cut.kind != "" { // they are all of one
+			continue
+		}
 		if to == cut {
-			f.Here = i
+			f.Here = len(f.Links)
 		}
 		f.Links = append(f.Links, web.Link{Text: l.Word("order", order), Href: l.Href(to.path()) + "#list"})
 	}

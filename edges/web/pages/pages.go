@@ -127,7 +127,9 @@ func (s *site) page(v *web.Visit, thing record.ID, choice string, make func(*vie
 		return web.Page{}, err
 	}
 	about := ""
-	if thing.Valid() {
+	if kind := listed[thing]; kind != "" {
+		about = kindFeed + kind
+	} else if thing.Valid() {
 		about = string(thing)
 	}
 	return web.Page{
