@@ -176,12 +176,22 @@ func (a *asker) commitments(declaration.Topic) ([]Evidence, []record.Index, erro
 	return []Evidence{{Ask: "commitments", N: c.Commitments, More: c.Plans}}, last, err
 }
 
-// running counts the plans that run on the reader's day, of those whose period is on record.
+// running counts the plans that run on the reader's day, of those of which the record tells; the list of plans says the same of each.
 func (a *asker) running(declaration.Topic) ([]Evidence, []record.Index, error) {
-	e, err := view.One(a.r, `SELECT coalesce(sum(first_day <= :day AND last_day >= :day), 0), count(*) FROM plan
-		WHERE act <> 'withdrawn' AND first_day <> '' AND last_day <> '' AND since < :position AND until >= :position`, nil,
-		func(e *Evidence) []any { return []any{&e.N, &e.Of} })
-	e.Ask = "running"
+	type row struct{ period, submitted record.Day }
+	rows, err := view.All(a.r, `SELECT first_day, last_day, coalesce(json_extract(facts, '$.submitted.from'), '') FROM plan
+		WHERE act <> 'withdrawn' AND since < :position AND until >= :position`, nil,
+		func(x *row) []any { return []any{&x.period.From, &x.period.To, &x.submitted.From} })
+	e := Evidence{Ask: "running"}
+	for i := range rows {
+		switch stateOn(&rows[i].period, &rows[i].submitted, a.r.Day()) {
+		case Running:
+			e.N++
+			e.Of++
+		case Ended, Coming:
+			e.Of++
+		}
+	}
 	return []Evidence{e}, nil, err
 }
 

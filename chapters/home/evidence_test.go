@@ -86,3 +86,38 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 }
+
+// How many plans run today is the same on a pledge and in the list of plans: one of which only the end is on record runs from when it was
+// handed in.
+func TestRunningAsTheListSays(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	id := w.Do(w.Operator, declaration.Declare(w.Operator.For, "", declaration.Declaration{Title: record.In("en", "All")},
+		declaration.Pledge{Text: record.In("en", "We will deliver"), Topics: []record.Code{"principles"}}))[0]
+	for _, p := range []plan.Plan{
+		{Period: &record.Day{To: "2027-12-31"}, Submitted: &record.Day{From: "2025-01-01", To: "2025-12-31"}},
+		{Period: &record.Day{To: "2027-12-31"}}, // it may not have begun
+		{Period: &record.Day{From: "2020-01-01", To: "2021-12-31"}},
+	} {
+		p.Member = record.To(w.Member)
+		w.Do(w.Contact, plan.Adopt(w.Member, p, plan.Commitment{Title: record.In("en", "Publish it")}))
+	}
+	r := w.Read()
+	defer r.Close()
+	declared, err := home.Declaration(r, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans, err := home.Plans(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[home.PlanState]int{}
+	for _, p := range plans.Plans {
+		states[p.State]++
+	}
+	for _, e := range declared.Pledges[0].Evidence {
+		if e.Ask == "running" && (e.N != states[home.Running] || e.Of != len(plans.Plans)-states[home.Undated]) {
+			t.Errorf("%d of %d plans run, says the pledge; the list %v", e.N, e.Of, states)
+		}
+	}
+}

@@ -35,12 +35,18 @@ func (l sayer) actions(p *home.ActionsPage) web.Content {
 	head := web.Head{Title: web.Text{Value: l.Say("actions.title"), Lang: l.Tag}, Lead: &lead}
 	all := web.Parts{}
 	if t := p.Totals; t.Actions > 0 {
-		head.Under = web.Parts{web.Figures{Each: []web.Figure{
+		figures := web.Figures{Each: []web.Figure{
 			{N: int64(t.Actions), Word: l.Say("count.actions", "n", t.Actions)},
 			{N: int64(t.ByMembers), Word: l.Say("count.joinings.members", "n", t.Members)},
 			{N: int64(t.Joinings - t.ByMembers), Word: l.Say("count.joinings.organisations", "n", t.Organisations)},
-			{N: int64(t.Resources), Word: l.Say("count.resources", "n", t.Resources)},
-		}}, web.Para{Text: l.Say("actions.voluntary")}}
+		}}
+		voluntary := l.Say("actions.voluntary")
+		if t.Resources > 0 {
+			figures.Each = append(figures.Each, web.Figure{N: int64(t.Resources), Word: l.Say("count.resources", "n", t.Resources)})
+		} else {
+			voluntary += " " + l.Say("holds.resources.empty")
+		}
+		head.Under = web.Parts{figures, web.Para{Text: voluntary}}
 	}
 	all = append(all, head)
 	if len(p.Actions) == 0 {

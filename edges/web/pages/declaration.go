@@ -410,6 +410,9 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 		out.What = web.Link{Text: l.Say("holds.local", "n", e.N, "commitments", l.Say("n.commitments", "n", e.More)), Href: l.Href(membersPath + "?kind=local")}
 	case "members":
 		out.What = web.Join{Pieces: []any{web.Link{Text: l.Say("holds.members", "n", e.N), Href: l.Href("/members")}, l.bySort(e.Sorts)}, Between: " "}
+	case "running":
+		out.Of = int64(e.Of)
+		out.What = web.Link{Text: l.Say("holds.running", "n", e.N), Href: l.Href(plansCut{state: string(home.Running)}.path())}
 	case "actions":
 		out.What = web.Link{Text: l.Say("holds.actions", "n", e.N), Href: l.Href(actionsPath)}
 	case "areas":
