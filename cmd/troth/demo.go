@@ -20,16 +20,17 @@ import (
 func runDemo(ctx context.Context, c *call) int {
 	addr := c.flags.String("listen", "", fmt.Sprintf("address to listen on (127.0.0.1:%d, or the next free port, when empty)", demoPort))
 	ogp := c.flags.String("ogp", "", "a published file of commitments to import beside the sample")
+	public := c.public()
 	if rest, ok := c.parse(); !ok || !c.none(rest) {
 		return 2
 	}
-	if err := c.demo(ctx, *addr, *ogp); err != nil {
+	if err := c.demo(ctx, *addr, *public, *ogp); err != nil {
 		return c.failStart(ctx, err)
 	}
 	return 0
 }
 
-func (c *call) demo(ctx context.Context, addr, ogp string) (err error) {
+func (c *call) demo(ctx context.Context, addr, public, ogp string) (err error) {
 	if ogp != "" { // before anything is made
 		if ogp, err = filepath.Abs(ogp); err != nil {
 			return err
@@ -65,7 +66,10 @@ func (c *call) demo(ctx context.Context, addr, ogp string) (err error) {
 		}
 	}
 	c.say("%s entries are on its record. Ctrl-C ends the demo and removes its folder, %s.", grouped(int64(n.View.Size())), dir)
-	return c.serve(ctx, n, l, pages.Options{Log: c.log(), Sample: true, Version: version()})
+	if at, ok := l.Addr().(*net.TCPAddr); ok && public == "" && at.IP.IsLoopback() { // nobody reaches it otherwise
+		public = "http://" + at.String()
+	}
+	return c.serve(ctx, n, l, pages.Options{Log: c.log(), Sample: true, Version: version(), Public: public})
 }
 
 // importInto puts a published file on the record of an open node.
