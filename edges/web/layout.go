@@ -282,6 +282,19 @@ func (n Notice) put(s *sheet) {
 	s.add(`</div>`)
 }
 
+func (a Actions) put(s *sheet) {
+	s.add("\n" + `<p class="t-actions"><a class="ds-button"`)
+	s.attr("href", a.First.Href)
+	s.add(`>`)
+	s.show(a.First.Text)
+	s.add(`</a>`)
+	for _, l := range a.Others {
+		s.add(" ")
+		l.put(s)
+	}
+	s.add(`</p>`)
+}
+
 func (v Invite) put(s *sheet) {
 	s.add("\n" + `<section class="t-invite"`)
 	s.attr("id", v.ID)

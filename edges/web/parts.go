@@ -304,6 +304,12 @@ func (p Pages) Window() []int {
 	return out
 }
 
+// Actions are the one thing that most readers want to do here, and others beside it.
+type Actions struct {
+	First  Link
+	Others []Link
+}
+
 // An Invite says how to take part in what a page shows: where to go, which code to give there, and a picture that leads there, with words in
 // its place for who does not see it. Without a picture there is a note in its place.
 type Invite struct {

@@ -145,8 +145,8 @@ func (x report) invites() web.Section {
 	if c.Ended != nil {
 		sec.Body = append(sec.Body, web.Para{Text: x.Rich("vote.until", "day", x.day(c.Ended))})
 	}
-	sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: x.Say("vote.link"), Href: x.Href(votePath(c.ID))}},
-		web.Para{Text: web.Link{Text: x.Say("room.link"), Href: x.Href(roomPath(c.ID))}})
+	sec.Body = append(sec.Body, web.Actions{First: web.Link{Text: x.Say("vote.link"), Href: x.Href(votePath(c.ID))},
+		Others: []web.Link{{Text: x.Say("room.link"), Href: x.Href(roomPath(c.ID))}}})
 	return sec
 }
 
