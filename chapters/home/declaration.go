@@ -2,6 +2,7 @@ package home
 
 import (
 	"troth/chapters/declaration"
+	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -28,15 +29,16 @@ type DeclarationRow struct {
 
 // DeclarationPage is a declaration, pledge by pledge, each with the evidence that the record holds. No pledge is left out.
 type DeclarationPage struct {
-	Day          string                        `json:"day"`     // of the reader
-	Version      record.Index                  `json:"version"` // the last entry that changed this page
-	Declaration  declaration.Info              `json:"declaration"`
-	Said         partnership.Said              `json:"said"`
-	Pledges      []PledgeEvidence              `json:"pledges"`                // in their order
-	Adoptions    []declaration.AdoptionInfo    `json:"adoptions,omitempty"`    // taken back ones included
-	Endorsements []declaration.EndorsementInfo `json:"endorsements,omitempty"` // taken back ones included; voluntary, and not binding
-	Voices       Totals                        `json:"voices"`                 // over all commitments on record
-	History      []Version                     `json:"history"`
+	Day           string                        `json:"day"`     // of the reader
+	Version       record.Index                  `json:"version"` // the last entry that changed this page
+	Declaration   declaration.Info              `json:"declaration"`
+	Said          partnership.Said              `json:"said"`
+	Pledges       []PledgeEvidence              `json:"pledges"`                 // in their order
+	Adoptions     []declaration.AdoptionInfo    `json:"adoptions,omitempty"`     // taken back ones included
+	Endorsements  []declaration.EndorsementInfo `json:"endorsements,omitempty"`  // taken back ones included; voluntary, and not binding
+	Voices        Totals                        `json:"voices"`                  // over all commitments on record
+	Conversations []opinion.Asked               `json:"conversations,omitempty"` // held for it, the newest first
+	History       []Version                     `json:"history"`
 }
 
 // PledgeEvidence is a pledge with what the record holds of it.
@@ -142,6 +144,9 @@ func declarationWith(r *view.Reader, id record.ID, o *overview) (*DeclarationPag
 		return nil, err
 	}
 	if p.Endorsements, err = declaration.Endorsements(r, b, id); err != nil {
+		return nil, err
+	}
+	if p.Conversations, err = opinion.AskedFor(r, b, id); err != nil {
 		return nil, err
 	}
 	witness := &asker{r: r, o: o}

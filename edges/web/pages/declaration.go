@@ -105,6 +105,7 @@ func (l sayer) declaration(p *home.DeclarationPage, receipt web.Receipt) web.Con
 	}
 	all = append(all, web.Section{ID: "pledges", Title: l.Say("pledges.title"), Note: l.pledgesNote(p.Pledges), Wide: true, Body: []any{l.pledges(p)}})
 	all = append(all, l.wording(d, p.Said.Entry), l.adopted(p), l.endorsed(p))
+	all = append(all, l.asked(p.Conversations)...)
 	if sec, ok := l.inLanguages(p); ok {
 		all = append(all, sec)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"troth/chapters/collective"
+	"troth/chapters/declaration"
 	"troth/chapters/opinion"
 	"troth/core/desk"
 	"troth/core/record"
@@ -182,18 +183,19 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 	}
 }
 
-// The pages of a plan, a commitment, an action and a member tell of the conversations that are held for them, and for a part of them, and are
+// The pages of a plan, a commitment, an action, a declaration and a member tell of the conversations that are held for them, and for a part of them, and are
 // other pages, with another ETag, once one opens, ends, is counted or is held for something else. On a day before it there is none.
 func TestConversationsOfThings(t *testing.T) {
 	x := newWorld(t, Options{})
 	action := x.Do(x.Operator, collective.Enter(x.Operator.For, collective.Action{Status: "open", Title: record.In("en", "Open beaches")}))[0]
+	declared := x.Do(x.Operator, declaration.Declare(x.Operator.For, "", declaration.Declaration{Title: record.In("en", "A declaration")}, declaration.Pledge{Text: record.In("en", "We will publish.")}))[0]
 	opened := map[string]record.ID{}
 	open := func(name string, about record.ID) {
 		last := record.On("2026-12-24")
 		opened[name] = x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "Asked of the "+name), About: &record.Ref{To: about}, Ended: &last}, []record.Text{record.In("en", "Yes.")}))[0]
 	}
-	pages := map[string]string{"plan": pathOf(x.Plan), "commitment": pathOf(x.Commitment), "member": pathOf(x.Member), "action": pathOf(action)}
-	told := map[string][]string{"plan": {"plan", "commitment"}, "commitment": {"commitment"}, "member": {"member", "plan"}, "action": {"action"}}
+	pages := map[string]string{"plan": pathOf(x.Plan), "commitment": pathOf(x.Commitment), "member": pathOf(x.Member), "action": pathOf(action), "declaration": pathOf(declared)}
+	told := map[string][]string{"plan": {"plan", "commitment"}, "commitment": {"commitment"}, "member": {"member", "plan"}, "action": {"action"}, "declaration": {"declaration"}}
 	tags := map[string]string{}
 	// look holds each page and its JSON to what it must say, and gives which of them are others than before.
 	look := func(when, query, words string, names ...string) (renewed []string) {
@@ -230,7 +232,7 @@ func TestConversationsOfThings(t *testing.T) {
 	}
 	renews := func(when string, got []string, want ...string) {
 		t.Helper()
-		if got = slices.DeleteFunc(got, func(name string) bool { return name == "action" && !slices.Contains(want, name) }); !slices.Equal(got, want) { // any entry may change that of an action
+		if got = slices.DeleteFunc(got, func(name string) bool { return name == "action" || name == "declaration" }); !slices.Equal(got, want) { // any entry may change these two
 			t.Errorf("%s: the pages of %v are others, not those of %v", when, got, want)
 		}
 	}
@@ -243,14 +245,16 @@ func TestConversationsOfThings(t *testing.T) {
 	renews("opened for a plan", look("opened for a plan", "", "Open", "commitment", "plan"), "member", "plan")
 	open("member", x.Member)
 	open("action", action)
-	look("all open", "", "Open", "commitment", "plan", "member", "action")
+	open("declaration", declared)
+	all := []string{"commitment", "plan", "member", "action", "declaration"}
+	look("all open", "", "Open", all...)
 	x.Do(x.Operator, opinion.Amend(x.Operator.For, opened["plan"], *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
-	renews("ended", look("ended", "", "", "commitment", "plan", "member", "action"), "member", "plan")
+	renews("ended", look("ended", "", "", all...), "member", "plan")
 	if said := seen(t, x.get(t, "/en"+pathOf(x.Plan))); !says(said, "nothing was counted yet") || !says(said, "On A register") && !says(said, "On ") {
 		t.Error("the plan does not say that nothing was counted, or of what the other is")
 	}
 	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(opened["plan"]), Participants: 12, Statements: 1, Votes: 31, Digest: record.Hash{1}}))
-	renews("counted", look("counted", "", "", "commitment", "plan", "member", "action"), "member", "plan")
+	renews("counted", look("counted", "", "", all...), "member", "plan")
 	for _, page := range []string{pathOf(x.Plan), pathOf(x.Member)} {
 		if said := seen(t, x.get(t, "/en"+page)); !says(said, "Counted: 12 people, 31 votes. The report") {
 			t.Errorf("%s does not say what was counted: %s", page, said)
@@ -258,7 +262,7 @@ func TestConversationsOfThings(t *testing.T) {
 	}
 	x.Do(x.Operator, opinion.Amend(x.Operator.For, opened["commitment"], *text("It is of all"), func(c *opinion.Conversation) { c.About = &record.Ref{To: x.Member} }))
 	told["member"], told["plan"], told["commitment"] = []string{"member", "plan", "commitment"}, []string{"plan"}, nil
-	renews("held for something else", look("held for something else", "", "", "commitment", "plan", "member", "action"), "commitment", "member", "plan")
+	renews("held for something else", look("held for something else", "", "", all...), "commitment", "member", "plan")
 	look("on the day before", "?at="+before, "")
 	for _, l := range []string{"fr", "es"} {
 		for _, path := range pages {
