@@ -208,6 +208,11 @@ func (a *Archive) disclosures(n int) *values {
 		v.lost = content == nil
 	}
 	at := m.data(a.date)
+	if err == nil {
+		if err := endsWhereItMust(content, n == len(a.values)-1); err != nil {
+			v.errs = append(v.errs, &Damage{m.name, at, err.Error()})
+		}
+	}
 	for line := 1; len(content) > 0; line++ {
 		text, rest, ended := bytes.Cut(content, []byte{'\n'})
 		content = rest
@@ -225,10 +230,24 @@ func (a *Archive) disclosures(n int) *values {
 	return v
 }
 
+// endsWhereItMust: a file of lines ends with the one that reaches a size, and only the last of them may be smaller.
+func endsWhereItMust(content []byte, last bool) error {
+	before := bytes.LastIndexByte(bytes.TrimSuffix(content, []byte("\n")), '\n') + 1 // bytes in front of the last line
+	switch {
+	case len(content) == 0:
+		return errors.New("has no line")
+	case before >= valuesSplit:
+		return fmt.Errorf("goes on behind the line that reaches %d bytes", valuesSplit)
+	case !last && len(content) < valuesSplit:
+		return fmt.Errorf("has %d bytes, and ends before it reaches %d", len(content), valuesSplit)
+	}
+	return nil
+}
+
 // parseValue reads {"field":…,"index":…,"salt":…,"value":…}.
 func parseValue(line []byte) (v value, err error) {
-	if len(line) > maxLine {
-		return v, fmt.Errorf("has %d bytes, %d are allowed", len(line), maxLine)
+	if len(line)+1 > maxLine {
+		return v, fmt.Errorf("has %d bytes with its line feed, %d are allowed", len(line)+1, maxLine)
 	}
 	names, n := [4]string{"field", "index", "salt", "value"}, 0
 	err = canonical.Object(line, func(key string, raw []byte) (err error) {

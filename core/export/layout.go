@@ -129,10 +129,10 @@ func sizeLimit(name string) (int64, error) {
 		return math.MaxInt64, nil
 	}
 	if _, ok := within(valueFolder, ".jsonl"); ok {
-		return valuesSplit + maxLine, nil
+		return valuesSplit - 1 + maxLine, nil
 	}
 	if rest, ok := within(voteFolder, ".jsonl"); ok && isVotes(rest) {
-		return valuesSplit + maxVoteLine, nil
+		return valuesSplit - 1 + maxVoteLine, nil
 	}
 	if t, err := torchwood.ParseTilePath(name); err == nil {
 		if t.L < 0 {

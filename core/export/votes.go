@@ -173,6 +173,10 @@ func (t *tally) read(ctx context.Context) error {
 			t.lost, t.broken = true, true
 			continue
 		}
+		_, more := t.a.byName[votesName(t.conversation, n+1)]
+		if err := endsWhereItMust(b, !more); err != nil {
+			t.r.in(checkVotes, Falsified, name, "%v", err)
+		}
 		for line := range bytes.Lines(b) {
 			t.line(line)
 		}

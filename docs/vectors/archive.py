@@ -14,7 +14,7 @@ from verifier import (
     Falsified, Refused, believed, canonical, checkpoint, covers, demand, envelope, hash_bytes, is_count, is_day, is_file, is_id, is_origin,
     leaf_hash, node, root, verify, vote)
 
-SMALL, PAGE, LINE, SPLIT, FULL = 16 << 20, 64 << 20, (1 << 20) + 4096, 1 << 20, 0xFFFFFFFF
+SMALL, PAGE, LINE, VOTE, SPLIT, FULL = 16 << 20, 64 << 20, (1 << 20) + 4096, 1024, 1 << 20, 0xFFFFFFFF
 NUMBER = r"(x[0-9]{3}/)*[0-9]{3}"
 VOTES = re.compile(r"votes/([^/]+)/[0-9]{6,}\.jsonl")
 TILE = re.compile(rf"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/({NUMBER})(\.p/([1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?")
@@ -73,10 +73,10 @@ def limit(name):
     if re.fullmatch(r"pages/.+\.json", name):
         return PAGE
     if re.fullmatch(r"disclosures/.+\.jsonl", name):
-        return SPLIT + LINE
+        return SPLIT - 1 + LINE
     m = VOTES.fullmatch(name)
     if m:
-        return SPLIT + 1024 if is_id(m[1]) else None
+        return SPLIT - 1 + VOTE if is_id(m[1]) else None
     if name.startswith("blobs/") and is_id(name[6:]):
         return 1 << 63
     m = TILE.fullmatch(name)
@@ -125,7 +125,7 @@ def unpacked(name, f, packed):
 
 def pack(files, day):
     """Packs files in the form of an export."""
-    date, b, written = dated(day), b"", {}
+    date, b, written = dated(day), bytearray(), {}
     for name, content in files.items():
         z = zlib.compressobj(wbits=-15)
         small, method = z.compress(content) + z.flush(), 8
@@ -133,7 +133,7 @@ def pack(files, day):
             small, method = content, 0
         written[name] = File(method, zlib.crc32(content), len(small), len(content), len(b))
         b += header(name, written[name], date, False) + small
-    return b + directory(written, date, len(b))
+    return bytes(b) + directory(written, date, len(b))
 
 
 # The log
@@ -157,11 +157,11 @@ def leaves(files, size):
         demand(name in files, "container", f"{name} is missing")
         b = files[name]
         for _ in range(first, end):
-            demand(len(b) >= 2 and len(b) - 2 >= b[0] << 8 | b[1], "entries", f"{name} ends within an entry")
+            demand(len(b) >= 2 and len(b) - 2 >= b[0] << 8 | b[1], "container", f"{name} ends within an entry")
             n = 2 + (b[0] << 8 | b[1])
             found.append(b[2:n])
             b = b[n:]
-        demand(not b, "entries", f"{name} has more than its entries")
+        demand(not b, "container", f"{name} has more than its entries")
     return found
 
 
@@ -181,16 +181,21 @@ def check_tiles(files, hashes):
 
 # What stands beside the log
 
+def lines_of(name, content, last, most, layer):
+    """The lines of a file that ends with the one that reaches a size, without their line feeds; only the last file may be smaller."""
+    lines = content.split(b"\n")
+    demand(lines.pop() == b"" and lines, layer, f"{name} does not end with a line")
+    demand(len(content) - len(lines[-1]) - 1 < SPLIT and (last or len(content) >= SPLIT), layer, f"{name} ends elsewhere")
+    demand(all(len(line) < most for line in lines), layer, f"{name} has a line that is too long")
+    return lines
+
+
 def disclosures(files, size):
     """Index to field to salt and value, as verify takes them."""
     opened, last = {}, (-1, "")
     names = [name for name in files if name.startswith("disclosures/")]
     for name in names:
-        lines = files[name].split(b"\n")
-        demand(lines.pop() == b"" and lines, "container", f"{name} does not end with a line")
-        demand(len(files[name]) - len(lines[-1]) - 1 < SPLIT and (name == names[-1] or len(files[name]) >= SPLIT), "container", f"{name} ends elsewhere")
-        for line in lines:
-            demand(len(line) < LINE, "container", f"{name} has a line that is too long")
+        for line in lines_of(name, files[name], name == names[-1], LINE, "container"):
             try:
                 d = canonical(line)
             except Refused as r:
@@ -218,6 +223,21 @@ def keys_of(said):
     return list(dict.fromkeys(keys))
 
 
+def logs(said):
+    """The log, and those that it follows: where the genesis of each stands, where its tree ends, and the indexes of its own entries."""
+    at, end = 0, len(said)
+    while True:
+        first = at + 1 + said[at]["facts"].get("former_size", 0)
+        yield at, end, [at, *range(first, end)]
+        if first == at + 1:
+            return
+        at, end = at + 1, first
+
+
+def log_keys(said, own):
+    return keys_of([said[i] for i in own if said[i]["kind"] == "genesis" or said[i]["kind"] == "key" and said[i]["facts"]["use"] == "log"])
+
+
 def check_signature(text, files, said, key):
     if key:
         try:
@@ -225,25 +245,30 @@ def check_signature(text, files, said, key):
         except Refused as r:
             raise Refused("signature", f"not signed by whom the key names: {r}") from None
     demand(files["keys"].decode("latin-1") == "".join(k + "\n" for k in keys_of(said)), "signature", "keys are not those on record")
-    former = range(1, 1 + said[0]["facts"].get("former_size", 0))
-    own = [e for i, e in enumerate(said) if i == 0 or i not in former and e["kind"] == "key" and e["facts"]["use"] == "log"]
+    (_, _, own), *former = logs(said)
     try:
-        believed(text, keys_of(own)[-1])
+        believed(text, log_keys(said, own)[-1])
     except Refused as r:
         raise Refused("signature", f"not signed by the log's key on record: {r}") from None
+    for at, _, own in former:
+        lost = said[at - 1]["facts"]["lost"]
+        blame(any(holds(lost, key) for key in log_keys(said, own)), "origin", at - 1, "the lost checkpoint is not signed by a key of the former log")
 
 
 def check_authority(files, said):
+    """The entries said under a table that the export does not have: who may was not proven."""
     table = canonical(files["authority.json"])
     hashes = [hash_bytes(e["facts"]["hash"]) for e in said if e["kind"] == "table"]
     demand(hashes and hashlib.sha256(files["authority.json"]).digest() == hashes[-1], "authority", "not the table in force")
-    in_force, operator, former = hashes[0], said[0]["facts"]["operator"], 1 + said[0]["facts"].get("former_size", 0)
+    operators = {i: said[at]["facts"]["operator"] for at, _, own in logs(said) for i in own}
+    in_force, unproven = hashes[0], []
     for i, e in enumerate(said):
+        blame(e["role"] != "operator" or e.get("by") == operators[i], "authority", i, "said as operator by another")
         if e["kind"] == "table":
             in_force = hash_bytes(e["facts"]["hash"])
-        if in_force != hashes[-1] or 1 <= i < former:
-            continue  # a table that the export does not have, or another log's operator
-        blame(e["role"] != "operator" or e.get("by") == operator, "authority", i, "said as operator by another")
+        if in_force != hashes[-1]:
+            unproven.append(i)
+            continue
         by, of = e.get("by"), e.get("of")
         relation = "import" if "source" in e else "personal" if by is None and of is None else "own" if by == of else None
         rules = [r for r in table if r["kind"] == e["kind"] and r["role"] == e["role"]]
@@ -252,6 +277,7 @@ def check_authority(files, said):
             continue  # a relation of a chapter
         blame(rule, "authority", i, f"a {e['role']} may not say a {e['kind']}")
         blame(rule["voice"] == e["voice"], "voices", i, "in another voice than the table gives")
+    return unproven
 
 
 def check_blobs(files, opened):
@@ -283,9 +309,7 @@ def check_votes(files, said):
         while f"votes/{conversation}/{n:06d}.jsonl" in files:
             name = f"votes/{conversation}/{n:06d}.jsonl"
             named.add(name)
-            lines = files[name].split(b"\n")
-            demand(lines.pop() == b"", "votes", f"{name} does not end with a line")
-            for line in lines:
+            for line in lines_of(name, files[name], f"votes/{conversation}/{n + 1:06d}.jsonl" not in files, VOTE, "votes"):
                 try:
                     votes.append(vote(line, conversation, len(votes)))
                 except Refused as r:
@@ -332,7 +356,7 @@ def manifest_of(files):
 
 
 def export(b, key=None):
-    """Checks an export, in the order of the page, and returns its counts."""
+    """Checks an export, in the order of the page. Returns its counts, and the entries of which it cannot say whether they were allowed."""
     files, date = container(b)
     for name in ("manifest.json", "checkpoint", "keys", "authority.json"):
         demand(name in files, "container", f"{name} is missing")
@@ -362,7 +386,7 @@ def export(b, key=None):
     entries = [{"leaf": leaf.decode(), "open": opened.get(i, {})} for i, leaf in enumerate(stored)]
     redacted = verify(entries, origin, tree, schemas)
     check_redactions(said, opened)
-    check_authority(files, said)
+    unproven = check_authority(files, said)
     counts = {
         "blobs": check_blobs(files, opened), "disclosures": sum(len(fields) for fields in opened.values()), "entries": size,
         "pages": sum(name.startswith("pages/") for name in files), "redacted": len(redacted), "schemas": len(schemas),
@@ -370,23 +394,18 @@ def export(b, key=None):
     }
     counts |= {name: n for name, n in zip(("votes", "erased_votes"), check_votes(files, said)) if n}
     demand(counts == manifest["counts"], "manifest", f"the export holds {counts}")
-    return counts
+    return counts, unproven
 
 
 def against(files, text):
     """What another checkpoint says of an export that was checked: "holds", "not_proven" or "falsified"."""
     origin, size, tree, _, _ = checkpoint(text)
     stored = leaves(files, checkpoint(files["checkpoint"].decode())[1])
-    said, log = [envelope(leaf) for leaf in stored], range(len(stored))
-    while True:
-        facts, first = said[log[0]]["facts"], said[log[0]]
-        follows = facts.get("former_size", 0)
-        if first["origin"] == origin:
-            break
-        if not follows:
-            return "not_proven"  # neither this log nor one that it follows
-        log = log[1:1 + follows]
-    keys = keys_of([first] + [e for e in (said[i] for i in log[1 + follows:]) if e["kind"] == "key" and e["facts"]["use"] == "log"])
+    said = [envelope(leaf) for leaf in stored]
+    found = [(range(at, end), log_keys(said, own)) for at, end, own in logs(said) if said[at]["origin"] == origin]
+    if not found:
+        return "not_proven"  # neither this log nor one that it follows
+    log, keys = found[0]
     if not any(holds(text, key) for key in keys) or size > len(log):
         return "not_proven"  # said by a stranger, or of entries that this export does not have
     return "holds" if root([leaf_hash(stored[i]) for i in log[:size]]) == tree else "falsified"
@@ -401,4 +420,8 @@ def holds(text, key):
 
 if __name__ == "__main__":
     with open(sys.argv[1], "rb") as archive:
-        print(export(archive.read(), *sys.argv[2:3]))
+        totals, unknown = export(archive.read(), *sys.argv[2:3])
+    print(totals)
+    if unknown:
+        print(f"not proven: {len(unknown)} entries were said under a table of authority that the export does not have, the first at {unknown[0]}")
+        sys.exit(3)
