@@ -69,6 +69,39 @@ func TestMarksWhereColoursAreForced(t *testing.T) {
 	}
 }
 
+// On paper nothing is wider than the sheet, no section is a title over nothing, what is only for a screen is gone, and the whole page comes
+// out as sheets.
+func TestPagesOnPaper(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{Mirror: true, Sample: true})
+	x.fill()
+	site := address(t, x.handler)
+	for _, lang := range []string{"fr", web.Mirror} {
+		for _, path := range []string{"/", membersPath, pathOf(x.Member), plansPath, pathOf(x.Plan), pathOf(x.Commitment), areasPath, areasPath + "/ogp2016/open-data",
+			comparePath + "?members=" + string(x.Member), movedPath, dataPath, helpPath, aboutPath, searchPath + "?q=publish", pathOf(x.edition), entryPath(3)} {
+			t.Run(path+" in "+lang, func(t *testing.T) {
+				t.Parallel()
+				p := b.Open(t, site+"/"+lang+path, browsertest.View{Width: 673, Print: true}) // A4 within its margins
+				for _, problem := range p.Overflow() {
+					t.Error(problem)
+				}
+				left := browsertest.Run(p, chromedp.Evaluate[[]string](`(() => {
+					const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 0;
+					const empty = [...document.querySelectorAll(".t-sec")].filter((s) => seen(s) && ![...s.querySelectorAll(":scope > .t-body > *")].some(seen));
+					const screen = [...document.querySelectorAll("form, .t-nav, .t-filter, .t-as, .ds-button")].filter(seen);
+					return [...empty.map((s) => "the empty section " + s.id), ...screen.map((e) => e.outerHTML.slice(0, 80))];
+				})()`))
+				for _, what := range left {
+					t.Errorf("on paper there is %s", what)
+				}
+				if _, sheets := p.PDF(); sheets == 0 || sheets > 20 {
+					t.Errorf("%d sheets", sheets)
+				}
+			})
+		}
+	}
+}
+
 // Without scripts a reader chooses among the commitments of a plan, opens one and reads all three voices.
 func TestReadingWithoutScripts(t *testing.T) {
 	b := browsertest.Start(t)
