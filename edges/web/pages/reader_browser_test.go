@@ -124,32 +124,46 @@ func TestReadingWithoutScripts(t *testing.T) {
 	}
 }
 
-// All that can be done on a commitment's page can be done with the keyboard, each stop is seen and named, and the
-// first leads past the frame.
+// All that can be done on a page can be done with the keyboard, each stop is seen and named, and the first leads past the frame. least is
+// how many stops there are at least.
 func TestKeyboard(t *testing.T) {
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
 	site := address(t, x.handler)
-	p := b.Open(t, site+"/en"+pathOf(x.Commitment), browsertest.View{Width: 1280, ReducedMotion: true})
-	stops := p.TabOrder()
-	if len(stops) < 30 || stops[0].Name != "Skip to the content" {
-		t.Fatalf("%d stops, the first %v", len(stops), stops[0])
-	}
-	for _, stop := range stops {
-		if !stop.Visible || stop.Covered || stop.Name == "" {
-			t.Error(stop)
-		}
+	for path, least := range map[string]int{pathOf(x.Commitment): 30, comparePath + "?members=" + string(x.Member): 30, searchPath + "?q=publish": 20, movedPath: 40, helpPath: 20} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			p := b.Open(t, site+"/en"+path, browsertest.View{Width: 1280, ReducedMotion: true})
+			stops := p.TabOrder()
+			if len(stops) < least || stops[0].Name != "Skip to the content" {
+				t.Fatalf("%d stops, the first %v", len(stops), stops[0])
+			}
+			for _, stop := range stops {
+				if !stop.Visible || stop.Covered || stop.Name == "" {
+					t.Error(stop)
+				}
+			}
+		})
 	}
 }
 
 // A first visit is light: under 100,000 bytes on the wire and at most ten requests, the check of the proof included.
 func TestFirstVisit(t *testing.T) {
-	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
+	light(t, x, "/", pathOf(x.Plan), pathOf(x.Commitment))
+}
+
+// It is light on the pages that are about everything too, of all that was published.
+func TestFirstVisitOfPublished(t *testing.T) {
+	light(t, newPublished(t, Options{}), "/", membersPath, plansPath, areasPath, areasPath+"/ogp2016/open-data", "/actions", movedPath, dataPath, searchPath+"?q=data")
+}
+
+func light(t *testing.T, x *world, paths ...string) {
+	b := browsertest.Start(t)
 	site := address(t, x.handler)
-	for _, path := range []string{"/", pathOf(x.Plan), pathOf(x.Commitment)} {
+	for _, path := range paths {
 		p := b.Open(t, site+"/en"+path, browsertest.View{Width: 360})
 		wire := p.Wire()
 		t.Logf("%s: %d bytes in %d requests", path, wire.Bytes, len(wire.Requests))
