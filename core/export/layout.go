@@ -134,7 +134,7 @@ func sizeLimit(name string) (int64, error) {
 	if rest, ok := within(voteFolder, ".jsonl"); ok && isVotes(rest) {
 		return valuesSplit - 1 + maxVoteLine, nil
 	}
-	if t, err := torchwood.ParseTilePath(name); err == nil {
+	if t, err := torchwood.ParseTilePath(name); err == nil && t.L < 64 && tileName(t) == name {
 		if t.L < 0 {
 			return int64(t.W) * (2 + record.MaxLeaf), nil
 		}

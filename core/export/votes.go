@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -26,8 +27,9 @@ func votesName(conversation record.ID, n int) string {
 
 // isVotes reports whether a file has votes, by its name below the folder of votes.
 func isVotes(rest string) bool {
-	id, _, ok := strings.Cut(rest, "/")
-	return ok && record.ID(id).Valid()
+	id, number, ok := strings.Cut(rest, "/")
+	n, err := strconv.Atoi(number)
+	return ok && err == nil && n >= 0 && number == fmt.Sprintf("%06d", n) && record.ID(id).Valid()
 }
 
 // A ballots is the votes of one conversation that an export holds.

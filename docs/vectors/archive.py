@@ -16,7 +16,7 @@ from verifier import (
 
 SMALL, PAGE, LINE, VOTE, SPLIT, FULL = 16 << 20, 64 << 20, (1 << 20) + 4096, 1024, 1 << 20, 0xFFFFFFFF
 NUMBER = r"(x[0-9]{3}/)*[0-9]{3}"
-VOTES = re.compile(r"votes/([^/]+)/[0-9]{6,}\.jsonl")
+VOTES = re.compile(r"votes/([^/]+)/([0-9]{6}|[1-9][0-9]{6,})\.jsonl")
 TILE = re.compile(rf"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/({NUMBER})(\.p/([1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?")
 
 
@@ -55,12 +55,17 @@ def header(name, f, date, central):
 
 def directory(files, date, at):
     b = b"".join(header(name, f, date, True) for name, f in files.items())
-    n, size, zip64 = len(files), len(b), b""
+    return b + end_records(len(files), len(b), at)
+
+
+def end_records(n, size, at):
+    """What stands behind a directory of n files and this size, which begins at an offset."""
+    zip64 = b""
     if n >= 0xFFFF or size >= FULL or at >= FULL:
         zip64 = (b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 3 << 8 | 45, 45, 0, 0, n, n, size, at)
                  + b"PK\6\7" + struct.pack("<IQI", 0, at + size, 1))
         n, size, at = 0xFFFF, FULL, FULL
-    return b + zip64 + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, n, n, size, at, 0)
+    return zip64 + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, n, n, size, at, 0)
 
 
 def limit(name):
@@ -123,12 +128,14 @@ def unpacked(name, f, packed):
     return content
 
 
-def pack(files, day):
+def pack(files, day, deflate=True):
     """Packs files in the form of an export."""
     date, b, written = dated(day), bytearray(), {}
     for name, content in files.items():
-        z = zlib.compressobj(wbits=-15)
-        small, method = z.compress(content) + z.flush(), 8
+        small, method = content, 8
+        if deflate:
+            z = zlib.compressobj(wbits=-15)
+            small = z.compress(content) + z.flush()
         if name.startswith("blobs/") or not len(small) < len(content) <= 100 * len(small):
             small, method = content, 0
         written[name] = File(method, zlib.crc32(content), len(small), len(content), len(b))
@@ -165,17 +172,24 @@ def leaves(files, size):
     return found
 
 
-def check_tiles(files, hashes):
-    """The tiles are those of the tree, and no others are there."""
-    expected, level = {name for name, _, _ in tiles("entries", len(hashes))}, 0
+def tree_tiles(hashes):
+    """Names and bytes of the tiles of the tree with these leaf hashes."""
+    level = 0
     while hashes:
         for name, first, end in tiles(level, len(hashes)):
-            demand(name in files, "container", f"{name} is missing")
-            demand(files[name] == b"".join(hashes[first:end]), "tiles", f"{name} is not of this tree")
-            expected.add(name)
+            yield name, b"".join(hashes[first:end])
         for _ in range(8):  # the tiles above begin at full subtrees of 256 leaves
             hashes = [node(a, b) for a, b in zip(hashes[::2], hashes[1::2])]
         level += 1
+
+
+def check_tiles(files, hashes):
+    """The tiles are those of the tree, and no others are there."""
+    expected = {name for name, _, _ in tiles("entries", len(hashes))}
+    for name, content in tree_tiles(hashes):
+        demand(name in files, "container", f"{name} is missing")
+        demand(files[name] == content, "tiles", f"{name} is not of this tree")
+        expected.add(name)
     demand(all(name in expected for name in files if name.startswith("tile/")), "tiles", "a tile that the tree does not have")
 
 

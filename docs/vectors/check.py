@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.dont_write_bytecode = True  # leave nothing beside the vectors
-from archive import against, container, export, pack  # noqa: E402
+from archive import File, against, container, dated, end_records, export, header, limit, pack, tree_tiles  # noqa: E402
 from verifier import (  # noqa: E402
     TYPES, Falsified, Refused, believed, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash, receipt,
     root, verify, vote, vote_receipt)
@@ -103,6 +103,40 @@ def exports(what, file, tally):
                 tally.differ.append(f"{what}: {v['name']}: {r} ({layer}), not {v['check']}: {v['reason']}")
 
 
+def made(v, day):
+    """The container that a vector is about."""
+    b = base64.b64decode(v.get("archive", ""))
+    if "files" in v:
+        b = pack({f["name"].replace("#", str(i)): f["text"].encode() * f.get("times", 1) for f in v["files"] for i in range(f.get("copies", 1))}, day, False)
+        equal(hashlib.sha256(b).hexdigest(), v.get("sha256", hashlib.sha256(b).hexdigest()))
+    return splice(b, v["splice"]) if "splice" in v else b
+
+
+def containers(file, tally):
+    day = file["day"]
+    for v in file["names"]:
+        tally.case(f"name {v['name']!r}", True, lambda v=v: equal(limit(v["name"]) or 0, v["most"] if v["most"] >= 0 else 1 << 63))
+    for v in file["headers"]:
+        f = File(v["method"], v["checksum"], v["packed"], v["size"], v["offset"])
+        tally.case(f"headers of {v}", True, lambda v=v, f=f: equal(
+            [header(v["file"], f, dated(day), central) for central in (False, True)], [base64.b64decode(v[name]) for name in ("local", "central")]))
+    for v in file["ends"]:
+        tally.case(f"end of {v}", True, lambda v=v: equal(end_records(v["files"], v["size"], v["offset"]), base64.b64decode(v["end"])))
+    for v, accept in both(file):
+        b = made(v, day)  # a vector that is wrong in itself is no refusal
+        tally.case(f"container: {v['name']}", accept, lambda b=b: container(b), "container")
+    for v in file["tiles"]:
+        def check(v=v):
+            hashes = [leaf_hash(str(i).encode()) for i in range(v["size"])]
+            made_of, last = dict(tree_tiles(hashes)), {}
+            for name in made_of:
+                last[name.split("/")[1]] = name
+            sums = b"".join(name.encode() + b"\n" + hashlib.sha256(made_of[name]).digest() for name in sorted(made_of))
+            equal([root(hashes), len(made_of), list(last.values()), hashlib.sha256(sums).digest()],
+                  [hash_bytes(v["root"]), v["files"], v["last"], hash_bytes(v["digest"])])
+        tally.case(f"tiles of {v['size']}", True, check)
+
+
 def main():
     tally = Tally()
     for v, accept in both(load("canonical.json")):
@@ -183,6 +217,7 @@ def main():
         tally.case(f"vote: {v['name']}", "reason" not in v, check)
 
     exports("export", load("export.json"), tally)
+    containers(load("containers.json"), tally)
     for v in load("archives.json")["exports"]:
         exports(v["name"], v, tally)
 
