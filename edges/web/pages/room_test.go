@@ -235,6 +235,42 @@ func raster(t *testing.T, svg string, scale int) image.Image {
 	return img
 }
 
+// overflows reports whether something on a wall is below it.
+func overflows(p *browsertest.Page) bool {
+	return browsertest.Run(p, chromedp.Evaluate[bool](`[...document.querySelectorAll("main *")].some((e) => getComputedStyle(e).display !== "inline" && e.getBoundingClientRect().bottom > document.querySelector("footer").getBoundingClientRect().top + 1) || document.documentElement.scrollHeight > innerHeight`))
+}
+
+// A topic, an address and statements as long as they may be fit the wall too.
+func TestLongRoomInABrowser(t *testing.T) {
+	var seeds []string
+	for _, what := range []string{"boats", "nets", "fish", "stalls", "dogs", "walks", "roofs", "music"} {
+		seeds = append(seeds, strings.Repeat("Everybody who lives or works near the quay agrees on ", 2)[:92-len(what)]+" "+what+".")
+	}
+	x := newPoll(t, seeds...)
+	x.serve(t, Options{Mirror: true, Public: "https://participation.open-government.example.org:8443"})
+	x.address = address(t, x.handler)
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is about more"), func(c *opinion.Conversation) {
+		c.Title = *text("How should the harbour, the quay, the landing of the ferry and the market behind them be used from 2027 to 2040 by those who live, fish, trade or rest there?")
+	}))
+	x.crowd(t, 0, 40)
+	p := browsertest.Start(t).Open(t, x.address+"/fr"+roomPath(x.id), browsertest.View{Width: 1920, Height: 1080})
+	for _, lang := range []string{"fr", web.Mirror} {
+		for _, v := range []browsertest.View{{Width: 1920, Height: 1080}, {Width: 1280, Height: 720}} {
+			p.Show(v)
+			p.Go(x.address + "/" + lang + roomPath(x.id))
+			if overflows(p) {
+				t.Errorf("in %s at %d by %d the wall does not fit", lang, v.Width, v.Height)
+			}
+			for _, problem := range p.Fit() {
+				t.Errorf("in %s at %d: %s", lang, v.Width, problem)
+			}
+			if shots := os.Getenv("TROTH_SHOTS"); shots != "" {
+				p.Screenshot(fmt.Sprintf("%s/room-long-%s-%d.png", shots, lang, v.Width))
+			}
+		}
+	}
+}
+
 // In a browser: the wall fits a projector of either size without scrolling, in each language, dark and light; it holds on a phone and
 // printed; and it shows new answers without being loaded again.
 func TestRoomInABrowser(t *testing.T) {
@@ -253,7 +289,7 @@ func TestRoomInABrowser(t *testing.T) {
 			for _, problem := range look() {
 				t.Errorf("in %s at %d: %s", lang, v.Width, problem)
 			}
-			if v.Height > 0 && browsertest.Run(p, chromedp.Evaluate[bool](`[...document.querySelectorAll("main *")].some((e) => e.getBoundingClientRect().bottom > document.querySelector("footer").getBoundingClientRect().top + 1) || document.documentElement.scrollHeight > innerHeight`)) {
+			if v.Height > 0 && overflows(p) {
 				t.Errorf("in %s at %d by %d the wall does not fit", lang, v.Width, v.Height)
 			}
 			if shots := os.Getenv("TROTH_SHOTS"); shots != "" {
