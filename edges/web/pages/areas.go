@@ -250,19 +250,27 @@ func addDots(d *web.Drawing, marks []strings.Builder) {
 	}
 }
 
-// initials stand over a member's column: its country's code, or the first letters of its name.
+// initials stand over a member's column: its country's code, or those of its name up to a comma, of one word its first letters.
 func initials(m home.AreaMember, name string) string {
 	if m.Country != nil && len(*m.Country) == 3 && !strings.ContainsAny(string(*m.Country), `<>&"`) {
 		return string(*m.Country)
 	}
+	name, _, _ = strings.Cut(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`<>&"`, r) {
+			return -1
+		}
+		return r
+	}, name), ",")
+	words := strings.Fields(name)
+	if len(words) == 1 {
+		if letters := []rune(words[0]); len(letters) > 4 {
+			return string(letters[:3]) + "."
+		}
+		return words[0]
+	}
 	var b strings.Builder
-	for _, r := range name {
-		if r != '<' && r != '>' && r != '&' && r != '"' {
-			b.WriteRune(r)
-		}
-		if b.Len() > 3 {
-			break
-		}
+	for _, word := range words[:min(len(words), 4)] {
+		b.WriteString(string([]rune(word)[:1]))
 	}
 	return b.String()
 }
