@@ -128,7 +128,10 @@ func (l sayer) movedTable(list []home.MovedGroup) web.Table {
 
 // movedWhat is what entries of a group are: their kind, and of a single one what it is about.
 func (l sayer) movedWhat(g home.MovedGroup) any {
-	kind := joined(l.Word("kind", g.Kind), l.voluntary(g.Kind))
+	kind := any(l.Word("kind", g.Kind))
+	if v := l.voluntary(g.Kind); v != nil {
+		kind = web.Join{Pieces: []any{kind, v}, Between: " · "}
+	}
 	if g.Only == nil || g.Only.Name.IsZero() && (g.Only.About == nil || g.Only.About.Name.IsZero()) {
 		return kind
 	}
