@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"filippo.io/torchwood"
 	"golang.org/x/mod/sumdb/note"
@@ -26,13 +28,128 @@ func TrustKey(vkey string) (Trust, error) {
 	return Trust{torchwood.ThresholdPolicy(2, torchwood.OriginPolicy(v.Name()), torchwood.SingleVerifierPolicy(v))}, nil
 }
 
-// TrustPolicy reads a policy file (C2SP tlog-policy): logs, witnesses, and the quorum of witnesses that must have signed.
+// TrustPolicy reads a policy file (C2SP tlog-policy): logs, any of which must have signed, witnesses, and the quorum of them that must
+// have signed too. It is read here: torchwood's reader wants the signatures of all logs, and takes files that the text does not allow.
 func TrustPolicy(file []byte) (Trust, error) {
-	p, err := torchwood.ParsePolicy(file)
-	if err != nil {
-		return Trust{}, fmt.Errorf("policy: %w", err)
+	p := policyFile{parts: map[string]torchwood.Policy{}, used: map[string]bool{}, keys: map[string]bool{}}
+	for i, line := range strings.Split(string(file), "\n") {
+		if err := p.line(line); err != nil {
+			return Trust{}, fmt.Errorf("policy, line %d: %w", i+1, err)
+		}
 	}
-	return Trust{p}, nil
+	switch {
+	case len(p.logs) == 0:
+		return Trust{}, errors.New("policy: names no log")
+	case p.quorum == nil:
+		return Trust{}, errors.New("policy: has no quorum")
+	}
+	return Trust{torchwood.ThresholdPolicy(2, torchwood.ThresholdPolicy(1, p.logs...), p.quorum)}, nil
+}
+
+// A policyFile is what the lines of a policy have said so far.
+type policyFile struct {
+	logs   []torchwood.Policy
+	parts  map[string]torchwood.Policy // witnesses and groups
+	used   map[string]bool             // those that are members of a group
+	keys   map[string]bool             // of logs and of witnesses
+	quorum torchwood.Policy
+}
+
+func (p *policyFile) line(line string) error {
+	if i := strings.IndexFunc(line, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }); i >= 0 {
+		return fmt.Errorf("has the control character %#02x", line[i])
+	}
+	words := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' })
+	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+		return nil
+	}
+	n := len(words)
+	switch {
+	case words[0] == "log" && (n == 2 || n == 3):
+		v, err := note.NewVerifier(words[1])
+		if err == nil {
+			err = p.key("log", words[1])
+		}
+		if err != nil {
+			return err
+		}
+		p.logs = append(p.logs, torchwood.ThresholdPolicy(2, torchwood.OriginPolicy(v.Name()), torchwood.SingleVerifierPolicy(v)))
+		return nil
+	case words[0] == "witness" && (n == 3 || n == 4):
+		v, err := torchwood.NewCosignatureVerifier(words[2])
+		if err == nil {
+			err = p.key("witness", words[2])
+		}
+		if err != nil {
+			return err
+		}
+		return p.define(words[1], torchwood.SingleVerifierPolicy(v))
+	case words[0] == "group" && n >= 4:
+		return p.group(words[1], words[2], words[3:])
+	case words[0] == "quorum" && n == 2:
+		part, ok := p.parts[words[1]]
+		if words[1] == "none" {
+			part, ok = torchwood.ThresholdPolicy(0), true
+		}
+		switch {
+		case !ok:
+			return fmt.Errorf("%q is no witness or group of a line before", words[1])
+		case p.quorum != nil:
+			return errors.New("a second quorum")
+		}
+		p.quorum = part
+		return nil
+	}
+	return fmt.Errorf("%q is not a line of a policy", line)
+}
+
+// key refuses a key that is there already, or is written otherwise than keys are.
+func (p *policyFile) key(what, vkey string) error {
+	parts := strings.SplitN(vkey, "+", 3)
+	if parts[1] != strings.ToLower(parts[1]) {
+		return fmt.Errorf("the hash of the key %s is not written in small letters", vkey)
+	}
+	b, err := base64.StdEncoding.DecodeString(parts[2]) // it was read before
+	if err != nil {
+		return err
+	}
+	public := what + string(b[1:])
+	if p.keys[public] {
+		return fmt.Errorf("the key of the %s %s is there twice", what, parts[0])
+	}
+	p.keys[public] = true
+	return nil
+}
+
+func (p *policyFile) define(name string, part torchwood.Policy) error {
+	if _, ok := p.parts[name]; ok || name == "none" {
+		return fmt.Errorf("the name %q is taken", name)
+	}
+	p.parts[name] = part
+	return nil
+}
+
+func (p *policyFile) group(name, least string, members []string) error {
+	var parts []torchwood.Policy
+	for _, m := range members {
+		part, ok := p.parts[m]
+		switch {
+		case !ok:
+			return fmt.Errorf("%q is no witness or group of a line before", m)
+		case p.used[m]:
+			return fmt.Errorf("%q is a member already, here or of another group", m)
+		}
+		p.used[m] = true
+		parts = append(parts, part)
+	}
+	k := map[string]int{"any": 1, "all": len(parts)}[least]
+	if k == 0 {
+		var err error
+		if k, err = strconv.Atoi(least); err != nil || k < 1 || k > len(parts) || strconv.Itoa(k) != least {
+			return fmt.Errorf("%q is not any, all, or a number from 1 to %d", least, len(parts))
+		}
+	}
+	return p.define(name, torchwood.ThresholdPolicy(k, parts...))
 }
 
 var errNoTrust = errors.New("no key is trusted")

@@ -10,8 +10,8 @@ import sys
 sys.dont_write_bytecode = True  # leave nothing beside the vectors
 from archive import File, against, container, dated, end_records, export, header, limit, pack, tree_tiles  # noqa: E402
 from verifier import (  # noqa: E402
-    TYPES, Falsified, Refused, believed, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash, receipt,
-    root, verify, vote, vote_receipt)
+    TYPES, Falsified, Refused, believed, believed_by, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash,
+    policy, receipt, root, verify, vote, vote_receipt)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -229,6 +229,17 @@ def main():
         tally.case(f"against: {v['name']}", True, lambda v=v: equal(against(files, v["checkpoint"]), v["result"]))
     for v in file["receipts"]:
         tally.case(f"receipt of a vote: {v['name']}", "reason" not in v, lambda v=v: vote_receipt(v["receipt"].encode(), file["key"]))
+
+    file = load("policies.json")
+    for v in file["policies"]:
+        try:
+            logs, quorum = policy(v["policy"].encode())
+        except Refused as r:
+            tally.case(f"policy: {v['name']}: {r}", True, lambda v=v, r=r: demand("reason" in v, r.layer, r))
+            continue
+        tally.case(f"policy: {v['name']}", "reason" not in v, lambda: None)
+        for name, text in file["checkpoints"].items():
+            tally.case(f"policy: {v['name']}: {name}", name in v.get("holds", []), lambda text=text, p=(logs, quorum): believed_by(text, *p))
 
     for line in tally.differ:
         print(line)

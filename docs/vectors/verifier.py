@@ -427,21 +427,104 @@ def checkpoint(text):
     return lines[0], int(lines[1]), padded(lines[2], 32), (body + "\n").encode(), signatures[:-1].split("\n")
 
 
-def believed(text, vkey):
-    """Origin, size and root of a checkpoint that the log with this key signed."""
+def key_of(vkey, kind):
+    """Name, hash and public key of a verifier key of a log (1) or a witness (4)."""
     demand(vkey.count("+") >= 2, "note", "not a key")
     name, short, key = vkey.split("+", 2)
     key = padded(key, 33)
-    demand(key[0] == 1 and hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() == short, "note", "not a key")
+    demand(key[0] == kind and hashlib.sha256(name.encode() + b"\n" + key).digest()[:4].hex() == short, "note", "not a key, or of another kind")
+    return name, short, key
+
+
+def signers(text, known):
+    """Origin, size and root of a checkpoint, and which of these keys signed it."""
     origin, size, tree, message, signatures = checkpoint(text)
-    demand(origin == name, "note", "the key is of another log")
+    keys, found = {(name, short): key for name, short, key in known}, set()
+    demand(len(signatures) <= 100, "note", "too many signatures")
     for line in signatures:
         m = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/]+=*)", line)
         demand(m, "note", "not a signature line")
         b = base64.b64decode(m[2])
-        if m[1] == name and b[:4].hex() == short and signed(key[1:], message, b[4:]):
-            return origin, size, tree
-    raise Refused("note", "no signature of the key")
+        who = m[1], b[:4].hex()
+        if who not in keys or who in found:
+            continue
+        signature, said = b[4:], message
+        if keys[who][0] == 4:
+            signature, said = b[12:], b"cosignature/v1\ntime %d\n" % int.from_bytes(b[4:12], "big") + message
+        demand(signed(keys[who][1:], said, signature), "note", "a false signature")
+        found.add(who)
+    return origin, size, tree, found
+
+
+def believed(text, vkey):
+    """Origin, size and root of a checkpoint that the log with this key signed."""
+    name, short, key = key_of(vkey, 1)
+    origin, size, tree, found = signers(text, [(name, short, key)])
+    demand(origin == name, "note", "the key is of another log")
+    demand(found, "note", "no signature of the key")
+    return origin, size, tree
+
+
+def policy(b):
+    """The keys of the logs of a policy, and its quorum: a key, or a number and quorums; or None."""
+    logs, parts, used, quorums, public = [], {}, set(), [], set()
+
+    def key(vkey, kind):
+        k = key_of(vkey.decode("utf-8", "replace"), kind)
+        demand((kind, k[2]) not in public, "policy", "a key is there twice")
+        public.add((kind, k[2]))
+        return k
+
+    def define(name, part):
+        demand(name not in parts and name != b"none", "policy", "the name is taken")
+        parts[name] = part
+
+    demand(not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", b), "policy", "a control character")
+    for line in b.split(b"\n"):
+        word, *rest = [w for w in re.split(rb"[ \t]+", line) if w] or [b"#"]
+        if word.startswith(b"#"):
+            continue
+        if word == b"log" and len(rest) in (1, 2):
+            logs.append(key(rest[0], 1))
+        elif word == b"witness" and len(rest) in (2, 3):
+            define(rest[0], key(rest[1], 4))
+        elif word == b"group" and len(rest) >= 3:
+            name, least, *members = rest
+            for m in members:
+                demand(m in parts and m not in used, "policy", "not a member, or one already")
+                used.add(m)
+            numbers = {str(i).encode(): i for i in range(1, len(members) + 1)} | {b"any": 1, b"all": len(members)}
+            demand(least in numbers, "policy", "not a number of members")
+            define(name, (numbers[least], [parts[m] for m in members]))
+        elif word == b"quorum" and len(rest) == 1:
+            demand(rest[0] in parts or rest[0] == b"none", "policy", "a quorum of an unknown name")
+            quorums.append(parts.get(rest[0]))
+        else:
+            raise Refused("policy", f"{line!r} is no line of a policy")
+    demand(logs and len(quorums) == 1, "policy", "no log, or not one quorum")
+    return logs, quorums[0]
+
+
+def reached(quorum, found):
+    if quorum is None:
+        return True
+    if len(quorum) == 2:
+        return sum(reached(part, found) for part in quorum[1]) >= quorum[0]
+    return quorum[:2] in found
+
+
+def witnesses(quorum):
+    if quorum is None:
+        return []
+    return [w for part in quorum[1] for w in witnesses(part)] if len(quorum) == 2 else [quorum]
+
+
+def believed_by(text, logs, quorum):
+    """Origin, size and root of a checkpoint that holds by a policy."""
+    origin, size, tree, found = signers(text, logs + witnesses(quorum))
+    demand(any(log[0] == origin and log[:2] in found for log in logs), "note", "no log of the policy signed it")
+    demand(reached(quorum, found), "note", "the quorum is not reached")
+    return origin, size, tree
 
 
 def receipt(text, vkey, leaf):
