@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,18 @@ func TestMarksWhereColoursAreForced(t *testing.T) {
 		if ground := browsertest.Run(p, chromedp.Evaluate[string](expression)); ground == "" || ground == paper {
 			t.Errorf("%s is %s on %s", what, ground, paper)
 		}
+	}
+}
+
+// What is compared has equal room, however much there is to say of each.
+func TestSidesAreEquallyWide(t *testing.T) {
+	b := browsertest.Start(t)
+	x := newWorld(t, Options{})
+	x.fill()
+	p := b.Open(t, address(t, x.handler)+"/en"+comparePath+"?areas=ogp2016:open-data,ogp2024:open-data,ogp2016:aid", browsertest.View{Width: 1280})
+	widths := browsertest.Run(p, chromedp.Evaluate[[]int](`[...document.querySelectorAll("#sides thead th:not(:first-child)")].map((th) => Math.round(th.getBoundingClientRect().width))`))
+	if len(widths) != 3 || slices.Max(widths)-slices.Min(widths) > 1 {
+		t.Errorf("the sides are %v wide", widths)
 	}
 }
 
