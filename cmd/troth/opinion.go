@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -84,7 +86,7 @@ func (c *call) sayMap(conversation *polis.Conversation, m *opinionmap.Map, s opi
 	number := func(n int) string { return grouped(int64(n)) }
 	text := map[int]string{}
 	for _, x := range conversation.Statements {
-		text[x.Number] = x.Text
+		text[x.Number] = cmp.Or(x.Text, fmt.Sprintf("statement %d", x.Number))
 	}
 	c.say("%s participants gave %s votes on %s statements; %s are in the map, in %d groups.", number(m.Participants), number(m.Votes),
 		number(m.Statements), number(len(m.In)), len(m.Groups))

@@ -102,7 +102,8 @@ func (c *call) verifyReceipt(file string, o export.VerifyOptions) int {
 		return 1
 	}
 	v := p.Vote
-	c.say("Vote %d of conversation %s: participant %d answered %s with %+d at %s.", v.Index, v.Conversation, v.Participant, v.Statement, v.Value,
+	answer := map[int]string{1: "agree", 0: "pass", -1: "disagree"}[int(v.Value)]
+	c.say("Vote %d of conversation %s: participant %d answered %s with %s at %s.", v.Index, v.Conversation, v.Participant, v.Statement, answer,
 		record.Time(time.Unix(v.At, 0)))
 	c.say("It is among the %d votes that the batch of %s counts.", p.Tree.Size, p.Batch.At)
 	if !vouched {

@@ -47,6 +47,7 @@ func TestVerifyReceipt(t *testing.T) {
 		code    int
 		says    string
 	}{
+		{receipt, n.Key.Verifier, 0, "with agree at"},
 		{receipt, n.Key.Verifier, 0, "the receipt holds"},
 		{receipt, "", 3, "is not proven"},
 		{bytes.Replace(receipt, []byte(`"value":1`), []byte(`"value":0`), 1), n.Key.Verifier, 1, "does not give its leaf"},

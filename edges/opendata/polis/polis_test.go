@@ -1,6 +1,7 @@
 package polis
 
 import (
+	"encoding/csv"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,6 +70,40 @@ func TestTableOfPeopleAlone(t *testing.T) {
 	}
 	if len(c.Troubles) != 1 || c.Troubles[0] != (Trouble{"participants-votes.csv", 4, "0", `"2" is no vote: 1, 0 or -1`}) {
 		t.Errorf("troubles %+v", c.Troubles)
+	}
+}
+
+// Spreadsheets write semicolons or tabs in the place of commas, a mark before the first byte, and carriage returns; the topic may hold any of them.
+func TestSeparators(t *testing.T) {
+	want, err := Read(export(t, map[string]string{"summary.csv": "topic,\"Boats; or, people\"\n", "comments.csv": someComments, "votes.csv": someVotes}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, comma := range []rune{';', '\t'} {
+		files := map[string]string{}
+		for name, text := range map[string]string{"summary.csv": "topic,\"Boats; or, people\"\n", "comments.csv": someComments, "votes.csv": someVotes} {
+			in := csv.NewReader(strings.NewReader(text))
+			in.FieldsPerRecord = -1
+			rows, err := in.ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			out := csv.NewWriter(&b)
+			out.Comma, out.UseCRLF = comma, true
+			out.WriteAll(rows)
+			files[name] = "\ufeff" + b.String()
+		}
+		got, err := Read(export(t, files))
+		if err != nil {
+			t.Fatalf("%q: %v", comma, err)
+		}
+		if got.Topic != "Boats; or, people" || !slices.Equal(got.Votes, want.Votes) || !slices.Equal(got.Statements, want.Statements) {
+			t.Errorf("%q: %q, %d votes on %d statements", comma, got.Topic, len(got.Votes), len(got.Statements))
+		}
+	}
+	if c, err := Read(export(t, map[string]string{"summary.csv": "topic,Boats; people; fish\n", "votes.csv": someVotes})); err != nil || c.Topic != "Boats; people; fish" {
+		t.Errorf("semicolons in the topic: %v, %v", c, err)
 	}
 }
 

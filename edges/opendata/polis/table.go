@@ -48,9 +48,26 @@ func (r *reader) file(name string, read func(*sheet) error) error {
 		in.Discard(3)
 	}
 	t := &sheet{name: name, csv: csv.NewReader(in), r: r}
+	t.csv.Comma = separator(in)
 	t.csv.FieldsPerRecord = -1
 	t.csv.ReuseRecord = true
 	return read(t)
+}
+
+// separator is the comma, semicolon or tab that comes first outside quotes: spreadsheets of many countries write semicolons. No name of
+// a column or of a summary's line has one of the three.
+func separator(in *bufio.Reader) rune {
+	head, _ := in.Peek(1 << 12)
+	quoted := false
+	for _, c := range string(head) {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == ';' || c == '\t'):
+			return c
+		}
+	}
+	return ','
 }
 
 // head reads the names of the columns and demands some of them.

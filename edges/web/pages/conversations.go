@@ -50,8 +50,12 @@ func (l sayer) conversations(p *home.ConversationsPage) web.Content {
 		t := web.Table{Caption: l.Say("conversations.list"), Hidden: true, Head: []web.Column{{Title: l.Word("kind", "conversation")}, {Title: l.field("began")},
 			{Title: l.field("participants"), Number: true}, {Title: l.field("statements"), Number: true}, {Title: l.field("votes"), Number: true}, {Title: l.field("status")}}}
 		for _, c := range p.Conversations {
-			t.Rows = append(t.Rows, []any{web.Link{Text: l.text(c.Title), Href: l.Href(pathOf(c.ID))}, l.orNone(l.day(c.Began)), web.Count(c.Participants),
-				web.Count(c.Statements), web.Count(c.Votes), l.Word("act", string(c.Act))})
+			people, votes := any("–"), any("–") // not 0: many may have answered what was not counted yet
+			if c.Votes > 0 {
+				people, votes = web.Count(c.Participants), web.Count(c.Votes)
+			}
+			t.Rows = append(t.Rows, []any{web.Link{Text: l.text(c.Title), Href: l.Href(pathOf(c.ID))}, l.orNone(l.day(c.Began)), people,
+				web.Count(c.Statements), votes, l.Word("act", string(c.Act))})
 		}
 		sec.Body = []any{t}
 	}

@@ -101,6 +101,58 @@ func TestLiveMapOnItsPage(t *testing.T) {
 	}
 }
 
+// Of an open conversation nothing is said that is not so: not that it ended, nor that nobody answered it, nor that people were sure of what
+// few have answered, nor that the one group everybody is in was never found again.
+func TestOpenAndPassing(t *testing.T) {
+	x := newWorld(t, Options{})
+	last := record.On("2035-05-15")
+	entries := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What is it for?"), Ended: &last}, []record.Text{record.In("en", "Boats."), record.In("en", "Fish.")}))
+	id, statements := entries[0], entries[1:]
+	answered := 0
+	upTo := func(people int) (page string) {
+		for ; answered < people; answered++ {
+			p := answered
+			for _, s := range statements {
+				if _, err := x.node.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: strings.Repeat(string(rune('A'+p%26)), 10+p/26) + strings.Repeat("a", 11-p/26) + "A", Statement: s}, opinion.MayAnswer(id, s)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		want := fmt.Sprintf("of all %d votes", people*len(statements))
+		for tries := 0; tries < 100_000 && !strings.Contains(page, want); tries++ {
+			page = x.get(t, "/en"+pathOf(id))
+		}
+		if !strings.Contains(page, want) {
+			t.Fatalf("no map %s", want)
+		}
+		return page
+	}
+	few := upTo(5)
+	if strings.Contains(few, "passed on by more than a quarter") || !strings.Contains(few, "2 statements were answered by fewer than 30 people") {
+		t.Error("of five people who all passed the page does not say just that they are few")
+	}
+	if !strings.Contains(few, ">Last day<") || strings.Contains(few, ">Ended<") {
+		t.Error("an open conversation ended on its last day to come")
+	}
+	if list := x.get(t, "/en"+conversationsPath); strings.Contains(list, ">0<") || !strings.Contains(list, ">–<") {
+		t.Error("the list has nobody answering a conversation of which nothing was counted yet")
+	}
+	many := upTo(31)
+	if rows := gridWith(t, many, "Found again when resampled"); len(rows) != 2 || rows[1][2] != "31" || rows[1][3] != "–" {
+		t.Errorf("of one group: %q", rows)
+	}
+}
+
+// gridWith is the table of a page that has a column.
+func gridWith(t *testing.T, page, column string) [][]string {
+	for _, g := range gridsOf(t, page) {
+		if len(g.rows) > 0 && slices.Contains(g.rows[0], column) {
+			return g.rows
+		}
+	}
+	return nil
+}
+
 // Where the rule finds a brigade in what was counted, the page leads to the two maps side by side, in words and numbers, with the reason
 // of each exclusion, and back; where it finds nobody, or cannot know who came before whom, it says so and leads nowhere. Who came when, and
 // what matters most to people, are on the page and in its files.

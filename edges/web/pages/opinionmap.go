@@ -73,7 +73,7 @@ func (x report) chart(end string, width, height int) web.Chart {
 		}
 		labels = append(labels, labelled{place(g.Centre), groupName(k)})
 		again := any("–")
-		if k < len(x.m.Stability.Groups) {
+		if k < len(x.m.Stability.Groups) && len(mp.Groups) > 1 { // everybody in one group is no group to be found again
 			again = x.Say("opinion.percent", "n", int(math.Round(100*x.m.Stability.Groups[k])))
 		}
 		t.Rows = append(t.Rows, []any{x.Say("opinion.column.group", "group", groupName(k)), x.Word("groupmark", markNames[k%len(markNames)]), web.Count(len(g.Members)), again})

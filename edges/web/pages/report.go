@@ -122,7 +122,11 @@ func (x report) head() web.Head {
 		facts.add(x.field("about"), x.named(*c.About))
 	}
 	facts.add(x.field("began"), x.day(c.Began))
-	facts.add(x.field("ended"), x.day(c.Ended))
+	if c.Act == opinion.Closed {
+		facts.add(x.field("ended"), x.day(c.Ended))
+	} else {
+		facts.add(x.Say("vote.last_day"), x.day(c.Ended))
+	}
 	if c.Address != nil {
 		facts.add(x.field("address"), web.Link{Text: x.text(*c.Address), Href: x.plain(*c.Address), Rel: outside})
 	}
@@ -370,16 +374,21 @@ func (x report) uncertain() web.Section {
 		}
 		return float64(c.Pass) / float64(c.Seen())
 	})
-	few := 0
+	few, enough := 0, 0
 	for i, c := range x.m.Map.Counts {
-		if !x.m.Input.Out[i] && c.Seen() < opinionmap.FewPeople {
+		switch {
+		case x.m.Input.Out[i]:
+		case c.Seen() < opinionmap.FewPeople:
 			few++
+		default:
+			enough++
 		}
 	}
-	if len(unsure) == 0 {
-		sec.Body = []any{web.Empty{Text: x.Say("opinion.uncertain.none")}}
-	} else {
+	switch {
+	case len(unsure) > 0:
 		sec.Body = []any{x.statementList(unsure)}
+	case enough > 0: // of what few have answered, nothing is said, not that they were sure either
+		sec.Body = []any{web.Empty{Text: x.Say("opinion.uncertain.none", "people", opinionmap.FewPeople)}}
 	}
 	if few > 0 {
 		sec.Body = append(sec.Body, web.Para{Text: x.Say("opinion.few", "n", few, "people", opinionmap.FewPeople)})

@@ -142,6 +142,9 @@ func TestAnswering(t *testing.T) {
 	if explained, asks := strings.Index(page, "is public"), strings.Index(page, "It is for"); explained < 0 || asks < explained {
 		t.Error("people are not told first that the pattern of their answers is public")
 	}
+	if told := strings.Index(page, "when, to the second"); told < 0 || told > strings.Index(page, "It is for") { // a vote on record has its time
+		t.Error("people are not told first that the times of their answers are public")
+	}
 	if !strings.Contains(h.get("/en"+pathOf(x.id)), `href="`+path+`"`) {
 		t.Error("the page of the conversation does not lead to where people answer")
 	}
