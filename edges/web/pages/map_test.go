@@ -122,6 +122,9 @@ func TestMembersCut(t *testing.T) {
 		t.Errorf("%d members on the map of the Americas", len(on))
 	}
 	most := x.get(t, "/en/members?order=commitments")
+	if !strings.Contains(most, `<h2 id="list-title">The list</h2>`) { // in whatever order
+		t.Error("the title of the list tells of an order")
+	}
 	if first := regexp.MustCompile(`<th scope="row">.*?/members/(mb_\w+)"`).FindStringSubmatch(most[strings.Index(most, `id="list"`):]); first == nil || record.ID(first[1]) != x.Member {
 		t.Errorf("the member with most commitments is not first: %v", first)
 	}
