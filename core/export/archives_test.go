@@ -3,16 +3,21 @@ package export
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/node"
 	"troth/core/record"
+	"troth/core/seal"
 	"troth/core/view"
 )
 
@@ -30,7 +35,11 @@ type (
 		Key      string         `json:"key"`
 		Counts   Counts         `json:"counts"`
 		Unproven []record.Index `json:"unproven,omitempty"` // entries whose authority nothing in the export proves; without any it holds
+		Accept   []exportVector `json:"accept,omitempty"`   // all but the pages holds, as of the export that the steps make
+		Later    []exportVector `json:"later,omitempty"`    // what a later version of the format may say: not proven
 		Refuse   []exportVector `json:"refuse"`             // of the export that the steps make
+
+		forged bool // its pages are of another record
 	}
 )
 
@@ -41,7 +50,7 @@ func (v archiveVector) made(t *testing.T) []byte {
 // TestArchiveVectors holds docs/vectors/archives.json against Verify.
 func TestArchiveVectors(t *testing.T) {
 	file := readVectors(t, "archives.json", newArchives)
-	refusals := map[string]int{"full tiles": 18, "several files of disclosures": 12, "a table of authority that was replaced": 4}
+	refusals := map[string]int{"full tiles": 18, "several files of disclosures": 12, "a table of authority that was replaced": 5, "votes": 25, "votes in several files": 7}
 	for _, v := range file.Exports {
 		export := v.made(t)
 		r := verify(t, export, replaced, func(o *VerifyOptions) { o.Key = v.Key })
@@ -50,6 +59,11 @@ func TestArchiveVectors(t *testing.T) {
 		}
 		if r.Result == Falsified || r.Counts != v.Counts || !slices.Equal(unproven(r), v.Unproven) {
 			t.Fatalf("%s: %s, %+v\n%s", v.Name, r.Result, r.Counts, problems(r))
+		}
+		for _, c := range slices.Concat(v.Accept, v.Later) {
+			if r := verify(t, c.apply(t, export), replaced); r.Result == Falsified || c.Reason != "" && !strings.Contains(problems(r), c.Reason) {
+				t.Errorf("%s: %s: %s\n%s", v.Name, c.Name, r.Result, problems(r))
+			}
 		}
 		for _, c := range v.Refuse {
 			t.Run(v.Name+": "+c.Name, func(t *testing.T) {
@@ -79,24 +93,35 @@ func newerTable() authority.Table {
 }
 
 // replaced verifies with a program that does not have the first table of these tests.
-func replaced(o *VerifyOptions) { o.Program.May = newerTable() }
+// Being another version, it takes other pages for not proven.
+func replaced(o *VerifyOptions) { o.Program.May, o.Version = newerTable(), "newer" }
 
 func newArchives(t *testing.T) archiveVectors {
 	file := archiveVectors{About: "Exports that are large in one way or judged in another, and changes of them as in export.json: docs/format.md, Export and Verifying. " +
 		"steps make the export out of the archive; a splice with times puts its bytes so often. unproven are the entries whose authority nothing in the export proves; " +
-		"where there are none, the export holds."}
-	for _, make := range []func(*testing.T) (archiveVector, *fixture){fullTiles, manyDisclosures, replacedTable} {
+		"where there are none, the export holds. accept are changes after which all but the pages holds, later are those that only a later version of the format allows: " +
+		"they are not proven. A step with erased adds a file with these votes, of which each has as its leaf SHA-256 of its index in decimal."}
+	for _, make := range []func(*testing.T) (archiveVector, *fixture){fullTiles, manyDisclosures, replacedTable, votesAndKeys, manyVotes} {
 		v, f := make(t)
 		r := verify(t, f.export, replaced)
-		if want := map[bool]Result{true: Holds, false: NotProven}[v.Unproven == nil]; r.Result != want || !slices.Equal(unproven(r), v.Unproven) {
+		if want := map[bool]Result{true: Holds, false: NotProven}[v.Unproven == nil && !v.forged]; r.Result != want || !slices.Equal(unproven(r), v.Unproven) {
 			t.Fatalf("%s: %s\n%s", v.Name, r.Result, problems(r))
 		}
 		v.Key, v.Counts = f.node.Key.Verifier, r.Counts
-		v.Archive, v.Steps = shrunk(t, f.export)
+		if v.Steps == nil {
+			v.Archive, v.Steps = shrunk(t, f.export)
+		}
 		if got := unpack(t, v.made(t)); !slices.EqualFunc(got, unpack(t, f.export), func(a, b packed) bool { return a.name == b.name && bytes.Equal(a.content, b.content) }) {
 			t.Fatalf("%s: the steps make another export", v.Name)
 		}
 		slices.SortStableFunc(v.Refuse, func(a, b exportVector) int { return strings.Compare(a.Name, b.Name) })
+		for i, c := range v.Later {
+			r := verify(t, c.apply(t, f.export), replaced)
+			if r.Result != NotProven {
+				t.Errorf("%s: %s\n%s", c.Name, r.Result, problems(r))
+			}
+			v.Later[i].Reason = r.check(c.Check).Problems[0].Reason
+		}
 		for i, c := range v.Refuse {
 			v.Refuse[i] = c.judged(t, f.export, blame{c.Check, anywhere, c.File, c.Reason}, replaced)
 		}
@@ -365,5 +390,152 @@ func replacedTable(t *testing.T) (archiveVector, *fixture) {
 	signed("of whom nothing is on record", checkLinks, promiseKind, text, func(e *record.Envelope) {
 		e.By, e.Of, e.Role, e.Source = list[0].By, record.NewID("or"), authority.Operator, f.promises[0]
 	})
+	return v, f
+}
+
+// votesAndKeys is a small export, whose votes, keys and former logs are changed.
+func votesAndKeys(t *testing.T) (archiveVector, *fixture) {
+	f, err := build(filepath.Join(t.TempDir(), "data"), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.node.Close() })
+	v := archiveVector{Name: "votes"}
+	for name, c := range voteFalsifications(t, f) {
+		r := change(t, f, "votes: "+name, checkVotes, func(p pack) pack { return c.in(f, p) })
+		r.Reason = c.says
+		v.Refuse = append(v.Refuse, r)
+	}
+	v.Refuse = append(v.Refuse, change(t, f, "votes that no batch counts", checkVotes, func(p pack) pack {
+		return append(p, packed{votesName(f.promises[7], 0), []byte("{}\n")})
+	}))
+	list := entries(t, f.export)
+	genesis, last := list[0], list[len(list)-1]
+	original := unpack(t, f.export)
+	env := record.Envelope{Origin: origin, Revision: 1, At: last.At, By: genesis.By, Of: genesis.Of, Role: authority.Operator, Voice: genesis.Voice}
+	core := func(name string) record.Kind {
+		return record.Core()[slices.IndexFunc(record.Core(), func(k record.Kind) bool { return k.Name == name })]
+	}
+	say := func(kind string, thing any) []record.Entry {
+		e := env
+		e.Object = record.NewID(core(kind).Prefix)
+		return append(slices.Clone(list), compose(t, core(kind), e, thing))
+	}
+	vector := func(name, check string, p pack) exportVector {
+		return exportVector{Name: name, Check: check, Steps: steps(original, p)}
+	}
+	next := stranger(t, origin)
+	nextKey := record.Note(next.(seal.Key).Verifier)
+	rotated := say("key", record.Key{Verifier: nextKey, Use: "log"})
+	v.Accept = append(v.Accept, vector("signed with the key that the last entry names", "", forge(t, f, rotated, next)),
+		vector("a witness's key on record, signed with the log's", "", forge(t, f, say("key", record.Key{Verifier: nextKey, Use: "witness"}), f.node.Key)))
+	fewer := forge(t, f, rotated, next)
+	*fewer.at(keysFile) = bytes.TrimSuffix(*fewer.at(keysFile), []byte(nextKey+"\n"))
+	v.Refuse = append(v.Refuse, vector("signed: with the key before the newest", checkSignature, forge(t, f, rotated, f.node.Key)),
+		vector("signed: with the key of a witness", checkSignature, forge(t, f, say("key", record.Key{Verifier: nextKey, Use: "witness"}), next)),
+		vector("signed: with a key that is not on record", checkSignature, forge(t, f, list, next)),
+		vector("the newest key left out", checkSignature, fewer))
+
+	// A log that says it follows this one.
+	second := stranger(t, "promises.example/second")
+	follow := func(lost []byte) pack {
+		e := env
+		e.Origin, e.Object = second.Name(), record.NewID(core("genesis").Prefix)
+		former, size, note := record.Code(origin), record.Count(len(list)), record.Note(lost)
+		r := seal.TreeOf(func(yield func([]byte) bool) {
+			for _, e := range list {
+				if !yield(e.Leaf) {
+					return
+				}
+			}
+		}).Root
+		g := record.Genesis{Operator: genesis.By, Name: record.In("en", "Operator"), Key: record.Note(second.(seal.Key).Verifier), Lost: &note, FormerOrigin: &former, FormerSize: &size, FormerRoot: &r}
+		return forge(t, f, append([]record.Entry{compose(t, core("genesis"), e, g)}, list...), second)
+	}
+	v.Accept = append(v.Accept, vector("a successor", "", follow(sign(t, f.node.Key, list[:9]))))
+	v.Refuse = append(v.Refuse, vector("signed: a successor of which a stranger signed the lost checkpoint", checkOrigin, follow(sign(t, stranger(t, origin), list[:9]))))
+
+	// A later version of the format.
+	p := original.clone()
+	b := p.at(manifestFile)
+	*b = bytes.Replace(*b, []byte(`"format":1`), []byte(`"format":2`), 1)
+	v.Later = append(v.Later, vector("a manifest of form 2", checkManifest, p))
+	e := say("peer", record.Peer{Origin: "promises.example/other", Verifier: nextKey})
+	e[len(list)].Leaf = bytes.Replace(e[len(list)].Leaf, []byte(`"v":1`), []byte(`"v":2`), 1)
+	v.Later = append(v.Later, vector("an entry of version 2", checkCanonical, forge(t, f, e, f.node.Key)))
+	return v, f
+}
+
+// manyVotes is an export with two files of votes, all of them erased.
+func manyVotes(t *testing.T) (archiveVector, *fixture) {
+	f, err := build(filepath.Join(t.TempDir(), "data"), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.node.Close() })
+	const all = 10_000
+	c := f.promises[3]
+	lines := slices.Collect(bytes.Lines(erasedVotes{c, 0, all}.lines()))
+	first, size := int64(0), 0
+	for ; size < valuesSplit; first++ {
+		size += len(lines[first])
+	}
+	var tree seal.Range
+	for i := range int64(all) {
+		leaf := sha(strconv.AppendInt(nil, i, 10))
+		tree.Add(tlog.RecordHash(leaf[:]))
+	}
+	list := entries(t, f.export)
+	last := list[slices.IndexFunc(list, func(e record.Entry) bool { return e.Kind == "batch" })]
+	env := last.Envelope
+	kind := record.Core()[slices.IndexFunc(record.Core(), func(k record.Kind) bool { return k.Name == "batch" })]
+	env.Object, env.Revision, env.Prev, env.At = record.NewID(kind.Prefix), 1, nil, list[len(list)-1].At
+	erased := record.Count(all)
+	p := forge(t, f, append(slices.Clone(list), compose(t, kind, env, record.Batch{Conversation: c, Size: all, Root: tree.Tree().Root, Erased: &erased})), f.node.Key)
+	var m Manifest
+	if err := json.Unmarshal(*p.at(manifestFile), &m); err != nil {
+		t.Fatal(err)
+	}
+	m.Counts.Votes += all
+	m.Counts.ErasedVotes += all
+	if *p.at(manifestFile), err = m.canonical(); err != nil {
+		t.Fatal(err)
+	}
+	names := [3]string{votesName(c, 0), votesName(c, 1), votesName(c, 2)}
+	v := archiveVector{Name: "votes in several files", Archive: p.zip(t), forged: true, Steps: []step{
+		{File: names[0], Erased: &erasedVotes{c, 0, first}}, {File: names[1], Erased: &erasedVotes{c, first, all}}}}
+	f.export = v.made(t)
+	refuse := func(name string, do func(p pack) pack) {
+		v.Refuse = append(v.Refuse, change(t, f, name, checkVotes, do))
+	}
+	by := func(name string, list ...step) {
+		v.Refuse = append(v.Refuse, exportVector{Name: name, Check: checkVotes, Steps: list})
+	}
+	refuse("the first file ends before it reaches its size", func(p pack) pack {
+		a, b := p.at(names[0]), p.at(names[1])
+		*a, *b = (*a)[:len(*a)-len(lines[first-1])], slices.Concat(lines[first-1], *b)
+		return p
+	})
+	refuse("the first file goes on behind the line that reaches its size", func(p pack) pack {
+		a, b := p.at(names[0]), p.at(names[1])
+		*a, *b = slices.Concat(*a, lines[first]), (*b)[len(lines[first]):]
+		return p
+	})
+	refuse("a vote in both files", func(p pack) pack { b := p.at(names[1]); *b = slices.Concat(lines[first-1], *b); return p })
+	refuse("a leaf in the second file", func(p pack) pack {
+		b := *p.at(names[1])
+		i := bytes.Index(b, []byte(`"leaf":"`)) + 8
+		b[i] = otherLetter(b[i])
+		return p
+	})
+	refuse("a vote less in the second file", func(p pack) pack { b := p.at(names[1]); *b = (*b)[:len(*b)-len(lines[all-1])]; return p })
+	by("without the first file", step{File: names[0], Drop: true})
+	by("without the second file", step{File: names[1], Drop: true})
+	by("a number left out", step{File: names[1], Drop: true}, step{File: names[2], Erased: &erasedVotes{c, first, all}})
+	v.Refuse = append(v.Refuse, exportVector{Name: "all in one file", Check: checkContainer, Steps: []step{{File: names[0], Drop: true}, {File: names[1], Drop: true},
+		{File: names[0], Erased: &erasedVotes{c, 0, all}}}})
+	by("the files swapped", step{File: names[0], Drop: true}, step{File: names[1], Drop: true},
+		step{File: names[0], Erased: &erasedVotes{c, first, all}}, step{File: names[1], Erased: &erasedVotes{c, 0, first}})
+	by("a third file without a line", step{File: names[2]})
 	return v, f
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,13 +44,20 @@ type (
 		File    string        `json:"file,omitempty"`
 		Reason  string        `json:"reason"`
 	}
-	// A step drops a file, adds one whole, or splices it and may give it another name.
+	// A step drops a file, adds one whole or with the votes of Erased, or splices it and may give it another name.
 	step struct {
-		File   string  `json:"file"`
-		Drop   bool    `json:"drop,omitempty"`
-		Add    []byte  `json:"add,omitempty"`
-		As     string  `json:"as,omitempty"`
-		Splice *splice `json:"splice,omitempty"`
+		File   string       `json:"file"`
+		Drop   bool         `json:"drop,omitempty"`
+		Add    []byte       `json:"add,omitempty"`
+		Erased *erasedVotes `json:"erased,omitempty"`
+		As     string       `json:"as,omitempty"`
+		Splice *splice      `json:"splice,omitempty"`
+	}
+	// Erased votes of a conversation, from one index on up to another; the leaf of each is SHA-256 of its index in decimal.
+	erasedVotes struct {
+		Conversation record.ID `json:"conversation"`
+		From         int64     `json:"from"`
+		To           int64     `json:"to"`
 	}
 	// A splice cuts so many bytes at an offset and puts others there.
 	splice struct {
@@ -62,6 +70,13 @@ type (
 
 func (s splice) of(b []byte) []byte {
 	return slices.Concat(b[:s.At], bytes.Repeat(s.Put, max(s.Times, 1)), b[s.At+s.Cut:])
+}
+
+func (e erasedVotes) lines() (b []byte) {
+	for i := e.From; i < e.To; i++ {
+		b = append(record.Vote{Conversation: e.Conversation, Index: i, Leaf: sha(strconv.AppendInt(nil, i, 10))}.AppendJSON(b), '\n')
+	}
+	return b
 }
 
 // difference is the splice that makes b out of a.
@@ -126,6 +141,8 @@ func (v exportVector) apply(t *testing.T, archive []byte) []byte {
 		switch {
 		case s.Drop:
 			p = p.without(s.File)
+		case s.Erased != nil:
+			p = append(p, packed{s.File, s.Erased.lines()})
 		case s.Splice == nil:
 			p = append(p, packed{s.File, s.Add})
 		default:

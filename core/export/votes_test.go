@@ -26,10 +26,47 @@ func TestVotesFalsified(t *testing.T) {
 	}
 	f := get(t)
 	name := votesName(f.conversation, 0)
-	lines := func(p pack) [][]byte { return slices.Collect(bytes.Lines(*p.at(name))) }
-	original := lines(unpack(t, f.export))
-	if len(original) != 60 {
-		t.Fatalf("%d votes", len(original))
+	for what, c := range voteFalsifications(t, f) {
+		t.Run(what, func(t *testing.T) {
+			r := verify(t, c.in(f, unpack(t, f.export)).zip(t))
+			found := slices.ContainsFunc(r.check(checkVotes).Problems, func(p Problem) bool {
+				blamed := c.vote < 0 && p.Index != nil || p.Vote != nil && *p.Vote == c.vote && p.Conversation == f.conversation
+				return blamed && strings.Contains(p.Reason, c.says)
+			})
+			if r.Result != Falsified || !found {
+				t.Errorf("%s: vote %d, %q expected\n%s", r.Result, c.vote, c.says, problems(r))
+			}
+		})
+	}
+	p := unpack(t, f.export)
+	stray := votesName(f.promises[7], 0)
+	first, _, _ := bytes.Cut(*p.at(name), []byte("\n"))
+	if r := verify(t, append(p, packed{stray, append(first, '\n')}).zip(t)); r.Result != Falsified {
+		t.Errorf("votes that no batch counts: %s", r.Result)
+	}
+}
+
+// spoiledVotes is a change of the votes of a conversation, and what is said of it.
+type spoiledVotes struct {
+	change func([][]byte) [][]byte // of their lines
+	vote   int64                   // that is to blame; −1: a batch
+	says   string
+}
+
+func (c spoiledVotes) in(f *fixture, p pack) pack {
+	name := votesName(f.conversation, 0)
+	b := p.at(name)
+	*b = bytes.Join(c.change(slices.Collect(bytes.Lines(*b))), nil)
+	if len(*b) == 0 {
+		return p.without(name)
+	}
+	return p
+}
+
+// voteFalsifications are those that can be tried on the 60 votes in the export of f.
+func voteFalsifications(t *testing.T, f *fixture) map[string]spoiledVotes {
+	if n := bytes.Count(*unpack(t, f.export).at(votesName(f.conversation, 0)), []byte("\n")); n != 60 {
+		t.Fatalf("%d votes", n)
 	}
 	change := func(i int, spoil func(*record.Vote)) func([][]byte) [][]byte {
 		return func(l [][]byte) [][]byte {
@@ -43,11 +80,7 @@ func TestVotesFalsified(t *testing.T) {
 		}
 	}
 	other := record.NewParticipant(f.conversation, record.Hash{})
-	for what, c := range map[string]struct {
-		change func([][]byte) [][]byte
-		vote   int64
-		says   string
-	}{
+	return map[string]spoiledVotes{
 		"a value":                {change(25, func(v *record.Vote) { v.Value = -v.Value; v.Important = !v.Important }), 25, "does not give its leaf"},
 		"a statement":            {change(25, func(v *record.Vote) { v.Statement = f.promises[7] }), 25, "does not give its leaf"},
 		"a participant":          {change(25, func(v *record.Vote) { v.Participant++ }), 25, "does not give its leaf"},
@@ -81,27 +114,6 @@ func TestVotesFalsified(t *testing.T) {
 			}
 			return l
 		}, 20, "votes 20 to 39 are not those"},
-	} {
-		t.Run(what, func(t *testing.T) {
-			p := unpack(t, f.export)
-			*p.at(name) = bytes.Join(c.change(lines(p)), nil)
-			if len(*p.at(name)) == 0 {
-				p = p.without(name)
-			}
-			r := verify(t, p.zip(t))
-			found := slices.ContainsFunc(r.check(checkVotes).Problems, func(p Problem) bool {
-				blamed := c.vote < 0 && p.Index != nil || p.Vote != nil && *p.Vote == c.vote && p.Conversation == f.conversation
-				return blamed && strings.Contains(p.Reason, c.says)
-			})
-			if r.Result != Falsified || !found {
-				t.Errorf("%s: vote %d, %q expected\n%s", r.Result, c.vote, c.says, problems(r))
-			}
-		})
-	}
-	p := unpack(t, f.export)
-	stray := votesName(f.promises[7], 0)
-	if r := verify(t, append(p, packed{stray, original[0]}).zip(t)); r.Result != Falsified {
-		t.Errorf("votes that no batch counts: %s", r.Result)
 	}
 }
 

@@ -11,7 +11,7 @@ import sys
 import zlib
 
 from verifier import (
-    Falsified, Refused, believed, canonical, checkpoint, covers, demand, envelope, hash_bytes, is_count, is_day, is_file, is_id, is_origin,
+    Falsified, Later, Refused, believed, canonical, checkpoint, covers, demand, envelope, hash_bytes, is_count, is_day, is_file, is_id, is_origin,
     leaf_hash, node, root, verify, vote)
 
 SMALL, PAGE, LINE, VOTE, SPLIT, FULL = 16 << 20, 64 << 20, (1 << 20) + 4096, 1024, 1 << 20, 0xFFFFFFFF
@@ -362,11 +362,21 @@ def manifest_of(files):
         m = canonical(b[:-1])
     except Refused as r:
         raise Refused("manifest", str(r)) from None
+    if isinstance(m, dict) and is_count(m.get("format")) and m["format"] > 1:
+        raise Later("the export is written in a later form")
     demand(b[-1:] == b"\n" and isinstance(m, dict) and m.keys() - {"program"} == {"counts", "day", "format", "origin", "root", "size", "view"},
            "manifest", "not a manifest, or more than one")
     demand(m["format"] == 1 and is_day(m["day"]) and is_origin(m["origin"]) and hash_bytes(m["root"]) and is_count(m["size"])
            and isinstance(m["counts"], dict) and m["counts"].keys() - {"votes", "erased_votes"} == COUNTS, "manifest", "a member is wrong")
     return m
+
+
+def is_later(leaf):
+    try:
+        e = canonical(leaf)
+    except Refused:
+        return False
+    return isinstance(e, dict) and is_count(e.get("v")) and e["v"] > 1
 
 
 def export(b, key=None):
@@ -388,12 +398,15 @@ def export(b, key=None):
     demand(root(hashes) == tree, "entries", "the entries do not give the root of the checkpoint")
     check_tiles(files, hashes)
     demand((manifest["origin"], manifest["size"], hash_bytes(manifest["root"])) == (origin, size, tree), "manifest", "says another log than the checkpoint")
-    said = []
+    said, unknown = [], []
     for i, leaf in enumerate(stored):
         try:
             said.append(envelope(leaf))
         except Refused as r:
-            blame(False, "canonical", i, str(r))
+            blame(is_later(leaf), "canonical", i, str(r))
+            unknown.append(i)
+    if unknown:
+        raise Later(f"entry {unknown[0]} is written in a later version")
     blame(said[0]["kind"] == "genesis", "origin", 0, "the first entry is a genesis")
     check_signature(text, files, said, key)
     opened, schemas = disclosures(files, size), schemas_of(files, said)
@@ -433,8 +446,12 @@ def holds(text, key):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], "rb") as archive:
-        totals, unknown = export(archive.read(), *sys.argv[2:3])
+    try:
+        with open(sys.argv[1], "rb") as archive:
+            totals, unknown = export(archive.read(), *sys.argv[2:3])
+    except Later as later:
+        print(f"not proven: {later}")
+        sys.exit(3)
     print(totals)
     if unknown:
         print(f"not proven: {len(unknown)} entries were said under a table of authority that the export does not have, the first at {unknown[0]}")

@@ -10,7 +10,7 @@ import sys
 sys.dont_write_bytecode = True  # leave nothing beside the vectors
 from archive import File, against, container, dated, end_records, export, header, limit, pack, tree_tiles  # noqa: E402
 from verifier import (  # noqa: E402
-    TYPES, Falsified, Refused, believed, believed_by, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash,
+    TYPES, Falsified, Later, Refused, believed, believed_by, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash,
     policy, receipt, root, verify, vote, vote_receipt)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -60,6 +60,11 @@ def splice(b, s):
     return b[:s["at"]] + base64.b64decode(s.get("put", "")) * s.get("times", 1) + b[s["at"] + s["cut"]:]
 
 
+def erased(conversation, i):
+    leaf = base64.urlsafe_b64encode(hashlib.sha256(str(i).encode()).digest()).decode().rstrip("=")
+    return f'{{"conversation":"{conversation}","index":{i},"leaf":"{leaf}"}}\n'.encode()
+
+
 def stepped(files, steps):
     files = dict(files)
     for s in steps:
@@ -68,6 +73,8 @@ def stepped(files, steps):
         elif "splice" in s:
             files = {s.get("as", name) if name == s["file"] else name: splice(content, s["splice"]) if name == s["file"] else content
                      for name, content in files.items()}
+        elif "erased" in s:
+            files[s["file"]] = b"".join(erased(s["erased"]["conversation"], i) for i in range(s["erased"]["from"], s["erased"]["to"]))
         else:
             files[s["file"]] = base64.b64decode(s.get("add", ""))
     return files
@@ -92,6 +99,17 @@ def exports(what, file, tally):
     else:
         tally.case(what, True, lambda: equal(export(archive, file["key"]), result))
     tally.case(f"{what}, packed here", True, lambda: equal(export(pack(files, day), file["key"]), result))
+    for v in file.get("accept", []):
+        tally.case(f"{what}: {v['name']}", True, lambda v=v: equal(export(changed(archive, files, day, v))[1], []))
+    for v in file.get("later", []):
+        tally.cases += 1
+        try:
+            export(changed(archive, files, day, v))
+            tally.differ.append(f"{what}: {v['name']}: accepted")
+        except Later:
+            pass
+        except (Refused, Falsified) as r:
+            tally.differ.append(f"{what}: {v['name']}: {r}, though it is not proven")
     for v in file["refuse"]:
         tally.cases += 1
         try:

@@ -17,6 +17,10 @@ class Refused(Exception):
         self.layer = layer
 
 
+class Later(Exception):
+    """What a later version of the format may allow: neither refused nor proven."""
+
+
 def demand(condition, layer, reason):
     if not condition:
         raise Refused(layer, reason)
