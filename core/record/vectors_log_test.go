@@ -6,6 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"troth/core/record"
+	"troth/core/seal"
 )
 
 // signer makes a key that is the same in every run, for vectors alone.
@@ -176,20 +180,120 @@ func TestTreeVectors(t *testing.T) {
 		{Name: "receipt with a hash too many", Key: vkey, Receipt: damage(receipt, proofLine+"\n", proofLine+"\n"+proofLine+"\n"), Leaf: string(leaves[3])},
 		{Name: "receipt signed by another key", Key: other, Receipt: string(receipt), Leaf: string(leaves[3])},
 	}
-	for _, v := range file.Signed {
-		verifier, err := note.NewVerifier(v.Key)
+	noteOf := func(holds bool, name, text string) {
+		s, _ := signer(t, origin)
+		b, err := note.Sign(&note.Note{Text: text}, s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		policy := torchwood.ThresholdPolicy(2, torchwood.OriginPolicy(verifier.Name()), torchwood.SingleVerifierPolicy(verifier))
+		file.Signed = append(file.Signed, signedVector{Name: "checkpoint " + name, Key: vkey, Checkpoint: string(b), Holds: holds})
+	}
+	whole := root(t, leaves...)
+	top := base64.StdEncoding.EncodeToString(whole[:])
+	loose := []byte(top)
+	loose[len(loose)-2]++ // the last digit before the padding has two bits without meaning
+	body := func(size, root string) string { return origin + "\n" + size + "\n" + root + "\n" }
+	noteOf(true, "with a line more", body("8", top)+"more\n")
+	noteOf(true, "of nothing", body("0", base64.StdEncoding.EncodeToString(sha256.New().Sum(nil))))
+	noteOf(false, "with an empty line more", body("8", top)+"\nmore\n")
+	noteOf(false, "with a tab", body("8", top)+"a\tb\n")
+	noteOf(false, "without a root", origin+"\n8\n")
+	noteOf(false, "without a size", body("", top))
+	noteOf(false, "with a sign", body("+8", top))
+	noteOf(false, "of a negative size", body("-8", top))
+	noteOf(false, "of a size in hex", body("0x8", top))
+	noteOf(false, "of size 2^63", body("9223372036854775808", top))
+	noteOf(true, "of size 2^63-1", body("9223372036854775807", top))
+	noteOf(false, "with a root of 31 bytes", body("8", base64.StdEncoding.EncodeToString(whole[:31])))
+	noteOf(false, "with a root of 33 bytes", body("8", base64.StdEncoding.EncodeToString(append(whole[:], 0))))
+	noteOf(false, "with a root without padding", body("8", strings.TrimSuffix(top, "=")))
+	noteOf(false, "with a root as hashes are written elsewhere", body("8", whole.String()))
+	noteOf(false, "with loose bits in its root", body("8", string(loose)))
+	head, line, _ := strings.Cut(string(signed), "\n\n")
+	lines := func(holds bool, name string, lines ...string) {
+		file.Signed = append(file.Signed, signedVector{Name: "checkpoint with " + name, Key: vkey, Holds: holds, Checkpoint: head + "\n\n" + strings.Join(lines, "")})
+	}
+	strange := "— stranger.example " + base64.StdEncoding.EncodeToString(make([]byte, 68)) + "\n"
+	numbered := func(n int) (list []string) {
+		for i := range n {
+			list = append(list, fmt.Sprintf("— stranger.example/%d %s\n", i, base64.StdEncoding.EncodeToString(make([]byte, 68))))
+		}
+		return list
+	}
+	edit := func(change func(b []byte) []byte) string {
+		word := strings.Fields(line)
+		b, err := base64.StdEncoding.DecodeString(word[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "— " + word[1] + " " + base64.StdEncoding.EncodeToString(change(b)) + "\n"
+	}
+	lines(false, "no signature")
+	lines(true, "a stranger's signature too", strange, line)
+	lines(true, "100 signatures", append(numbered(99), line)...)
+	lines(false, "101 signatures", append(numbered(100), line)...)
+	lines(false, "a stranger's signature alone", strange)
+	lines(false, "a line that is no signature", line, "signed\n")
+	lines(false, "a hyphen for the dash", strings.Replace(line, "—", "-", 1))
+	lines(false, "a signature without name", line, "— "+strings.Fields(line)[2]+"\n")
+	lines(false, "a signature that is not base64", line, "— stranger.example A*==\n")
+	lines(false, "a stranger's signature of four bytes", line, "— stranger.example AAAAAA==\n")
+	lines(false, "an empty line behind", line, "\n")
+	lines(false, "a signature without its line feed", strings.TrimSuffix(line, "\n"))
+	lines(false, "a signature of 63 bytes", edit(func(b []byte) []byte { return b[:67] }))
+	lines(false, "a signature of 65 bytes", edit(func(b []byte) []byte { return append(b, 0) }))
+	lines(false, "a signature that is changed", edit(func(b []byte) []byte { b[20] ^= 1; return b }))
+	lines(false, "a signature whose S is larger by the order of the group", edit(func(b []byte) []byte {
+		order, _ := new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
+		s := slices.Clone(b[36:])
+		slices.Reverse(s)
+		s = new(big.Int).Add(new(big.Int).SetBytes(s), order).FillBytes(make([]byte, 32))
+		slices.Reverse(s)
+		return append(b[:36], s...)
+	}))
+	lines(false, "a signature whose R is no point", edit(func(b []byte) []byte { copy(b[4:], bytes.Repeat([]byte{0xff}, 32)); return b }))
+	of := func(holds bool, name, text string) {
+		file.Signed = append(file.Signed, signedVector{Name: "receipt " + name, Key: vkey, Receipt: text, Leaf: string(leaves[3]), Holds: holds})
+	}
+	of(true, "with something extra", damage(receipt, "index", "extra aGVsbG8=\nindex"))
+	of(true, "with nothing extra", damage(receipt, "index", "extra \nindex"))
+	of(false, "with something extra that is not base64", damage(receipt, "index", "extra hello!\nindex"))
+	of(false, "with something extra twice", damage(receipt, "index", "extra aGVsbG8=\nextra aGVsbG8=\nindex"))
+	of(false, "with something extra behind its index", damage(receipt, "index 3\n", "index 3\nextra aGVsbG8=\n"))
+	of(false, "with loose bits in what is extra", damage(receipt, "index", "extra aGVsbG9=\nindex"))
+	of(false, "without its index", damage(receipt, "index 3\n", ""))
+	of(false, "with a zero in front of its index", damage(receipt, "index 3", "index 03"))
+	of(false, "with a sign in front of its index", damage(receipt, "index 3", "index +3"))
+	of(false, "with a negative index", damage(receipt, "index 3", "index -3"))
+	of(false, "with an index beyond the tree", damage(receipt, "index 3", "index 8"))
+	of(false, "in another version", damage(receipt, "@v1", "@v2"))
+	of(false, "without its first line", damage(receipt, "c2sp.org/tlog-proof@v1\n", ""))
+	of(false, "with carriage returns", strings.ReplaceAll(string(receipt), "\n", "\r\n"))
+	of(false, "with a hash of 31 bytes", damage(receipt, proofLine, base64.StdEncoding.EncodeToString(p[0][:31])))
+	of(false, "with a hash without padding", damage(receipt, proofLine, strings.TrimSuffix(proofLine, "=")))
+	of(false, "with no hash at all", damage(receipt, receiptProof(string(receipt)), ""))
+	of(false, "without the empty line", damage(receipt, "\n\n"+origin, "\n"+origin))
+	of(false, "without its checkpoint", strings.SplitAfter(string(receipt), "\n\n")[0])
+	of(false, "with two empty lines", damage(receipt, "\n\n"+origin, "\n\n\n"+origin))
+	for _, v := range file.Signed {
+		trust, err := seal.TrustKey(v.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if v.Receipt != "" {
-			err = torchwood.VerifyProof(policy, tlog.RecordHash([]byte(v.Leaf)), []byte(v.Receipt))
-		} else {
-			_, _, err = torchwood.VerifyCheckpoint([]byte(v.Checkpoint), policy)
+			err = trust.Check([]byte(v.Receipt), []byte(v.Leaf))
+		} else if _, _, err = seal.ReadCheckpoint([]byte(v.Checkpoint)); err == nil {
+			_, _, err = trust.Checkpoint([]byte(v.Checkpoint))
 		}
 		if (err == nil) != v.Holds {
 			t.Fatalf("%s: %v", v.Name, err)
 		}
 	}
 	writeVectors(t, "trees.json", file)
+}
+
+// receiptProof are the lines of a receipt's inclusion proof.
+func receiptProof(receipt string) string {
+	head, _, _ := strings.Cut(receipt, "\n\n")
+	return strings.Join(strings.SplitAfter(head+"\n", "\n")[2:], "")
 }

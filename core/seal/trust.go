@@ -152,7 +152,10 @@ func (p *policyFile) group(name, least string, members []string) error {
 	return p.define(name, torchwood.ThresholdPolicy(k, parts...))
 }
 
-var errNoTrust = errors.New("no key is trusted")
+var (
+	errNoTrust  = errors.New("no key is trusted")
+	errSpelling = errors.New("its root is written otherwise than base64 is")
+)
 
 // Check verifies, offline, that a receipt proves a leaf: that it is in a tree whose checkpoint was signed as is trusted.
 func (t Trust) Check(receipt, leaf []byte) error {
@@ -169,12 +172,18 @@ func (t Trust) Check(receipt, leaf []byte) error {
 	return nil
 }
 
-// oneSpelling refuses base64 whose last digit before the padding has bits that mean nothing: decoders take such digits, and a
-// receipt could then be written in several ways.
+// oneSpelling refuses what decoders take though it is written otherwise than it must be, so that a receipt could be written in several
+// ways: base64 whose last digit before the padding has bits that mean nothing, and an index with a sign or zeros in front.
 func oneSpelling(receipt []byte) error {
 	n := 0
 	for line := range bytes.Lines(receipt) {
 		n++
+		if index, ok := bytes.CutPrefix(line, []byte("index ")); ok && n < 4 {
+			i, err := strconv.ParseInt(string(bytes.TrimSuffix(index, []byte("\n"))), 10, 64)
+			if err != nil || fmt.Sprintln(i) != string(index) {
+				return fmt.Errorf("line %d: %q is not an index", n, index)
+			}
+		}
 		for word := range bytes.FieldsSeq(line) {
 			if !bytes.HasSuffix(word, []byte("=")) {
 				continue
@@ -192,7 +201,10 @@ func (t Trust) Checkpoint(signed []byte) (origin string, tree record.Tree, err e
 	if t.policy == nil {
 		return "", record.Tree{}, errNoTrust
 	}
-	c, _, err := torchwood.VerifyCheckpoint(signed, t.policy)
+	c, n, err := torchwood.VerifyCheckpoint(signed, t.policy)
+	if err == nil && c.String() != n.Text {
+		err = errSpelling
+	}
 	if err != nil {
 		return "", record.Tree{}, fmt.Errorf("the checkpoint does not hold: %w", err)
 	}
@@ -209,8 +221,12 @@ func ReadCheckpoint(signed []byte) (origin string, tree record.Tree, err error) 
 		return "", record.Tree{}, fmt.Errorf("not a checkpoint: %w", err)
 	}
 	c, err := torchwood.ParseCheckpoint(n.Text)
-	if err == nil && c.Origin == "" {
+	switch {
+	case err != nil:
+	case c.Origin == "":
 		err = errors.New("it has no origin")
+	case c.String() != n.Text:
+		err = errSpelling
 	}
 	if err != nil {
 		return "", record.Tree{}, fmt.Errorf("not a checkpoint: %w", err)

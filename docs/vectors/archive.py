@@ -386,10 +386,10 @@ def export(b, key=None):
         demand(name in files, "container", f"{name} is missing")
     manifest = manifest_of(files)
     demand(dated(manifest["day"]) == date, "manifest", "the files are dated otherwise")
-    text = files["checkpoint"].decode("utf-8", "replace")
     try:
+        text = files["checkpoint"].decode()
         origin, size, tree, _, _ = checkpoint(text)
-    except Refused as r:
+    except (Refused, UnicodeDecodeError) as r:
         raise Refused("container", str(r)) from None
     demand(0 < size <= 256 * len(files), "container", "the checkpoint is of more entries than the files can hold")
 

@@ -412,12 +412,16 @@ def signed(key, message, signature):
 
 # Checkpoints and receipts
 
-def padded(s, size):
-    """Base64 with padding, of so many bytes."""
+def of_base64(s):
     try:
-        b = base64.b64decode(s, validate=True)
+        return base64.b64decode(s, validate=True)
     except ValueError:
         raise Refused("note", "not base64") from None
+
+
+def padded(s, size):
+    """Base64 with padding, of so many bytes."""
+    b = of_base64(s)
     demand(len(b) == size and base64.b64encode(b).decode() == s, "note", f"not {size} bytes")
     return b
 
@@ -427,7 +431,8 @@ def checkpoint(text):
     body, empty, signatures = text.partition("\n\n")
     lines = body.split("\n")
     demand(empty and signatures.endswith("\n") and len(lines) >= 3, "note", "not a signed checkpoint")
-    demand(re.fullmatch("0|[1-9][0-9]*", lines[1]), "note", "not a size")
+    demand(not re.search(r"[\x00-\x09\x0b-\x1f]", text), "note", "a control character")
+    demand(re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]) and int(lines[1]) < 2**63, "note", "not a size")
     return lines[0], int(lines[1]), padded(lines[2], 32), (body + "\n").encode(), signatures[:-1].split("\n")
 
 
@@ -448,7 +453,8 @@ def signers(text, known):
     for line in signatures:
         m = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/]+=*)", line)
         demand(m, "note", "not a signature line")
-        b = base64.b64decode(m[2])
+        b = of_base64(m[2])
+        demand(len(b) > 4, "note", "no signature behind the hash")
         who = m[1], b[:4].hex()
         if who not in keys or who in found:
             continue
@@ -536,7 +542,8 @@ def receipt(text, vkey, leaf):
     lines = head.split("\n")
     demand(empty and lines[0] == "c2sp.org/tlog-proof@v1", "note", "not a receipt")
     if len(lines) > 1 and lines[1].startswith("extra "):
-        del lines[1]
+        extra = lines.pop(1)[6:]
+        padded(extra, len(of_base64(extra)))
     m = re.fullmatch("index (0|[1-9][0-9]*)", lines[1] if len(lines) > 1 else "")
     demand(m, "note", "no index")
     _, size, tree = believed(note, vkey)
