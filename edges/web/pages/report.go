@@ -33,9 +33,17 @@ func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at
 	c := &p.Conversation
 	all := web.Parts{x.head()}
 	if c.Act == opinion.Withdrawn {
-		all = append(all, l.withdrawn(c.Reason, p.Said))
+		sec := l.withdrawn(c.Reason, p.Said)
+		sec.Title = l.Word("act", string(c.Act)) // a conversation was never promised
+		all = append(all, sec)
 	}
-	if removed := l.removed(c.Redacted); removed != nil {
+	removed := l.removed(c.Redacted)
+	for i := range p.Statements {
+		for _, gone := range l.removed(p.Statements[i].Redacted) {
+			removed = append(removed, web.Join{Pieces: []any{l.Say("opinion.statement", "number", p.Statements[i].Number), gone}, Between: " · "})
+		}
+	}
+	if removed != nil {
 		all = append(all, l.removedSection(removed))
 	}
 	path := pathOf(c.ID)

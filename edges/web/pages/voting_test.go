@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -523,6 +524,43 @@ func TestAskToBeForgotten(t *testing.T) {
 	}
 	if page := h.get(path); strings.Contains(page, "forget-form") || !strings.Contains(page, "You have asked to be forgotten") {
 		t.Error("who has asked is not told so")
+	}
+}
+
+// The words of a statement that were removed stand on no page and in no file; that they were, and on what basis, stands on the report.
+func TestRedactedStatement(t *testing.T) {
+	x := newPoll(t, "Anna should leave the quay.")
+	h := x.hand(t)
+	_, answered := h.answer("/en"+votePath(x.id), "agree")
+	if err := x.Desk.Batch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := x.node.Redact(t.Context(), record.ID(answered.Get("statement")), "text", *text("It names somebody")); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/en" + pathOf(x.id), "/fr" + pathOf(x.id), "/en" + pathOf(x.id) + "?q=anna", "/en" + votePath(x.id), "/en" + answersPath(x.id), "/en" + roomPath(x.id)} {
+		page := h.get(path)
+		if strings.Contains(page, "leave the quay") {
+			t.Errorf("%s has the words", path)
+		}
+		if path == "/en"+pathOf(x.id) && (!strings.Contains(page, "Statement 1 · ") || !strings.Contains(page, "It names somebody")) {
+			t.Error("the report does not say that words were removed, and why")
+		}
+	}
+	_, file := h.do(http.MethodGet, pathOf(x.id)+"/export.zip", nil)
+	z, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if r.Close(); err != nil || strings.Contains(string(b), "Anna") {
+			t.Errorf("%s has the words: %v", f.Name, err)
+		}
 	}
 }
 
