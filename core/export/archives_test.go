@@ -326,9 +326,8 @@ func manyDisclosures(t *testing.T) (archiveVector, *fixture) {
 		exportVector{Name: "a file that ends before it reaches its size", Check: checkContainer, Steps: []step{
 			{File: valuesName(3), Add: third[0]},
 			{File: valuesName(2), Splice: &splice{Cut: len(third[0]), Put: appendValue(nil, 0, "a", record.Disclosure{Value: []byte("1"), Salt: make([]byte, 32)})}}}},
-		exportVector{Name: "a line that is too long", Check: checkContainer, Steps: []step{
-			{File: valuesName(2), Splice: &splice{Put: third[0]}},
-			{File: valuesName(2), Splice: &splice{At: bytes.LastIndex(third[0], []byte("open")), Put: []byte("x"), Times: maxLine}}}},
+		exportVector{Name: "a line that is too long by one", Check: checkContainer, Steps: []step{
+			{File: valuesName(2), Splice: &splice{At: bytes.LastIndex(third[0], []byte("open")), Put: []byte("x"), Times: maxLine + 1 - len(third[0])}}}},
 		exportVector{Name: "a value that is too long by one", Check: checkDigests, Steps: []step{
 			{File: valuesName(1), Splice: &splice{At: bytes.Index(second[0], []byte("open")), Put: []byte("x")}}}})
 	return v, f
@@ -435,6 +434,59 @@ func votesAndKeys(t *testing.T) (archiveVector, *fixture) {
 		vector("signed: with the key of a witness", checkSignature, forge(t, f, say("key", record.Key{Verifier: nextKey, Use: "witness"}), next)),
 		vector("signed: with a key that is not on record", checkSignature, forge(t, f, list, next)),
 		vector("the newest key left out", checkSignature, fewer))
+
+	// Batches that cannot follow those before.
+	at := 0
+	for i, e := range list {
+		if e.Kind == "batch" && bytes.Contains(e.Leaf, []byte(f.conversation)) {
+			at = i
+		}
+	}
+	var newest record.Batch
+	if err := list[at].Into(&newest); err != nil {
+		t.Fatal(err)
+	}
+	batch := func(name string, edit func(*record.Batch), object record.ID) {
+		b, e, prev := newest, list[at].Envelope, record.LeafHash(list[at].Leaf)
+		e.Revision, e.Prev, e.At = e.Revision+1, &prev, last.At
+		if object != "" {
+			e.Object, e.Revision, e.Prev = object, 1, nil
+		}
+		edit(&b)
+		r := vector("signed: "+name, checkVotes, forge(t, f, append(slices.Clone(list), compose(t, core("batch"), e, b)), f.node.Key))
+		v.Refuse = append(v.Refuse, r)
+	}
+	count := func(n record.Count) *record.Count { return &n }
+	batch("a batch of fewer votes", func(b *record.Batch) { b.Size-- }, "")
+	batch("a batch of more votes than there are", func(b *record.Batch) { b.Size++ }, "")
+	batch("a batch of which fewer are erased", func(b *record.Batch) { b.Erased = count(*b.Erased - 1) }, "")
+	batch("a batch of which more are erased than there are", func(b *record.Batch) { b.Erased = count(b.Size + 1) }, "")
+	batch("a batch with another root", func(b *record.Batch) { b.Root[0] ^= 1 }, "")
+	batch("a batch that is a thing of its own", func(*record.Batch) {}, record.NewID(core("batch").Prefix))
+	batch("a batch of a conversation that is not on record", func(b *record.Batch) { b.Conversation = record.NewID("pm") }, record.NewID(core("batch").Prefix))
+
+	// The manifest.
+	for name, c := range map[string][2]string{
+		"no line feed behind the manifest":   {"}\n", "}"},
+		"two line feeds behind the manifest": {"}\n", "}\n\n"},
+		"a space in the manifest":            {`"day":`, `"day": `},
+		"a member more in the manifest":      {`"origin":`, `"node":1,"origin":`},
+		"a member less in the manifest":      {`"view":"`, `"viow":"`},
+		"no counts in the manifest":          {`"schemas":`, `"schemos":`},
+		"a count more in the manifest":       {`"entries":`, `"drafts":0,"entries":`},
+		"form 0":                             {`"format":1`, `"format":0`},
+		"a day that is none":                 {`"day":"2026-11-23"`, `"day":"2026-11-31"`},
+		"a size in words":                    {`"size":`, `"size":"8","sizo":`},
+	} {
+		v.Refuse = append(v.Refuse, change(t, f, name, checkManifest, func(p pack) pack {
+			b := p.at(manifestFile)
+			if !bytes.Contains(*b, []byte(c[0])) {
+				t.Fatalf("no %s in %s", c[0], *b)
+			}
+			*b = bytes.Replace(*b, []byte(c[0]), []byte(c[1]), 1)
+			return p
+		}))
+	}
 
 	// A log that says it follows this one.
 	second := stranger(t, "promises.example/second")

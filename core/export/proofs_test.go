@@ -236,13 +236,19 @@ func newReceiptVectors(t *testing.T, n *node.Node, conversation record.ID) (list
 	for name, change := range map[string][2]string{
 		"another value": {`"value":`, `"value":-`}, "another size in the batch": {`"size":`, `"size":1`}, "another index of the proof": {`\nindex `, `\nindex 1`},
 		"a hash more in the path": {`"path":[`, `"path":["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",`}, "a space": {`"vote":`, `"vote": `},
-		"a member more": {`"vote":{`, `"voter":1,"vote":{`}, "another form of proof": {"tlog-proof@v1", "tlog-proof@v2"},
+		"a member more": {`"vote":{`, `"voter":1,"vote":{`}, "an entry of another kind": {`"kind":"batch"`, `"kind":"bench"`}, "another form of proof": {"tlog-proof@v1", "tlog-proof@v2"},
 	} {
 		refuse(name, bytes.Replace(of[0], []byte(change[0]), []byte(change[1]), 1))
 	}
+	from, to := member(of[0], "vote")
+	gone, err := record.ParseVote(of[0][from+len(`"vote":`) : to])
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone = record.Vote{Conversation: gone.Conversation, Index: gone.Index, Leaf: gone.Leaf}
+	refuse("a vote that was erased", slices.Concat(of[0][:from], gone.AppendJSON([]byte(`"vote":`)), of[0][to:]))
 	refuse("a line more", append(bytes.Clone(of[0]), '\n'))
 	refuse("cut off", of[0][:len(of[0])-2])
-	from, _ := member(of[0], "vote")
 	changed := bytes.Clone(of[0])
 	at := from + bytes.Index(changed[from:], []byte(`"leaf":"`)) + len(`"leaf":"`)
 	changed[at] = otherLetter(changed[at])
