@@ -370,6 +370,7 @@ func newContainers(t *testing.T) containerVectors {
 	refuse(containerVector{Name: "what is deflated is cut off", Archive: deflate("pages/a.json", words[:len(words)-2], text, len(text))})
 	refuse(containerVector{Name: "no deflated bytes", Archive: deflate("pages/a.json", bytes.Repeat([]byte{0xff}, 9), text, len(text))})
 	refuse(containerVector{Name: "a blob that is deflated", Archive: deflate("blobs/"+id, words, text, len(text))})
+	refuse(containerVector{Name: "cut off within a header", Archive: local[:20]})
 	two := rawZip([]packed{{keysFile, x}, {"checkpoint", x}})
 	refuse(containerVector{Name: "files in another order than in the directory", Archive: swapCentral(two, len(central), len(central)+len("checkpoint")-len(keysFile))})
 	refuse(containerVector{Name: "two dates", Archive: with(two, 31+len(keysFile)+12, two[31+len(keysFile)+12]^1)})

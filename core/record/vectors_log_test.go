@@ -87,6 +87,10 @@ type (
 		Size  int64         `json:"size"`
 		Proof []record.Hash `json:"proof"`
 	}
+	brokenProof struct {
+		Of string `json:"of"` // inclusion or consistency
+		proofVector
+	}
 	signedVector struct {
 		Name       string `json:"name"`
 		Key        string `json:"key"`
@@ -115,6 +119,7 @@ func TestTreeVectors(t *testing.T) {
 		Roots       []record.Hash  `json:"roots"` // by size, from 0
 		Inclusion   []proofVector  `json:"inclusion"`
 		Consistency []proofVector  `json:"consistency"`
+		Not         []brokenProof  `json:"not"` // proofs that prove nothing
 		Signed      []signedVector `json:"signed"`
 	}
 	file.About = "Merkle trees, proofs, checkpoints and receipts: docs/format.md, Tree. Roots are by size, from 0."
@@ -147,6 +152,34 @@ func TestTreeVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			file.Consistency = append(file.Consistency, proofVector{i + 1, size, proofOf(c)})
+		}
+	}
+
+	for _, list := range [][]proofVector{file.Inclusion, file.Consistency} {
+		of := map[bool]string{true: "inclusion", false: "consistency"}[len(file.Not) == 0]
+		for _, v := range list {
+			if v.Size < 7 || len(v.Proof) == 0 {
+				continue
+			}
+			first, last := slices.Clone(v.Proof), slices.Clone(v.Proof)
+			first[0][5] ^= 1
+			last[len(last)-1][5] ^= 1
+			for _, proof := range [][]record.Hash{nil, v.Proof[1:], v.Proof[:len(v.Proof)-1], append(slices.Clone(v.Proof), v.Proof[0]), first, last} {
+				list := make([]tlog.Hash, len(proof))
+				for i, h := range proof {
+					list[i] = tlog.Hash(h)
+				}
+				var err error
+				if of == "inclusion" {
+					err = tlog.CheckRecord(list, v.Size, tlog.Hash(file.Roots[v.Size]), v.Index, tlog.Hash(file.LeafHashes[v.Index]))
+				} else {
+					err = tlog.CheckTree(list, v.Size, tlog.Hash(file.Roots[v.Size]), v.Index, tlog.Hash(file.Roots[v.Index]))
+				}
+				if err == nil {
+					t.Fatalf("%s of %d in %d is proven by %v", of, v.Index, v.Size, proof)
+				}
+				file.Not = append(file.Not, brokenProof{of, proofVector{v.Index, v.Size, append([]record.Hash{}, proof...)}})
+			}
 		}
 	}
 

@@ -44,6 +44,10 @@ func TestVoteVectors(t *testing.T) {
 		{"another order", `"important":true,"index":17`, `"index":17,"important":true`},
 		{"a space", `,"index"`, `, "index"`},
 		{"a statement that is no id", "sm_b", "sm_B"},
+		{"a leaf that is no hash", `"leaf":"`, `"leaf":"A`},
+		{"a code that is no hash", `"mac":"`, `"mac":"A`},
+		{"another conversation", "cv_a", "cv_b"},
+		{"participant 0", "482910223", "0"},
 	} {
 		list = append(list, voteVector{Name: c[0], Vote: strings.Replace(good, c[1], c[2], 1), Reason: "?"})
 	}

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs verifier.py over the vectors beside it and tells where the two differ. Run: python3 check.py"""
+"""Runs verifier.py over the vectors beside it and tells where the two differ. Run: python3 check.py [--rules]
+
+With --rules it also lists the rules of the verifier by which no vector is refused.
+"""
 import base64
 import hashlib
 import hmac
@@ -13,12 +16,34 @@ from verifier import (  # noqa: E402
     TYPES, Falsified, Later, Refused, believed, believed_by, canonical, consistent, demand, digest, disclosed, envelope, fits, hash_bytes, included, leaf_hash,
     policy, receipt, root, verify, vote, vote_receipt)
 
+import archive as archive_module  # noqa: E402
+import verifier as verifier_module  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def load(name):
     with open(os.path.join(HERE, name), encoding="utf-8") as f:
         return json.load(f)
+
+
+def watch(asked):
+    """Notes of each rule, by its place in the verifier, whether something was refused by it."""
+    for module in (verifier_module, archive_module):
+        for name in ("demand", "blame"):
+            rule = getattr(module, name, None)
+            if rule is None:
+                continue
+
+            def watched(condition, *rest, rule=rule):
+                caller = sys._getframe(1)
+                place = f"{os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}: {rest[-1] if rest else ''}"
+                key = place.split(": ")[0]
+                asked.setdefault(key, [place, False])
+                asked[key][1] |= not condition
+                rule(condition, *rest)
+
+            setattr(module, name, watched)
 
 
 class Tally:
@@ -156,7 +181,9 @@ def containers(file, tally):
 
 
 def main():
-    tally = Tally()
+    tally, asked = Tally(), {}
+    if "--rules" in sys.argv:
+        watch(asked)
     for v, accept in both(load("canonical.json")):
         b = bytes.fromhex(v["hex"]) if "hex" in v else v.get("text", "").encode()
         tally.case(f"canonical {v['name']} {b[:40]!r}", accept, lambda b=b: canonical(b), "canonical")
@@ -199,6 +226,14 @@ def main():
         proof = [hash_bytes(h) for h in v["proof"]]
         tally.case(f"consistency {v['index']} of {v['size']}", True,
                    lambda v=v, p=proof: equal(consistent(v["index"], v["size"], roots[v["index"]], p), (roots[v["index"]], roots[v["size"]], [])))
+    for v in file["not"]:
+        def check(v=v):
+            index, size, proof = v["index"], v["size"], [hash_bytes(h) for h in v["proof"]]
+            if v["of"] == "inclusion":
+                equal(included(index, size, hashes[index], proof), roots[size])
+            else:
+                equal(consistent(index, size, roots[index], proof), (roots[index], roots[size], []))
+        tally.case(f"no {v['of']} {v}", False, check)
     for v in file["signed"]:
         def check(v=v):
             if "receipt" in v:
@@ -261,6 +296,9 @@ def main():
 
     for line in tally.differ:
         print(line)
+    for place, refused in asked.values():
+        if not refused:
+            print(f"nothing is refused by {place}")
     print(f"{tally.cases} cases, {len(tally.differ)} differ")
     return 1 if tally.differ else 0
 
