@@ -16,6 +16,7 @@ type Tx struct {
 	*Reader
 	current record.Index // the entry being applied
 	at      string       // when the last one applied was put on record; "" before the first
+	removed record.Index // the last redaction applied; −1 before the first
 	unknown int
 	unread  int64             // the first row of text that full text does not hold yet; see fillWords
 	known   map[record.ID]any // see Once
@@ -30,7 +31,7 @@ func (v *View) Begin(ctx context.Context, day string) (*Tx, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	tx := &Tx{Reader: &Reader{ctx: context.WithoutCancel(ctx), conn: c, view: v, day: day}}
+	tx := &Tx{removed: -1, Reader: &Reader{ctx: context.WithoutCancel(ctx), conn: c, view: v, day: day}}
 	tx.release = func() { v.write <- c }
 	err := c.exec(`BEGIN IMMEDIATE`)
 	if err == nil {
@@ -155,6 +156,7 @@ func (tx *Tx) core(kind record.Kind, thing any, e record.Entry) error {
 		n := thing.Renders()
 		return tx.Exec(`INSERT OR IGNORE INTO rendition VALUES (?1, ?2, ?3, ?4, ?5)`, n.Of, n.Field, e.Object, n.In, e.Index)
 	case *record.Redaction:
+		tx.removed = e.Index
 		return tx.redact(e, *thing)
 	case *record.Schema:
 		return tx.Supersede("schema", e, thing.Name, thing.Hash.String())
@@ -343,13 +345,13 @@ func Once[T any](tx *Tx, thing record.ID, find func(*Reader, record.ID) (T, erro
 
 // Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
 func (tx *Tx) Try(do func() error) error {
-	position, at, unknown, unread := tx.position, tx.at, tx.unknown, tx.unread
+	position, at, removed, unknown, unread := tx.position, tx.at, tx.removed, tx.unknown, tx.unread
 	if err := tx.Exec(`SAVEPOINT try`); err != nil {
 		return err
 	}
 	err := do()
 	if err != nil {
-		tx.position, tx.at, tx.unknown, tx.unread = position, at, unknown, unread
+		tx.position, tx.at, tx.removed, tx.unknown, tx.unread = position, at, removed, unknown, unread
 		tx.known = nil // what was on record inside is no more
 		if e := tx.Exec(`ROLLBACK TO try`); e != nil {
 			return errors.Join(err, e)
@@ -386,7 +388,7 @@ func (tx *Tx) Commit() error {
 	v.mu.Lock()
 	v.applied = tx.position
 	if tx.at != "" {
-		v.logged = tx.at
+		v.logged, v.removed = tx.at, max(v.removed, tx.removed)
 	}
 	v.scattered += tx.unread - first
 	close(v.grown)

@@ -67,6 +67,7 @@ type View struct {
 	mu          sync.Mutex
 	applied     record.Index
 	logged      string        // when the last of these was put on record
+	removed     record.Index  // the last redaction of these; −1 when there is none
 	scattered   int64         // texts that came to full text since it was one segment; see joinWords
 	grown       chan struct{} // closed when applied grows
 }
@@ -185,9 +186,9 @@ func (v *View) open(ctx context.Context) (err error) {
 		}
 		v.idle <- r
 	}
-	last, err := w.One(`SELECT size, coalesce((SELECT at FROM entry WHERE idx = size - 1), '') FROM meta`)
+	last, err := w.One(`SELECT size, coalesce((SELECT at FROM entry WHERE idx = size - 1), ''), coalesce((SELECT max(idx) FROM redaction), -1) FROM meta`)
 	if err == nil {
-		err = scan(last, []any{&v.applied, &v.logged})
+		err = scan(last, []any{&v.applied, &v.logged, &v.removed})
 	}
 	return err
 }
@@ -226,11 +227,12 @@ func (v *View) Size() record.Index {
 	return v.applied
 }
 
-// Logged is the number of entries that readers see, and when the last of them was put on record; "" when there is none.
-func (v *View) Logged() (size record.Index, at string) {
+// Logged is the number of entries that readers see, when the last of them was put on record ("" when there is none), and which was the
+// last that removed something (−1 when none did).
+func (v *View) Logged() (size record.Index, at string, removed record.Index) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.applied, v.logged
+	return v.applied, v.logged, v.removed
 }
 
 // Kinds is the set of kinds that the view knows.

@@ -3,18 +3,22 @@ package web
 import (
 	"net/url"
 	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // front remembers for each address which key answered it last, and for which state of the record. It holds no bytes:
 // those are the cache's, which may have let go of them.
 type front struct {
-	mu   sync.RWMutex
-	seen map[string]answer
+	mu     sync.RWMutex
+	seen   map[string]*answer
+	making map[string]bool // addresses whose page is being made anew
 }
 
 type answer struct {
 	issue Issue
 	key   Key
+	asked atomic.Int64 // when it was last asked for and true still; Unix, in milliseconds
 }
 
 // Addresses beyond frontSize begin a new map, and longer ones than frontAddress are looked up each time, so that
@@ -24,11 +28,42 @@ const (
 	frontAddress = 256
 )
 
+// get is the key that answers an address as the record stands now.
 func (f *front) get(u *url.URL, now Issue) (Key, bool) {
 	f.mu.RLock()
-	a, ok := f.seen[address(u)]
+	a := f.seen[address(u)]
 	f.mu.RUnlock()
-	return a.key, ok && a.issue == now
+	if a == nil || a.issue != now {
+		return Key{}, false
+	}
+	a.asked.Store(time.Now().UnixMilli())
+	return a.key, true
+}
+
+// renew says who makes the page of an address when the record has grown: the first who asks, and done ends that. Whoever asks meanwhile
+// is given the page that was true until a moment ago, by its key, and waits for nothing; but not when something was removed since, or
+// on another day.
+func (f *front) renew(u *url.URL, now Issue) (last Key, given bool, done func()) {
+	name := address(u)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := f.seen[name]
+	if a == nil {
+		return Key{}, false, func() {}
+	}
+	if f.making[name] {
+		recent := time.Since(time.UnixMilli(a.asked.Load())) < issueEvery
+		return a.key, recent && a.issue.Removed == now.Removed && a.issue.Day == now.Day && a.issue.Fingerprint == now.Fingerprint, func() {}
+	}
+	if f.making == nil {
+		f.making = map[string]bool{}
+	}
+	f.making[name] = true
+	return Key{}, false, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.making, name)
+	}
 }
 
 func (f *front) put(u *url.URL, now Issue, key Key) {
@@ -36,12 +71,14 @@ func (f *front) put(u *url.URL, now Issue, key Key) {
 	if len(name) > frontAddress {
 		return
 	}
+	a := &answer{issue: now, key: key}
+	a.asked.Store(time.Now().UnixMilli())
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.seen == nil || len(f.seen) >= frontSize {
-		f.seen = map[string]answer{}
+		f.seen = map[string]*answer{}
 	}
-	f.seen[name] = answer{now, key}
+	f.seen[name] = a
 }
 
 func address(u *url.URL) string {

@@ -211,6 +211,14 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 				return nil
 			}
 		}
+		last, given, done := s.front.renew(r.URL, now)
+		defer done()
+		if given {
+			if p := s.cache.kept(last); p != nil {
+				p.serve(w, r, askAgain)
+				return nil
+			}
+		}
 	}
 	asked, form, err := formOf(r)
 	if err != nil {

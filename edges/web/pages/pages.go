@@ -86,8 +86,8 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 
 // issue is the state of the record for the line over every page. It is from memory: every request asks for it.
 func (s *site) issue() web.Issue {
-	size, logged := s.node.View.Logged()
-	return web.Issue{Size: int64(size), Fingerprint: s.node.View.Fingerprint, Logged: web.Moment(logged), Began: s.began(), Day: s.node.Today()}
+	size, logged, removed := s.node.View.Logged()
+	return web.Issue{Size: int64(size), Removed: int64(removed), Fingerprint: s.node.View.Fingerprint, Logged: web.Moment(logged), Began: s.began(), Day: s.node.Today()}
 }
 
 // began is the day of the first entry; nothing when that cannot be read now.
