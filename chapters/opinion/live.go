@@ -46,7 +46,7 @@ const (
 )
 
 // LiveRuns is how often an open conversation of so many votes is resampled: less often than in a report, since it is done while people wait.
-func LiveRuns(votes int) int { return max(4, min(25, 250_000/max(1, votes))) }
+func LiveRuns(votes int) int { return max(4, min(12, 120_000/max(1, votes))) }
 
 // A talk is the answers of a conversation, as far as they were read, and its newest map. Its votes have places instead of numbers, given
 // in the order of arrival.

@@ -1,6 +1,9 @@
 package opinionmap
 
-import "math"
+import (
+	"math"
+	"runtime"
+)
 
 // Both components are computed until what is left over (the residual of the eigenvector) is this small beside the eigenvalue.
 const precise = 1e-13
@@ -189,6 +192,7 @@ func tridiagonal(diagonal, beside []float64) (values []float64, vectors [][]floa
 		if off <= float64(1e-32*all) {
 			break
 		}
+		runtime.Gosched() // see blocks
 		for p := range n {
 			for q := p + 1; q < n; q++ {
 				rotate(a, vectors, p, q)
