@@ -49,6 +49,9 @@ func (v archiveVector) made(t *testing.T) []byte {
 
 // TestArchiveVectors holds docs/vectors/archives.json against Verify.
 func TestArchiveVectors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out vectors that start no goroutine.")
+	}
 	file := readVectors(t, "archives.json", newArchives)
 	refusals := map[string]int{"full tiles": 18, "several files of disclosures": 12, "a table of authority that was replaced": 5, "votes": 25, "votes in several files": 7}
 	for _, v := range file.Exports {

@@ -123,6 +123,9 @@ func (v headerVector) member() member {
 
 // TestContainerVectors holds docs/vectors/containers.json against the reader and the writer of containers.
 func TestContainerVectors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out vectors that start no goroutine.")
+	}
 	file := readVectors(t, "containers.json", newContainers)
 	date, err := dosDate(file.Day)
 	if err != nil {

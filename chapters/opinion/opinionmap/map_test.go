@@ -214,6 +214,9 @@ func TestTwoWays(t *testing.T) {
 
 // Two groups that answer alike are one, and resampling tells groups that are planted from groups that are chance.
 func TestPlantedGroupsAreFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out large planted conversations.")
+	}
 	for groups := 2; groups <= 3; groups++ { // more need not lie apart in two dimensions
 		in, of := Planted(600, 60, 24000, groups, 7)
 		m := mapOf(t, in)
