@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -86,7 +87,13 @@ func putVotes(ctx context.Context, store record.Store, group []*bareVote) error 
 	}
 	defer tx.Rollback()
 	for _, v := range group {
-		if err := tx.Enter(v.participant); err != nil {
+		err := tx.Enter(v.participant)
+		for errors.Is(err, record.ErrTaken) { // of a hundred thousand numbers, two are often the same
+			v.participant = record.NewParticipant(v.participant.Conversation, v.participant.Token)
+			v.vote = v.participant.Cast(v.vote)
+			err = tx.Enter(v.participant)
+		}
+		if err != nil {
 			return err
 		}
 		if v.vote.Index, err = tx.VoteCount(v.vote.Conversation); err != nil {

@@ -200,7 +200,7 @@ func (v *httpVotes) wrk(ctx context.Context, address string, connections int) (s
 		return s, fmt.Errorf("wrk's report: %w", err)
 	}
 	if s.Failed > 0 || s.Requests == 0 {
-		return s, fmt.Errorf("%d of %d votes failed", s.Failed, s.Requests)
+		return s, fmt.Errorf("%d of %d votes to %s over %d connections failed", s.Failed, s.Requests, address, connections)
 	}
 	return s, nil
 }
