@@ -194,7 +194,7 @@ func TestRealAreasOf2024(t *testing.T) {
 		t.Skip("-short leaves out what reads a whole published file.")
 	}
 	w := newWorld(t)
-	r := w.take(shared(t, "ogp/irm_commitments_open_parliament_2024-07.csv"))
+	r := w.take(shared(t, "irm_commitments_open_parliament_2024-07.csv"))
 	for _, f := range r.Flags {
 		if f.Flag == importer.AreaUnlisted {
 			t.Errorf("%+v", f)
