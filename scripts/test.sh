@@ -41,6 +41,7 @@ prerequisites() {
 	need_go
 	browser
 	need strace strace # for recording and failing system calls
+	need python3 python3 # the checker of the format in another language
 	need gcc gcc # the race detector links with C
 	need_file /usr/include/stdlib.h libc6-dev
 	need_axe || need npm nodejs npm

@@ -91,9 +91,9 @@ func Examine(ctx context.Context, dir string, p Program, now time.Time) []Findin
 	examineClock(ctx, store, head, now, say)
 	examineDisk(dir, say)
 	examinePlace(dir, say)
-	examineGuard(ctx, dir, store, head, say)
+	examineGuard(ctx, dir, store, say)
 	examineBackup(dir, head, began(ctx, store), now, say)
-	examineView(ctx, dir, p, head, now, say)
+	examineView(ctx, dir, p, store, say)
 	examinePorts(ctx, dir, say)
 	return list
 }
@@ -138,9 +138,13 @@ func examinePlace(dir string, say sayer) {
 	}
 }
 
-func examineGuard(ctx context.Context, dir string, store record.Store, head record.Tree, say sayer) {
+func examineGuard(ctx context.Context, dir string, store record.Store, say sayer) {
 	guard := seal.OpenGuard(filepath.Join(dir, GuardFile))
 	last, err := guard.Last()
+	var head record.Tree
+	if err == nil {
+		head, err = store.Head(ctx) // after the guard, which moves when the record has
+	}
 	switch {
 	case err != nil:
 		say("guard", false, "%v", err)
@@ -196,7 +200,7 @@ func examineBackup(dir string, head record.Tree, began, now time.Time, say sayer
 	say("backup", age <= backupAge, "the newest is of %s, %d hours old, and lacks the last %d entries", last.Made, int(age.Hours()), head.Size-last.Tree.Size)
 }
 
-func examineView(ctx context.Context, dir string, p Program, head record.Tree, now time.Time, say sayer) {
+func examineView(ctx context.Context, dir string, p Program, store record.Store, say sayer) {
 	kinds, err := p.Kinds()
 	if err != nil {
 		say("view", false, "%v", err)
@@ -217,8 +221,13 @@ func examineView(ctx context.Context, dir string, p Program, head record.Tree, n
 		return
 	}
 	defer v.Close()
-	behind := head.Size - v.Size()
-	say("view", behind >= 0, "%s holds %d of %d entries", fingerprint, v.Size(), head.Size)
+	size := v.Size()
+	head, err := store.Head(ctx) // after the view: entries come meanwhile, and the view never has one before the record
+	if err != nil {
+		say("view", false, "%v", err)
+		return
+	}
+	say("view", size <= head.Size, "%s holds %d of %d entries", fingerprint, size, head.Size)
 	others, _ := filepath.Glob(filepath.Join(dir, "view-*.sqlite"))
 	if len(others) > 1 {
 		say("view", true, "%d views of other programs lie beside it and can be deleted when those programs no longer run", len(others)-1)

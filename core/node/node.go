@@ -186,7 +186,12 @@ func Open(ctx context.Context, dir string, o Options) (n *Node, err error) {
 		return nil, err
 	}
 	n.lock = lock
-	err = keepPlace(dir)
+	if err = os.Remove(filepath.Join(dir, listenNote)); errors.Is(err, os.ErrNotExist) { // of the server that ran before
+		err = nil
+	}
+	if err == nil {
+		err = keepPlace(dir)
+	}
 	if err == nil {
 		err = n.Desk.Start(ctx)
 	}

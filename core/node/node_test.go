@@ -3,6 +3,7 @@ package node_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,8 +11,10 @@ import (
 	"time"
 
 	"troth/core/authority"
+	"troth/core/desk"
 	"troth/core/node"
 	"troth/core/record"
+	"troth/core/view"
 )
 
 func options() node.Options {
@@ -110,6 +113,51 @@ func TestCopyRefusesToWrite(t *testing.T) {
 	if n, err = node.Open(ctx, moved, options()); err == nil {
 		n.Close()
 		t.Error("a damaged file of the place was passed over")
+	}
+}
+
+// Entries that come while a folder is examined are no fault of its view or its guard, and neither is the address of a server that ran before.
+func TestExamineBesideAWriter(t *testing.T) {
+	ctx, dir := t.Context(), filepath.Join(t.TempDir(), "data")
+	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(n.RememberAddress("127.0.0.1:1"), n.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = node.Open(ctx, dir, options()); err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	enough, wrote := make(chan bool), make(chan error, 1)
+	go func() {
+		var err error
+		for i := 0; err == nil; i++ {
+			select {
+			case <-enough:
+				wrote <- nil
+				return
+			default:
+			}
+			_, err = n.Desk.Vote(ctx, desk.Ballot{Conversation: "cv_aaaaaaaaaaaaaaaaaaaaaaaaaa", Token: fmt.Sprintf("the token of participant %d", i), Statement: "sa_aaaaaaaaaaaaaaaaaaaaaaaaaa",
+				Value: 1, Request: fmt.Sprint("request ", i)}, func(*view.Reader, bool) error { return nil })
+			if err == nil {
+				err = n.Desk.Batch(ctx) // an entry
+			}
+		}
+		wrote <- err
+	}()
+	for look := range 5 {
+		for _, f := range node.Examine(ctx, dir, options().Program, time.Now()) {
+			if !f.Well && f.About != "disk" {
+				t.Errorf("look %d: %+v", look, f)
+			}
+		}
+	}
+	close(enough)
+	if err := <-wrote; err != nil {
+		t.Error(err)
 	}
 }
 
