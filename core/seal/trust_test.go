@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -343,4 +344,37 @@ func must(t testing.TB, vkey string) note.Verifier {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// No policy file breaks the reader, and one that is taken asks for a log.
+func FuzzPolicy(f *testing.F) {
+	const key = "promises.example/world+39c8a4fb+AR6kkWwW6u9HLqNIVaY4ewLThxhM+cWdLBp+pPQhhXwf" // the same in every process
+	f.Add([]byte("log " + key + "\nquorum none\n"))
+	f.Add([]byte("# nobody\n\nlog " + key + " https://example.org/\nwitness w1 " + key + "\ngroup g any w1\nquorum g\n"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if _, err := seal.TrustPolicy(file); err == nil && !bytes.Contains(file, []byte("log")) {
+			t.Errorf("a policy without a log is taken: %q", file)
+		}
+	})
+}
+
+// No receipt of a vote breaks the reader.
+func FuzzVoteReceipt(f *testing.F) {
+	vectors, err := os.ReadFile("../../docs/vectors/proofs.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var file struct{ Receipts []struct{ Receipt string } }
+	if err := json.Unmarshal(vectors, &file); err != nil || len(file.Receipts) == 0 {
+		f.Fatal("there are no receipts among the vectors", err)
+	}
+	for _, r := range file.Receipts {
+		f.Add([]byte(r.Receipt))
+	}
+	f.Fuzz(func(t *testing.T, receipt []byte) {
+		p, err := seal.ReadVoteReceipt(receipt)
+		if err == nil && p.Vote.Index < 0 {
+			t.Errorf("a receipt of vote %d is taken", p.Vote.Index)
+		}
+	})
 }
