@@ -116,8 +116,8 @@ type Age struct {
 	Newcomer int           // people who came after the map and are placed on it
 }
 
-// Of is the map of a conversation and how old it is. What came since the last one is in it, unless the conversation is large, or the last
-// map is younger than two seconds: then that one is given and the next is begun. Errors are those of the store and of ctx.
+// Of is the map of a conversation and how old it is. What came since the last one is in it, unless the conversation is large, the last map
+// is younger than two seconds, or votes keep coming: then that one is given and the next is begun. Errors are those of the store and of ctx.
 func (l *Live) Of(ctx context.Context, s Standpoint) (*LiveMap, *Age, error) {
 	t := l.talk(s.Conversation)
 	count, err := l.Store.VoteCount(ctx, s.Conversation)

@@ -22,10 +22,6 @@ const (
 	homePrefix = "hp"
 )
 
-func homeKey(conversation record.ID, participant record.Hash) string {
-	return fmt.Sprintf("%s %s", conversation, participant)
-}
-
 // SayPlace keeps where a participant lives, in place of what was said before; place "" removes that. record.ErrNotFound when there is no
 // such participant (any more).
 func SayPlace(ctx context.Context, store record.Store, conversation record.ID, participant record.Hash, place record.Code) error {
@@ -41,13 +37,13 @@ func SayPlace(ctx context.Context, store record.Store, conversation record.ID, p
 	if _, err := tx.Participant(conversation, participant); err != nil {
 		return err
 	}
-	doc, err := tx.DocByKey(homeType, homeKey(conversation, participant))
+	doc, err := tx.DocByKey(homeType, keyOf(conversation, participant))
 	switch {
 	case errors.Is(err, record.ErrNotFound):
 		if place == "" {
 			return nil
 		}
-		doc = record.Doc{Type: homeType, ID: record.NewID(homePrefix), Keys: []string{homeKey(conversation, participant)}}
+		doc = record.Doc{Type: homeType, ID: record.NewID(homePrefix), Keys: []string{keyOf(conversation, participant)}}
 	case err != nil:
 		return err
 	}
@@ -65,7 +61,7 @@ func SayPlace(ctx context.Context, store record.Store, conversation record.ID, p
 
 // PlaceOf is where a participant said that they live; "" when they did not.
 func PlaceOf(ctx context.Context, store record.Store, conversation record.ID, participant record.Hash) (record.Code, error) {
-	h, err := readHome(store.DocByKey(ctx, homeType, homeKey(conversation, participant)))
+	h, err := readHome(store.DocByKey(ctx, homeType, keyOf(conversation, participant)))
 	if errors.Is(err, record.ErrNotFound) {
 		return "", nil
 	}

@@ -22,7 +22,8 @@ const (
 	wishPrefix = "ew"
 )
 
-func wishKey(conversation record.ID, participant record.Hash) string {
+// keyOf is the key of what a participant of a conversation has one of, among documents of its type.
+func keyOf(conversation record.ID, participant record.Hash) string {
 	return fmt.Sprintf("%s %s", conversation, participant)
 }
 
@@ -37,7 +38,7 @@ func AskToBeErased(ctx context.Context, store record.Store, w Wish) error {
 		return err
 	}
 	defer tx.Rollback()
-	err = tx.Put(record.Doc{Type: wishType, ID: record.NewID(wishPrefix), Body: body, Keys: []string{wishKey(w.Conversation, w.Participant)}})
+	err = tx.Put(record.Doc{Type: wishType, ID: record.NewID(wishPrefix), Body: body, Keys: []string{keyOf(w.Conversation, w.Participant)}})
 	if errors.Is(err, record.ErrTaken) {
 		return nil
 	}
@@ -49,7 +50,7 @@ func AskToBeErased(ctx context.Context, store record.Store, w Wish) error {
 
 // AskedToBeErased is a participant's wish; nil when there is none.
 func AskedToBeErased(ctx context.Context, store record.Store, conversation record.ID, participant record.Hash) (*Wish, error) {
-	_, w, err := readWish(store.DocByKey(ctx, wishType, wishKey(conversation, participant)))
+	_, w, err := readWish(store.DocByKey(ctx, wishType, keyOf(conversation, participant)))
 	if errors.Is(err, record.ErrNotFound) {
 		return nil, nil
 	}

@@ -44,6 +44,7 @@ func writePath(id record.ID) string   { return votePath(id) + "/write" }
 // A paper is a conversation as those who answer see it: what they are told, and the statements that moderation has accepted.
 type paper struct {
 	version, seen record.Index // the last entry that changed it, and the size of the record at which that was found
+	removed       record.Index // the last entry then that removed something
 	info          opinion.Info
 	stated        record.Index // entry of the conversation's present version
 	all           []opinion.StatementInfo
@@ -79,7 +80,8 @@ func (s *site) paper(v *web.Visit) (*paper, error) {
 func (s *site) paperOf(ctx context.Context, id record.ID) (*paper, error) {
 	s.papers.mu.Lock()
 	p := s.papers.kept[id]
-	if p != nil && (p.seen == s.node.View.Size() || s.papers.renewed[id]) {
+	size, _, removed := s.node.View.Logged()
+	if p != nil && (p.seen == size || s.papers.renewed[id] && p.removed == removed) {
 		s.papers.mu.Unlock()
 		return p, nil // or somebody is making the next one, and the desk knows what may be answered
 	}
@@ -105,6 +107,7 @@ func (s *site) paperOf(ctx context.Context, id record.ID) (*paper, error) {
 	} else if p, err = newPaper(r, id, version); err != nil {
 		return nil, err
 	}
+	p.removed = removed
 	s.papers.mu.Lock()
 	defer s.papers.mu.Unlock()
 	if len(s.papers.kept) >= mostPapers {
