@@ -154,12 +154,17 @@ func (l sayer) saidMaybe(t *record.Text, entry record.Index, field string) any {
 
 // withdrawn says that a promise is no longer made, and why, as far as that is on record.
 func (l sayer) withdrawn(reason *record.Text, said partnership.Said) web.Section {
+	return l.withdrawnAs(l.Say("withdrawn.title"), l.Rich("withdrawn.when", "at", on(said.At), "entry", l.entry(said.Entry)), reason, said)
+}
+
+// withdrawnAs says under a title when something was withdrawn, in words of its own, and why.
+func (l sayer) withdrawnAs(title string, when any, reason *record.Text, said partnership.Said) web.Section {
 	why := any(l.Say("withdrawn.no_reason"))
 	if reason != nil {
 		why = l.Rich("history.reason", "reason", l.said(*reason, said.Entry, "reason"))
 	}
-	return web.Section{ID: "withdrawn", Title: l.Say("withdrawn.title"), Body: []any{
-		web.Para{Text: l.Rich("withdrawn.when", "at", on(said.At), "entry", l.entry(said.Entry))}, web.Para{Text: why}}}
+	return web.Section{ID: "withdrawn", Title: title, Body: []any{
+		web.Para{Text: when}, web.Para{Text: why}}}
 }
 
 // removedSection says what was removed of the version that is shown.

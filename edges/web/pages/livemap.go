@@ -124,13 +124,20 @@ func (s *site) youOf(v *web.Visit, m *opinion.Shown) (*you, error) {
 	return x, nil
 }
 
-// age says which votes the map is made of.
+// age says which votes the map is made of, or what is shown in its place.
 func (x report) age() []any {
 	a := &x.live.Age
-	if a.Behind == 0 {
-		return []any{web.Para{Text: x.Say("live.all", "n", int(a.Votes))}}
+	all, behind := x.Say("live.all", "n", int(a.Votes)), ""
+	numbers := []any{"n", int(x.live.Live.Count), "all", int(a.Votes), "seconds", int(a.For.Seconds()) / 10 * 10}
+	if x.honest() {
+		behind = x.Say("live.behind", numbers...)
+	} else {
+		all, behind = x.Say("live.all.no_map", "n", int(a.Votes)), x.Say("live.behind.no_map", numbers...)
 	}
-	list := []any{web.Para{Text: x.Say("live.behind", "n", int(x.live.Live.Count), "all", int(a.Votes), "seconds", int(a.For.Seconds())/10*10)}}
+	if a.Behind == 0 {
+		return []any{web.Para{Text: all}}
+	}
+	list := []any{web.Para{Text: behind}}
 	if a.Newcomer > 0 {
 		list = append(list, web.Para{Text: x.Say("live.newcomers", "n", a.Newcomer)})
 	}

@@ -55,7 +55,10 @@ func TestLiveMapOnItsPage(t *testing.T) {
 	ask("")
 	for p := range 40 {
 		if p == 5 {
-			body, _ := until(fmt.Sprintf("The map is of all %d votes", 5*len(statements)))
+			body, _ := until(fmt.Sprintf("What is shown instead is of all %d votes", 5*len(statements)))
+			if strings.Contains(body, "%)") || strings.Contains(body, "The map is of") || !strings.Contains(body, "3 of 5") {
+				t.Error("of five people the page speaks in percent, or says of a map that is not there of what it is")
+			}
 			if !strings.Contains(body, "What most agree on") || strings.Contains(body, "What all groups agree on") || strings.Contains(body, `id="divides"`) {
 				t.Error("of five people the page speaks as if there were groups")
 			}

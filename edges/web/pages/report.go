@@ -33,9 +33,8 @@ func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at
 	c := &p.Conversation
 	all := web.Parts{x.head()}
 	if c.Act == opinion.Withdrawn {
-		sec := l.withdrawn(c.Reason, p.Said)
-		sec.Title = l.Word("act", string(c.Act)) // a conversation was never promised
-		all = append(all, sec)
+		when := l.Rich("opinion.withdrawn", "at", on(p.Said.At), "entry", l.entry(p.Said.Entry)) // it was never promised
+		all = append(all, l.withdrawnAs(l.Word("act", string(c.Act)), when, c.Reason, p.Said))
 	}
 	removed := l.removed(c.Redacted)
 	for i := range p.Statements {
@@ -174,10 +173,16 @@ func (x report) numbered(number int) any {
 	return x.text(s.Text)
 }
 
+// percentLeast is of how many people a share is given in percent; of fewer, their number says more.
+const percentLeast = 10
+
 // of is a number with its base, and its share.
 func (x report) of(n, seen int32) string {
-	if seen == 0 {
+	switch {
+	case seen == 0:
 		return x.Say("opinion.unseen")
+	case seen < percentLeast:
+		return x.Say("opinion.of.few", "n", int(n), "seen", int(seen))
 	}
 	return x.Say("opinion.of", "n", int(n), "seen", int(seen), "percent", int(math.Round(100*float64(n)/float64(seen))))
 }
@@ -488,8 +493,11 @@ func shareOf(n int32, c opinionmap.Count) float64 {
 }
 
 func (x report) percent(n int32, c opinionmap.Count) any {
-	if c.Seen() == 0 {
+	switch {
+	case c.Seen() == 0:
 		return "–"
+	case c.Seen() < percentLeast:
+		return x.Say("opinion.of.few", "n", int(n), "seen", int(c.Seen()))
 	}
 	return x.Say("opinion.percent", "n", int(math.Round(100*float64(n)/float64(c.Seen()))))
 }
