@@ -49,7 +49,7 @@ type Method struct {
 	Seed         uint64      `json:"seed"`            // of its draws
 	Digest       record.Hash `json:"digest"`          // SHA-256 of matrix.csv
 	Entry        *int64      `json:"entry,omitempty"` // that put the digest on record; absent as long as nothing was counted
-	Batch        *int64      `json:"batch,omitempty"` // instead: the entry whose batch holds the votes
+	Batch        *int64      `json:"batch,omitempty"` // instead: the entry whose batch holds the votes; absent while there is none
 }
 
 func methodOf(info *opinion.Info, m *opinion.Mapping, digest record.Hash) Method {

@@ -37,7 +37,8 @@ const (
 	interimMost = 4
 )
 
-// Of is the export of a conversation as a ZIP, with the votes of a batch, the newest, or of one up to a minute older. Nobody changes its bytes.
+// Of is the export of a conversation as a ZIP, with the votes of a batch, the newest, or of one up to a minute older; without any, when there
+// is no batch yet. Nobody changes its bytes.
 func (x *Interim) Of(ctx context.Context, info *opinion.Info, statements []opinion.StatementInfo, batch view.Batch) ([]byte, error) {
 	key, err := interimKey(info, statements, batch.Erased)
 	if err != nil {
@@ -46,7 +47,7 @@ func (x *Interim) Of(ctx context.Context, info *opinion.Info, statements []opini
 	e := x.of(info.ID)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.zip != nil && e.key == key && (e.size == int64(batch.Tree.Size) || time.Since(e.made) < interimFor) {
+	if e.zip != nil && e.key == key && (e.size == int64(batch.Tree.Size) || e.size > 0 && time.Since(e.made) < interimFor) {
 		return e.zip, nil
 	}
 	e.zip = nil
@@ -70,7 +71,9 @@ func (x *Interim) Of(ctx context.Context, info *opinion.Info, statements []opini
 		return nil, err
 	}
 	method := methodOf(info, m, sha256.Sum256(lines.Bytes()))
-	method.Batch = (*int64)(&batch.Entry)
+	if size > 0 {
+		method.Batch = (*int64)(&batch.Entry)
+	}
 	if err := write(&zip, method, statements, m, &lines, nil); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ func (s *site) opinionPages() {
 	s.Page(conversationsPath, s.conversations)
 	s.Page(conversationsPath+"/{id}", s.conversation)
 	s.Raw("GET "+conversationsPath+"/{id}/export.zip", s.conversationFile)
+	s.Raw("GET "+conversationsPath+"/{id}/votes.zip", s.votesFile)
 }
 
 func (s *site) conversations(v *web.Visit) (web.Page, error) {
@@ -194,33 +195,16 @@ func (s *site) without(v *web.Visit, m *opinion.Shown, ask ordering) (*opinion.S
 	return s.maps.Without(v.Context(), m)
 }
 
-// conversationFile is all that the map of a conversation hangs on, and the map: see package conversation.
+// conversationFile is all that the map of the newest count of a conversation hangs on, and that map: see package conversation. As long as
+// nothing was counted, it is of the votes.
 func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
-	id := record.ID(r.PathValue("id"))
-	if !id.Valid() || id.Prefix() != "cv" {
-		return fmt.Errorf("%w: %q is no id of cv_", record.ErrNotFound, id)
-	}
-	reader, err := s.node.Read(r.Context())
+	p, batch, err := s.exported(r)
 	if err != nil {
 		return err
 	}
-	p, err := home.Conversation(reader, id)
-	var batch view.Batch
-	if err == nil && len(p.Reports) == 0 {
-		batch, err = reader.LastBatch(id)
-	}
-	reader.Close()
-	if err != nil {
-		return err
-	}
+	id := p.Conversation.ID
 	if len(p.Reports) == 0 && p.Conversation.Act != opinion.Withdrawn {
-		zip, err := s.interim.Of(r.Context(), &p.Conversation, p.Statements, batch)
-		if err != nil {
-			return err
-		}
-		zipped(w, id)
-		_, err = w.Write(zip)
-		return err
+		return s.sendVotes(w, r, p, batch)
 	}
 	if len(p.Reports) == 0 || p.Reports[0].Matrix == nil {
 		return fmt.Errorf("%w: there is no matrix of %s", record.ErrNotFound, id)
@@ -248,6 +232,49 @@ func (s *site) conversationFile(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return conversation.Write(w, &p.Conversation, p.Statements, &p.Reports[0], m, f, places)
+}
+
+// votesFile is the same of the votes in batches on record, whether or not anything was counted before they came.
+func (s *site) votesFile(w http.ResponseWriter, r *http.Request) error {
+	p, batch, err := s.exported(r)
+	if err != nil {
+		return err
+	}
+	if p.Conversation.Act == opinion.Withdrawn {
+		return fmt.Errorf("%w: %s is withdrawn", record.ErrNotFound, p.Conversation.ID)
+	}
+	return s.sendVotes(w, r, p, batch)
+}
+
+// exported is the conversation that the address of a file names, with its newest batch: an empty one as long as there is none, which for
+// some seconds is so after the first vote.
+func (s *site) exported(r *http.Request) (p *home.ConversationPage, batch view.Batch, err error) {
+	id := record.ID(r.PathValue("id"))
+	if !id.Valid() || id.Prefix() != opinion.ConversationKind.Prefix {
+		return nil, batch, fmt.Errorf("%w: %q is no id of a conversation", record.ErrNotFound, id)
+	}
+	reader, err := s.node.Read(r.Context())
+	if err != nil {
+		return nil, batch, err
+	}
+	defer reader.Close()
+	if p, err = home.Conversation(reader, id); err != nil {
+		return nil, batch, err
+	}
+	if batch, err = reader.LastBatch(id); errors.Is(err, record.ErrNotFound) {
+		err = nil
+	}
+	return p, batch, err
+}
+
+func (s *site) sendVotes(w http.ResponseWriter, r *http.Request, p *home.ConversationPage, batch view.Batch) error {
+	zip, err := s.interim.Of(r.Context(), &p.Conversation, p.Statements, batch)
+	if err != nil {
+		return err
+	}
+	zipped(w, p.Conversation.ID)
+	_, err = w.Write(zip)
+	return err
 }
 
 // zipped says that the export of a conversation follows.

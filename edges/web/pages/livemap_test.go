@@ -5,15 +5,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
+	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/core/desk"
 	"troth/core/record"
+	"troth/edges/opendata/conversation"
 	"troth/edges/web/browsertest"
 )
 
@@ -324,6 +328,47 @@ func TestConversationsOfThings(t *testing.T) {
 			for _, problem := range browsertest.CheckHTML([]byte(x.get(t, "/"+l+path))) {
 				t.Errorf("%s: %s", path, problem)
 			}
+		}
+	}
+}
+
+// Where people answer what was counted before they came, the count keeps its export, which says that it is of that count, and their votes have
+// one of their own beside it.
+func TestAnsweredAfterACount(t *testing.T) {
+	x := newWorld(t, Options{})
+	id := x.countedOpen(t, opinion.Matrix{Answers: camps(0)})
+	path := pathOf(id)
+	page := x.get(t, "/en"+path)
+	if !strings.Contains(page, path+"/export.zip") || strings.Contains(page, "votes.zip") {
+		t.Error("before anybody answers here the page leads to another export than that of the count")
+	}
+	r := x.Read()
+	p, err := home.Conversation(r, id)
+	r.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.Statements[0].ID
+	if _, err := x.node.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: strings.Repeat("a", 21) + "A", Statement: s, Value: 1}, opinion.MayAnswer(id, s)); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.node.Desk.Batch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	page = x.get(t, "/en"+path)
+	for _, want := range []string{path + "/export.zip", path + "/votes.zip", "which does not hold their votes"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for file, votes := range map[string]int{"/export.zip": len(camps(0)), "/votes.zip": 1} {
+		name := filepath.Join(t.TempDir(), "conversation.zip")
+		if err := os.WriteFile(name, []byte(x.get(t, path+file)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := conversation.Recompute(name)
+		if err != nil || got.Votes != votes || (got.Batch != nil) != (votes == 1) || (got.Entry != nil) != (votes > 1) {
+			t.Errorf("%s holds %d votes, not %d (%v)", file, got.Votes, votes, err)
 		}
 	}
 }

@@ -304,6 +304,14 @@ func (x *world) converse(t testing.TB) record.ID {
 // counted puts a conversation on record with what was counted of it.
 func (x *world) counted(t testing.TB, m opinion.Matrix) record.ID {
 	t.Helper()
+	id := x.countedOpen(t, m)
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, id, record.In("en", "All were heard"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	return id
+}
+
+// countedOpen is one that people may still answer.
+func (x *world) countedOpen(t testing.TB, m opinion.Matrix) record.ID {
+	t.Helper()
 	var seeds []record.Text
 	for _, s := range campsSaid {
 		seeds = append(seeds, record.In("en", s))
@@ -323,6 +331,5 @@ func (x *world) counted(t testing.TB, m opinion.Matrix) record.ID {
 	}
 	x.Do(x.Operator, opinion.Count(x.Operator.For, opinion.Report{Conversation: record.To(id), Participants: record.Count(len(people)), Statements: 6, Votes: record.Count(len(m.Answers)), Digest: info.SHA256,
 		Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
-	x.Do(x.Operator, opinion.Amend(x.Operator.For, id, record.In("en", "All were heard"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
 	return id
 }

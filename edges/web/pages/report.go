@@ -548,7 +548,7 @@ func (x report) counted(path string) web.Section {
 		sec.Body = []any{web.Empty{Text: x.Say("opinion.counted.none")}}
 		if x.live != nil && x.live.Live.Count > 0 {
 			sec.Body = append(sec.Body, web.Para{Text: x.Say("opinion.public")}, web.Para{Text: x.Rich("opinion.interim", "file", web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"},
-				"command", web.Code("troth opinion recompute"))})
+				"command", web.Code(recompute))})
 		}
 		return sec
 	}
@@ -568,9 +568,22 @@ func (x report) counted(path string) web.Section {
 		}
 		t.Rows = append(t.Rows, []any{first, web.Count(o.Participants), web.Count(o.Votes), web.Code(o.Digest.String()), matrix})
 	}
-	sec.Body = []any{web.Para{Text: x.Say("opinion.public")}, t}
+	sec.Body = []any{web.Para{Text: x.Say("opinion.public")}}
+	export := web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"}
+	if x.live != nil {
+		export.Href = path + "/votes.zip"
+		sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.interim", "file", export, "command", web.Code(recompute))}, t)
+		if x.p.Reports[0].Matrix != nil {
+			sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.recompute.count", "file", web.Link{Text: x.Say("opinion.export.count"), Href: path + "/export.zip"}, "command", web.Code(recompute))})
+		}
+		return sec
+	}
+	sec.Body = append(sec.Body, t)
 	if x.m != nil && x.p.Reports[0].Matrix != nil {
-		sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.recompute", "file", web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"}, "command", web.Code("troth opinion recompute"))})
+		sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.recompute", "file", export, "command", web.Code(recompute))})
 	}
 	return sec
 }
+
+// recompute is the command by which anybody computes results again.
+const recompute = "troth opinion recompute"
