@@ -75,13 +75,13 @@ CREATE INDEX text_blob /* for readers alone */ ON text (json_extract(value, '$.b
 CREATE INDEX text_spaceless ON text (spaceless) WHERE spaceless = 1;
 
 -- Full text of all versions, in two indexes: words, and, by three letters in a row, what has no spaces between them. In the index of words
--- a text stands at a place made of its shelf and its number, the first shelf last: read from the end on it gives what things are called,
+-- a text stands at a place made of its shelf and its number, the last number first: read from the beginning on it gives what things are called,
 -- then what is said, then what is only looked up, as the codes of a list are; and of each the newest first. search.go asks them.
-CREATE VIEW text_words AS SELECT n, shelf, ((4 - shelf) << 40) | n AS place, value FROM text WHERE shelf > 0;
-CREATE VIEW text_grams AS SELECT n, value FROM text WHERE spaceless = 1;
+CREATE VIEW text_words AS SELECT n, shelf, (shelf << 40) + 1099511627775 - n AS place, value FROM text WHERE shelf > 0;
+CREATE VIEW text_grams AS SELECT n, 1099511627775 - n AS place, value FROM text WHERE spaceless = 1;
 CREATE VIRTUAL TABLE words USING fts5 (value, content = 'text_words', content_rowid = 'place', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3',
   columnsize = 0);
-CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1', columnsize = 0);
+CREATE VIRTUAL TABLE words_grams USING fts5 (value, content = 'text_grams', content_rowid = 'place', tokenize = 'trigram remove_diacritics 1', columnsize = 0);
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 INSERT INTO words_grams (words_grams, rank) VALUES ('secure-delete', 1);
 INSERT INTO words (words, rank) VALUES ('hashsize', 2097152); -- bytes that are gathered before a segment is written: fewer have to be merged

@@ -44,7 +44,7 @@ func (q Query) marker() *marker {
 			m.rows = append(m.rows, strings.Map(smallASCII, t.Words))
 			continue
 		}
-		x := markedTerm{prefix: !t.Phrase && utf8.RuneCountInString(t.Words) > 1}
+		x := markedTerm{prefix: t.open()}
 		for at := 0; ; {
 			from, to := wordAt(t.Words, at)
 			if from == to {

@@ -24,13 +24,13 @@ const (
 	lookUpShelf       // what is only looked up, or read on no page
 )
 
-// first is the first place of a shelf in the index of words; the text of the number n stands at first + n. Those of the next shelf are
-// before it.
-func (s shelf) first() int64 { return int64(4-s) << shelfBits }
+// first is the first place of a shelf in the index of words; the text of the number n stands at first + numbers − n, so that the newest come
+// first, and after all of them the next shelf. FTS5 reads forwards only what it gives; backwards it may read all places of a word first.
+func (s shelf) first() int64 { return int64(s) << shelfBits }
 
 const (
 	shelfBits = 40
-	numbers   = 1<<shelfBits - 1 // of a place, what is the text's number
+	numbers   = 1<<shelfBits - 1 // of a place, the bits from which the text's number is told
 )
 
 func shelfOf(t record.SaidText, last bool) shelf {
@@ -64,7 +64,7 @@ const (
 	maxQuery   = 200    // bytes of what somebody typed
 	maxTerms   = 10     // words and phrases of it
 	looked     = 2000   // places of an index that are looked at, dead ones included
-	maxScanned = 20000  // texts without spaces that are read for a query too short for three letters in a row
+	maxScanned = 20000  // texts that are read for a query too short for the index: see searchGrams and begun
 	maxTexts   = 200000 // texts of which what search needs, but for their words, stays in memory
 
 	maxBeginnings = 4000 // texts of which the beginning stays in memory
@@ -139,15 +139,16 @@ func (q Query) spaceless() bool {
 // quoted is a term as FTS5 takes it: a string, in which nothing means anything (https://sqlite.org/fts5.html#fts5_strings).
 func quoted(words string) string { return `"` + strings.ReplaceAll(words, `"`, `""`) + `"` }
 
-// match is the expression for FTS5; with prefix, words also find what begins with them; with any, one of the terms is enough.
-func (q Query) match(prefix, any bool) string {
+// match is the expression for FTS5; with any, one of the terms is enough. See begun for what begins like them.
+func (q Query) match(any bool) string {
 	list := make([]string, len(q.Terms))
 	for i, t := range q.Terms {
 		list[i] = quoted(t.Words)
-		if prefix && !t.Phrase && utf8.RuneCountInString(t.Words) > 1 {
-			list[i] += " *"
-		}
 	}
+	return joined(list, any)
+}
+
+func joined(list []string, any bool) string {
 	between := " AND "
 	if any {
 		between = " OR "
@@ -213,17 +214,17 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 			break
 		}
 		g := gathering{r: r, n: n, exact: true}
-		whole, begun := q.match(false, any), q.match(true, any)
+		whole := q.match(any)
 		if err := g.words(whole, before, namesShelf, wordsShelf); err != nil {
 			return g.Hits, err
 		}
 		g.pass()
 		if g.full() && n < looked {
 			g.More = true
-		} else if whole == begun {
-			err = g.words(begun, before, lookUpShelf, lookUpShelf)
+		} else if !slices.ContainsFunc(q.Terms, Term.open) {
+			err = g.words(whole, before, lookUpShelf, lookUpShelf)
 		} else {
-			err = g.words(begun, before, namesShelf, lookUpShelf)
+			err = g.begun(q, any, before, namesShelf, lookUpShelf)
 		}
 		if err != nil || len(g.List) > 0 {
 			g.Some = any
@@ -308,17 +309,39 @@ func (g *gathering) pass() {
 func (g *gathering) words(match string, before int64, first, last shelf) error {
 	places := 0
 	for s := first; s <= last; s++ {
-		from, to := s.first(), s.first()+before
+		from, to := s.first()+numbers-before+1, (s + 1).first()
 		if before > numbers { // all that there are: the shelves are one
-			from, to, s = last.first(), first.first()+before, last
+			to, s = (last + 1).first(), last
 		}
-		more, err := g.take(&places, looked, `SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC LIMIT `+
-			strconv.Itoa(looked+1), match, from, to)
+		most := looked
+		if g.keep != nil {
+			most = maxScanned
+		}
+		query := `SELECT rowid FROM words WHERE words MATCH ?1 AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid LIMIT ` + strconv.Itoa(most+1)
+		if g.keep != nil {
+			query = `SELECT f.rowid, t.value FROM (` + query + `) f CROSS JOIN text t ON t.n = ` + number("f.rowid")
+		}
+		more, err := g.take(&places, most, query, match, from, to)
 		if err != nil || !more {
 			return err
 		}
 	}
 	return nil
+}
+
+// begun gathers what has the words of a query, or words that begin like them.
+func (g *gathering) begun(q Query, any bool, before int64, first, last shelf) error {
+	match, keep, err := g.r.begun(q, any)
+	if err != nil {
+		return err
+	}
+	g.keep = keep
+	return g.words(match, before, first, last)
+}
+
+// number is SQL for the number of the text at a place, and the other way round.
+func number(place string) string {
+	return strconv.Itoa(numbers) + ` - (` + place + ` & ` + strconv.Itoa(numbers) + `)`
 }
 
 // few is how many places are read before what stands there is looked up, all at once.
@@ -347,7 +370,7 @@ func (g *gathering) take(places *int, most int, query string, args ...any) (more
 				return nil
 			}
 		}
-		if ns = append(ns, place&numbers); len(ns) < cap(ns) {
+		if ns = append(ns, numbers-place&numbers); len(ns) < cap(ns) {
 			return nil
 		}
 		if err := flush(); err != nil || more {
@@ -420,9 +443,9 @@ func (r *Reader) searchGrams(q Query, n int) (Hits, error) {
 	if err != nil {
 		return Hits{}, err
 	}
-	query, args, most := `SELECT rowid FROM words_grams WHERE words_grams MATCH ?2 AND rowid < ?1 ORDER BY rowid DESC LIMIT `, []any{before}, looked
+	query, args, most := `SELECT rowid FROM words_grams WHERE words_grams MATCH ?1 AND rowid > ?2 ORDER BY rowid LIMIT `, []any(nil), looked
 	if len(long.Terms) > 0 {
-		args = append(args, long.match(false, false))
+		args = []any{long.match(false), numbers - before}
 	}
 	if len(short.Terms) > 0 {
 		most = maxScanned
@@ -431,9 +454,9 @@ func (r *Reader) searchGrams(q Query, n int) (Hits, error) {
 			return !slices.ContainsFunc(short.Terms, func(t Term) bool { return !strings.Contains(value, strings.ToLower(t.Words)) })
 		}
 		if len(long.Terms) > 0 {
-			query = `SELECT t.n, t.value FROM (` + strings.Replace(query, "rowid", "rowid AS n", 1) + strconv.Itoa(most+1) + `) f CROSS JOIN text t ON t.n = f.n LIMIT `
+			query = `SELECT f.rowid, t.value FROM (` + query + strconv.Itoa(most+1) + `) f CROSS JOIN text t ON t.n = ` + number("f.rowid") + ` LIMIT `
 		} else {
-			query = `SELECT n, value FROM text WHERE spaceless = 1 AND n < ?1 ORDER BY n DESC LIMIT `
+			query, args = `SELECT `+number("n")+`, value FROM text WHERE spaceless = 1 AND n < ?1 ORDER BY n DESC LIMIT `, []any{before}
 		}
 	}
 	places := 0

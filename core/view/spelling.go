@@ -26,7 +26,7 @@ func (r *Reader) Names(q Query, n int) ([]Hit, error) {
 		return nil, err
 	}
 	g := gathering{r: r, n: n, exact: true}
-	err = g.words(q.match(true, false), before, namesShelf, namesShelf)
+	err = g.begun(q, false, before, namesShelf, namesShelf)
 	return g.List, err
 }
 

@@ -199,12 +199,12 @@ func (tx *Tx) texts(e record.Entry, list []record.SaidText, links []record.Link)
 // merges them later, so that texts taken in one by one, each inside a Try, cost twice as much.
 func (tx *Tx) fillWords() error {
 	// In the order of places, shelf after shelf: FTS5 closes a segment also where a place is before the last.
-	for _, s := range []shelf{lookUpShelf, wordsShelf, namesShelf} {
-		if err := tx.Exec(`INSERT INTO words (rowid, value) SELECT place, value FROM text_words WHERE n >= ?1 AND shelf = ?2`, tx.unread, int64(s)); err != nil {
+	for _, s := range []shelf{namesShelf, wordsShelf, lookUpShelf} {
+		if err := tx.Exec(`INSERT INTO words (rowid, value) SELECT place, value FROM text_words WHERE n >= ?1 AND shelf = ?2 ORDER BY n DESC`, tx.unread, int64(s)); err != nil {
 			return err
 		}
 	}
-	return tx.Exec(`INSERT INTO words_grams (rowid, value) SELECT n, value FROM text_grams WHERE n >= ?1`, tx.unread)
+	return tx.Exec(`INSERT INTO words_grams (rowid, value) SELECT place, value FROM text_grams WHERE n >= ?1 ORDER BY n DESC`, tx.unread)
 }
 
 // scattered is how many texts may have come to full text, commit by commit, before one that closes a view joins its segments: an import
@@ -250,7 +250,7 @@ func (tx *Tx) redact(e record.Entry, d record.Redaction) error {
 	const where = ` WHERE object = ?1 AND (field = ?2 OR substr(field, 1, length(?2) + 1) = ?2 || '/') AND revision <= ?3`
 	for _, forget := range []string{ // each index forgets a value by the same words that it was given
 		`INSERT INTO words (words, rowid, value) SELECT 'delete', place, value FROM text_words`,
-		`INSERT INTO words_grams (words_grams, rowid, value) SELECT 'delete', n, value FROM text_grams`,
+		`INSERT INTO words_grams (words_grams, rowid, value) SELECT 'delete', place, value FROM text_grams`,
 	} {
 		if err := tx.Exec(forget+` WHERE n IN (SELECT n FROM text`+where+`)`, d.Target.To, d.Field, d.Through); err != nil {
 			return err

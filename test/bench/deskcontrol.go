@@ -124,10 +124,10 @@ func (c *deskControl) load(ctx context.Context) error {
 		}
 		n := r.of("n").(int64)
 		if shelf := r.of("shelf").(int64); shelf > 0 {
-			rows.text = append(rows.text, wordsOf{"words", (4-shelf)<<40 | n, r.of("value")})
+			rows.text = append(rows.text, wordsOf{"words", (shelf+1)<<40 - 1 - n, r.of("value")})
 		}
 		if r.of("spaceless") == int64(1) {
-			rows.text = append(rows.text, wordsOf{"words_grams", n, r.of("value")})
+			rows.text = append(rows.text, wordsOf{"words_grams", 1<<40 - 1 - n, r.of("value")})
 		}
 	}
 	return errors.Join(c.loadRows(filepath.Join(c.world.Dir, "record.sqlite"), recordRows), c.loadRows(c.world.View.File, viewRows))

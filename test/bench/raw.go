@@ -19,10 +19,10 @@ var (
 
 // fullText are the indexes of full text, and what is put into each, in the order of the view: shelf after shelf.
 var fullText = []struct{ index, rows string }{
-	{"words", `SELECT place, value FROM text_words WHERE shelf = 3`},
-	{"words", `SELECT place, value FROM text_words WHERE shelf = 2`},
-	{"words", `SELECT place, value FROM text_words WHERE shelf = 1`},
-	{"words_grams", `SELECT n, value FROM text_grams`},
+	{"words", `SELECT place, value FROM text_words WHERE shelf = 1 ORDER BY n DESC`},
+	{"words", `SELECT place, value FROM text_words WHERE shelf = 2 ORDER BY n DESC`},
+	{"words", `SELECT place, value FROM text_words WHERE shelf = 3 ORDER BY n DESC`},
+	{"words_grams", `SELECT place, value FROM text_grams ORDER BY n DESC`},
 }
 
 // A table is one table of a database: its columns, and the statement that adds a row.
