@@ -1,7 +1,6 @@
 package web
 
 import (
-	"compress/gzip"
 	"container/list"
 	"crypto/sha512"
 	"encoding/base64"
@@ -145,7 +144,6 @@ func (c *Cache) Bytes() int64 {
 type printed struct {
 	kind, lang []string
 	header     http.Header // beside these; nil as a rule
-	alone      bool        // for one visitor: compressed fast, since that is done for each
 	status     int         // 200 when 0
 	plain      coded
 	once       sync.Once // guards zipped
@@ -193,11 +191,7 @@ func (p *printed) serve(w http.ResponseWriter, r *http.Request, keep []string) {
 	if !p.noGzip {
 		h["Vary"] = varyCoded
 		if acceptsGzip(r) {
-			level := 6
-			if p.alone {
-				level = gzip.BestSpeed
-			}
-			c = p.gzipped(level)
+			c = p.gzipped(6)
 		}
 	}
 	for name, value := range p.header {

@@ -28,6 +28,9 @@ const (
 	frontAddress = 256
 )
 
+// givenFor is how long ago the page of before must have been the one of the record as it stood, to be given while the next is made.
+const givenFor = 5 * time.Second
+
 // get is the key that answers an address as the record stands now.
 func (f *front) get(u *url.URL, now Issue) (Key, bool) {
 	f.mu.RLock()
@@ -52,7 +55,7 @@ func (f *front) renew(u *url.URL, now Issue) (last Key, given bool, done func())
 		return Key{}, false, func() {}
 	}
 	if f.making[name] {
-		recent := time.Since(time.UnixMilli(a.asked.Load())) < issueEvery
+		recent := time.Since(time.UnixMilli(a.asked.Load())) < givenFor
 		return a.key, recent && a.issue.Removed == now.Removed && a.issue.Day == now.Day && a.issue.Fingerprint == now.Fingerprint, func() {}
 	}
 	if f.making == nil {

@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // A Site is what a server of pages is told once. Issue must be set; the rest has a use when left out.
@@ -45,6 +48,7 @@ type Server struct {
 	mux       *http.ServeMux
 	press     press
 	front     front
+	makers    makers
 }
 
 // A Visit is one request for a page.
@@ -101,7 +105,8 @@ func New(site Site, more ...fs.FS) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{site: site, words: words, assets: assets, templates: templates, cache: NewCache(site.Cache), mux: http.NewServeMux()}
+	s := &Server{site: site, words: words, assets: assets, templates: templates, cache: NewCache(site.Cache), mux: http.NewServeMux(),
+		makers: make(makers, runtime.GOMAXPROCS(0))}
 	s.Raw("GET /static/{name...}", assets.serve)
 	s.Raw("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
 		assets.byName["favicon.svg"].serve(w, r, askAgain)
@@ -243,16 +248,21 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	}
 	print := func() (*printed, error) { return s.print(v, form, page, issue) }
 	if page.Private {
-		p, err := print()
+		p, err := s.makers.one(func() (*printed, error) {
+			p, err := print()
+			if err == nil && acceptsGzip(r) {
+				p.gzipped(gzip.BestSpeed) // fast, since it is done for each
+			}
+			return p, err
+		})
 		if err != nil {
 			return err
 		}
-		p.alone = true
 		p.serve(w, r, []string{"private, no-store"})
 		return nil
 	}
 	key := Key{Thing: page.Thing, Form: form.name(), Version: page.Version, Lang: l.Tag, Day: issue.Day, Fingerprint: issue.Fingerprint, Size: issue.Size, Head: issue.Head}
-	p, err := s.cache.print(key, print)
+	p, err := s.cache.print(key, func() (*printed, error) { return s.makers.one(print) })
 	if err != nil {
 		return err
 	}
@@ -261,6 +271,17 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	}
 	p.serve(w, r, askAgain)
 	return nil
+}
+
+// makers are those who make pages: as many at a time as there are processors. When more is asked for than these can make, a page that is
+// kept waits behind so many others and no more.
+type makers chan struct{}
+
+// one makes a page when it is its turn. Make must not wait for another page.
+func (m makers) one(make func() (*printed, error)) (*printed, error) {
+	m <- struct{}{}
+	defer func() { <-m }()
+	return make()
 }
 
 // print makes a page in one of its forms. All of them come from the same content.
@@ -297,7 +318,7 @@ const sheetSize = 64 << 10
 var paper = sync.Pool{New: func() any { b := make([]byte, 0, sheetSize); return &b }}
 
 // A press decides which issue of the record a page is printed from. The issue line names the size of the record, so
-// each entry would make every page new; while entries come fast, a page says the size of a few seconds ago instead,
+// each entry would make every page new; while entries come fast, a page says the size of some seconds ago instead,
 // unless it shows something newer.
 type press struct {
 	mu   sync.Mutex
@@ -306,7 +327,7 @@ type press struct {
 }
 
 // issueEvery is how old the size in the issue line may get while the record grows.
-const issueEvery = 5 * time.Second
+const issueEvery = 15 * time.Second
 
 func (p *press) issue(now Issue, version int64) Issue {
 	p.mu.Lock()

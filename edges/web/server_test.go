@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -363,5 +364,40 @@ func TestPress(t *testing.T) {
 	}
 	if seen := (Issue{Size: 200, Day: "2026-11-24", Witness: Witness{3, 3}}); p.issue(seen, 50) != seen {
 		t.Error("a witness came and the page does not say so")
+	}
+}
+
+// While every maker is busy, what is kept is served, and what must be made waits for its turn.
+func TestKeptPagesPassThoseThatAreMade(t *testing.T) {
+	ts := newTestSite(t)
+	busy, making := make(chan struct{}), make(chan string, 99)
+	ts.Page("/slow/{n}", func(v *Visit) (Page, error) {
+		n := v.PathValue("n")
+		return Page{Private: true, Make: func() (Content, error) {
+			making <- n
+			<-busy
+			return Content{Template: "thing", Data: Text{Value: n}, Shell: Shell{Title: "Slow"}}, nil
+		}}, nil
+	})
+	ts.h = ts.Handler()
+	kept := body(t, ts.do("GET", "/en/things/a"))
+	const others = 20
+	var all sync.WaitGroup
+	for n := range cap(ts.makers) + others {
+		all.Go(func() { ts.do("GET", fmt.Sprint("/en/slow/", n)) })
+	}
+	for range cap(ts.makers) {
+		<-making
+	}
+	if got := body(t, ts.do("GET", "/en/things/a")); got != kept {
+		t.Errorf("while pages were made, the kept page was %q", got)
+	}
+	if n := len(making); n > 0 {
+		t.Errorf("%d more were being made than there are makers", n)
+	}
+	close(busy)
+	all.Wait()
+	if n := len(making); n != others {
+		t.Errorf("%d of %d that waited were made", n, others)
 	}
 }
