@@ -108,11 +108,15 @@ func last(answers []opinion.Answer) int {
 
 func (o ImportOptions) edition(c *Conversation, dir string) (partnership.Edition, error) {
 	h, size := sha256.New(), int64(0)
-	for _, name := range []string{"summary.csv", "comments.csv", "votes.csv", "participants-votes.csv"} {
-		f, err := os.Open(filepath.Join(dir, name))
-		if errors.Is(err, os.ErrNotExist) {
+	files, err := filesOf(dir)
+	if err != nil {
+		return partnership.Edition{}, err
+	}
+	for _, name := range fileNames {
+		if files[name] == "" {
 			continue
 		}
+		f, err := os.Open(files[name])
 		if err != nil {
 			return partnership.Edition{}, err
 		}

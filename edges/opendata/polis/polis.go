@@ -1,12 +1,11 @@
 package polis
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
@@ -70,9 +69,10 @@ func Read(dir string) (*Conversation, error) {
 type reader struct {
 	dir        string
 	c          *Conversation
-	people     map[int]int // place in c.Participants by number
-	statements map[int]int // place in c.Statements by number
-	listed     bool        // comments.csv is there
+	files      map[string]string // of the folder, by the names that exports give them
+	people     map[int]int       // place in c.Participants by number
+	statements map[int]int       // place in c.Statements by number
+	listed     bool              // comments.csv is there
 }
 
 func (r *reader) read() error {
@@ -81,20 +81,17 @@ func (r *reader) read() error {
 	} else if !info.IsDir() {
 		return fmt.Errorf("%s is no folder; give the folder that holds comments.csv and votes.csv", r.dir)
 	}
+	var err error
+	if r.files, err = filesOf(r.dir); err != nil {
+		return err
+	}
 	if err := r.optional("summary.csv", r.summary); err != nil {
 		return err
 	}
 	if err := r.optional("comments.csv", r.comments); err != nil {
 		return err
 	}
-	timed, err := r.there("votes.csv")
-	if err != nil {
-		return err
-	}
-	table, err := r.there("participants-votes.csv")
-	if err != nil {
-		return err
-	}
+	timed, table := r.files["votes.csv"] != "", r.files["participants-votes.csv"] != ""
 	switch {
 	case timed:
 		r.c.Timed = true
@@ -121,18 +118,39 @@ func (r *reader) read() error {
 	return nil
 }
 
-func (r *reader) there(name string) (bool, error) {
-	_, err := os.Stat(filepath.Join(r.dir, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+// fileNames are those of an export's files.
+var fileNames = []string{"summary.csv", "comments.csv", "votes.csv", "participants-votes.csv"}
+
+// filesOf finds the files of an export in a folder, whatever the letter case of their names: VOTES.CSV is votes.csv, unless that is there
+// too. Of two that are neither, none is chosen.
+func filesOf(dir string) (map[string]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
 	}
-	return err == nil, err
+	found := map[string]string{}
+	for _, name := range fileNames {
+		var like []string
+		for _, e := range entries {
+			if strings.EqualFold(e.Name(), name) {
+				like = append(like, e.Name())
+			}
+		}
+		switch {
+		case slices.Contains(like, name):
+			found[name] = filepath.Join(dir, name)
+		case len(like) > 1:
+			return nil, fmt.Errorf("%s holds %s; which of them is %s?", dir, strings.Join(like, " and "), name)
+		case len(like) == 1:
+			found[name] = filepath.Join(dir, like[0])
+		}
+	}
+	return found, nil
 }
 
 func (r *reader) optional(name string, read func(*sheet) error) error {
-	there, err := r.there(name)
-	if err != nil || !there {
-		return err
+	if r.files[name] == "" {
+		return nil
 	}
 	return r.file(name, read)
 }

@@ -4,7 +4,9 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -209,4 +211,44 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Files of a machine that writes names in capitals, and of one whose lines end in a carriage return alone, say the same; so do words that
+// hold such a return while lines end otherwise.
+func TestNamesAndLineEnds(t *testing.T) {
+	const summary = "topic,Our town\nurl,https://example.org/1\n"
+	want, err := Read(export(t, map[string]string{"summary.csv": summary, "comments.csv": someComments, "votes.csv": someVotes}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(how string, files map[string]string) {
+		t.Helper()
+		got, err := Read(export(t, files))
+		if err != nil {
+			t.Errorf("%s: %v", how, err)
+		} else if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: read %+v, not %+v", how, got, want)
+		}
+	}
+	mac := func(text string) string { return strings.ReplaceAll(text, "\n", "\r") }
+	same("capitals", map[string]string{"SUMMARY.CSV": summary, "Comments.csv": someComments, "VOTES.CSV": someVotes})
+	same("an old Mac", map[string]string{"summary.csv": mac(summary), "Comments.CSV": "\ufeff" + mac(someComments), "votes.csv": mac(someVotes)})
+	same("both", map[string]string{"summary.csv": summary, "comments.csv": someComments, "votes.csv": someVotes, "VOTES.CSV": "of another day"})
+	long := "participant,group-id" // the first line ends behind what is read at once
+	for i := range 20_000 {
+		long += "," + strconv.Itoa(i)
+	}
+	for end := range 3 {
+		pad := strings.Repeat(" ", 1<<16-len(long)%(1<<16)-end)
+		if c, err := Read(export(t, map[string]string{"Participants-Votes.csv": long + pad + "\r7,0,1\r9,1,-1\r"})); err != nil || !slices.Equal(c.Votes, []Vote{{7, 0, 1, 0}, {9, 0, -1, 0}}) {
+			t.Errorf("a long first line: %v", err)
+		}
+	}
+	c, err := Read(export(t, map[string]string{"comments.csv": "comment-id,comment-body\r\n0,\"Two\rlines\"\r\n1,Three\r\n", "votes.csv": someVotes}))
+	if err != nil || len(c.Statements) != 2 || c.Statements[0].Text != "Two\rlines" {
+		t.Errorf("a return within words: %+v, %v", c, err)
+	}
+	if _, err := Read(export(t, map[string]string{"Votes.csv": someVotes, "VOTES.CSV": someVotes})); err == nil || !strings.Contains(err.Error(), "which of them is votes.csv?") {
+		t.Errorf("of two that may be votes.csv one was chosen: %v", err)
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +32,7 @@ type sheet struct {
 
 // file opens a table, reads its first row as names of columns, and gives it to read.
 func (r *reader) file(name string, read func(*sheet) error) error {
-	f, err := os.Open(filepath.Join(r.dir, name))
+	f, err := os.Open(r.files[name])
 	if err != nil {
 		return err
 	}
@@ -43,7 +42,7 @@ func (r *reader) file(name string, read func(*sheet) error) error {
 	} else if !info.Mode().IsRegular() || info.Size() > fileMost {
 		return fmt.Errorf("%s is no file of at most 1 GiB", name)
 	}
-	in := bufio.NewReaderSize(f, 1<<16)
+	in := bufio.NewReaderSize(&lineEnds{in: bufio.NewReaderSize(f, 1<<16)}, 1<<16)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		in.Discard(3)
 	}
@@ -52,6 +51,38 @@ func (r *reader) file(name string, read func(*sheet) error) error {
 	t.csv.FieldsPerRecord = -1
 	t.csv.ReuseRecord = true
 	return read(t)
+}
+
+// lineEnds turns carriage returns into line feeds where they alone end lines, as on an old Mac: where the first row ends in one that no line
+// feed follows. Other files pass as they are.
+type lineEnds struct {
+	in     *bufio.Reader
+	quoted bool // the byte that comes next stands in quotes
+	known  bool // how lines end
+	old    bool
+}
+
+func (x *lineEnds) Read(b []byte) (int, error) {
+	n, err := x.in.Read(b)
+	for i := 0; i < n && (x.old || !x.known); i++ {
+		switch c := b[i]; {
+		case x.old && c == '\r':
+			b[i] = '\n'
+		case x.old:
+		case c == '"':
+			x.quoted = !x.quoted
+		case c == '\n' && !x.quoted:
+			x.known = true
+		case c == '\r' && !x.quoted:
+			next := b[i+1 : n]
+			if len(next) == 0 {
+				next, _ = x.in.Peek(1)
+			}
+			x.known, x.old = true, len(next) == 0 || next[0] != '\n'
+			i-- // this one too
+		}
+	}
+	return n, err
 }
 
 // separator is the comma, semicolon or tab that comes first outside quotes: spreadsheets of many countries write semicolons. No name of
