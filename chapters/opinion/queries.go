@@ -41,9 +41,9 @@ type Row struct {
 	Title        record.Text     `json:"title,omitzero"`
 	Began        *record.Day     `json:"began,omitempty"`
 	Ended        *record.Day     `json:"ended,omitempty"`
-	Statements   int             `json:"statements"`   // on record
-	Participants int             `json:"participants"` // by its newest report; 0 without one
-	Votes        int             `json:"votes"`        // by its newest report
+	Statements   int             `json:"statements"` // on record
+	Participants *int            `json:"participants,omitempty" means:"By the newest report; absent as long as nothing was counted, however many have answered."`
+	Votes        *int            `json:"votes,omitempty" means:"By the newest report; absent as long as nothing was counted."`
 }
 
 // StatementInfo is a statement as it stands now.
@@ -75,19 +75,31 @@ type ReportInfo struct {
 	Redacted     []view.Tombstone `json:"redacted,omitempty"`
 }
 
+// A counted is what the newest report of a conversation counts; -1 without one.
+type counted struct{ people, votes int }
+
+// figures are the same, nil without a report.
+func (c counted) figures() (people, votes *int) {
+	if c.votes < 0 {
+		return nil, nil
+	}
+	return &c.people, &c.votes
+}
+
 // Rows lists the conversations, the newest first, once the batch is read.
 func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
 	type row struct {
 		Row
+		counted
 		facts string
 	}
 	rows, err := view.All(r, `SELECT c.object, c.act, c.facts,
 		(SELECT count(*) FROM statement s WHERE s.conversation = c.object AND s.since < :position AND s.until >= :position),
-		coalesce((SELECT max(participants) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0),
-		coalesce((SELECT max(votes) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0)
+		coalesce((SELECT max(participants) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), -1),
+		coalesce((SELECT max(votes) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), -1)
 		FROM conversation c WHERE c.since < :position AND c.until >= :position
 		ORDER BY (SELECT min(since) FROM conversation f WHERE f.object = c.object) DESC`, nil,
-		func(x *row) []any { return []any{&x.ID, &x.Act, &x.facts, &x.Statements, &x.Participants, &x.Votes} })
+		func(x *row) []any { return []any{&x.ID, &x.Act, &x.facts, &x.Statements, &x.people, &x.votes} })
 	list := make([]Row, len(rows))
 	for i, x := range rows {
 		var c Conversation
@@ -95,6 +107,7 @@ func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
 			return nil, err
 		}
 		list[i] = x.Row
+		list[i].Participants, list[i].Votes = x.figures()
 		list[i].Began, list[i].Ended = c.Began, c.Ended
 		b.Text(x.ID, "title", &list[i].Title)
 	}
@@ -109,9 +122,9 @@ type Asked struct {
 	About        *partnership.Named `json:"about,omitempty"` // a part of the page's thing, where it is held for that alone
 	Began        *record.Day        `json:"began,omitempty"`
 	Ended        *record.Day        `json:"ended,omitempty"`
-	Open         bool               `json:"open"`         // people may answer on the reader's day
-	Participants int                `json:"participants"` // by its newest report; 0 without one
-	Votes        int                `json:"votes"`        // by its newest report
+	Open         bool               `json:"open"` // people may answer on the reader's day
+	Participants *int               `json:"participants,omitempty" means:"By the newest report; absent as long as nothing was counted, however many have answered."`
+	Votes        *int               `json:"votes,omitempty" means:"By the newest report; absent as long as nothing was counted."`
 }
 
 // AskedFor lists the conversations that are held for a thing, for a commitment of it where it is a plan, and for a plan of it where it is a
@@ -119,16 +132,17 @@ type Asked struct {
 func AskedFor(r *view.Reader, b *partnership.Batch, thing record.ID) ([]Asked, error) {
 	type row struct {
 		Asked
+		counted
 		about record.ID
 		facts string
 	}
 	rows, err := view.All(r, `SELECT c.object, c.act, c.about, c.facts,
-		coalesce((SELECT max(participants) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0),
-		coalesce((SELECT max(votes) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), 0)
+		coalesce((SELECT max(participants) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), -1),
+		coalesce((SELECT max(votes) FROM opinion_report o WHERE o.conversation = c.object AND o.since < :position AND o.until >= :position), -1)
 		FROM conversation c WHERE (c.about = ?1 OR c.about IN (SELECT object FROM commitment WHERE plan = ?1 AND since < :position AND until >= :position
 			UNION SELECT object FROM plan WHERE member = ?1 AND since < :position AND until >= :position))
 		AND c.since < :position AND c.until >= :position ORDER BY (SELECT min(since) FROM conversation f WHERE f.object = c.object) DESC`,
-		view.Args{thing}, func(x *row) []any { return []any{&x.ID, &x.Act, &x.about, &x.facts, &x.Participants, &x.Votes} })
+		view.Args{thing}, func(x *row) []any { return []any{&x.ID, &x.Act, &x.about, &x.facts, &x.people, &x.votes} })
 	var list []Asked
 	if len(rows) > 0 {
 		list = make([]Asked, len(rows)) // the batch writes into it
@@ -140,6 +154,7 @@ func AskedFor(r *view.Reader, b *partnership.Batch, thing record.ID) ([]Asked, e
 		}
 		to := &list[i]
 		*to = x.Asked
+		to.Participants, to.Votes = x.figures()
 		to.Began, to.Ended, to.Open = c.Began, c.Ended, openOn(r.Day(), c.Act, c.Began, c.Ended)
 		b.Text(x.ID, "title", &to.Title)
 		if x.about != thing {

@@ -157,7 +157,11 @@ func (s schemas) fields(t reflect.Type, properties map[string]any, required *[]s
 		if name == "" {
 			name = f.Name
 		}
-		properties[name] = s.of(f.Type)
+		schema := s.of(f.Type)
+		if means := f.Tag.Get("means"); means != "" { // beside a reference too: OpenAPI 3.1 allows it
+			schema["description"] = means
+		}
+		properties[name] = schema
 		if !strings.Contains(options, "omit") {
 			*required = append(*required, name)
 		}

@@ -93,7 +93,7 @@ func (a *api) routes() []route {
 			},
 		},
 		{
-			path: "/conversations", name: "conversations", summary: "All opinion conversations, with how many took part in each", answers: home.ConversationsPage{},
+			path: "/conversations", name: "conversations", summary: "All opinion conversations, with how many took part in each that was counted", answers: home.ConversationsPage{},
 			ask: func(q *question) (web.Document, error) {
 				return q.list("conversations", func(r *view.Reader) (any, error) { return home.Conversations(r) })
 			},

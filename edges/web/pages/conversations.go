@@ -52,8 +52,8 @@ func (l sayer) conversations(p *home.ConversationsPage) web.Content {
 			{Title: l.field("participants"), Number: true}, {Title: l.field("statements"), Number: true}, {Title: l.field("votes"), Number: true}, {Title: l.field("status")}}}
 		for _, c := range p.Conversations {
 			people, votes := any("–"), any("–") // not 0: many may have answered what was not counted yet
-			if c.Votes > 0 {
-				people, votes = web.Count(c.Participants), web.Count(c.Votes)
+			if c.Participants != nil && c.Votes != nil {
+				people, votes = web.Count(*c.Participants), web.Count(*c.Votes)
 			}
 			t.Rows = append(t.Rows, []any{web.Link{Text: l.text(c.Title), Href: l.Href(pathOf(c.ID))}, l.orNone(l.day(c.Began)), people,
 				web.Count(c.Statements), votes, l.Word("act", string(c.Act))})
@@ -94,11 +94,11 @@ func (l sayer) askedState(c *opinion.Asked) (list []any) {
 		list = append(list, l.Rich("asked.open", "answer", answer))
 	case c.Act == opinion.Withdrawn:
 		list = append(list, l.Word("act", string(c.Act)))
-	case c.Votes == 0:
+	case c.Votes == nil:
 		list = append(list, l.Say("asked.uncounted"))
 	}
-	if c.Votes > 0 {
-		list = append(list, l.Rich("asked.counted", "people", l.Say("n.people", "n", c.Participants), "votes", l.Say("n.votes", "n", c.Votes),
+	if c.Participants != nil && c.Votes != nil {
+		list = append(list, l.Rich("asked.counted", "people", l.Say("n.people", "n", *c.Participants), "votes", l.Say("n.votes", "n", *c.Votes),
 			"report", web.Link{Text: l.Say("asked.report"), Href: l.Href(pathOf(c.ID)) + "#counted"}))
 	}
 	return list

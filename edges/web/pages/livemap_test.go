@@ -144,6 +144,11 @@ func TestOpenAndPassing(t *testing.T) {
 	if list := x.get(t, "/en"+conversationsPath); strings.Contains(list, ">0<") || !strings.Contains(list, ">–<") {
 		t.Error("the list has nobody answering a conversation of which nothing was counted yet")
 	}
+	r := x.Read()
+	defer r.Close()
+	if list, err := home.Conversations(r); err != nil || len(list.Conversations) != 1 || list.Conversations[0].Participants != nil || list.Conversations[0].Votes != nil {
+		t.Errorf("programs are told how many took part in what was not counted yet: %+v (%v)", list, err)
+	}
 	many := upTo(31)
 	if rows := gridWith(t, many, "Found again when resampled"); len(rows) != 2 || rows[1][2] != "31" || rows[1][3] != "–" {
 		t.Errorf("of one group: %q", rows)
