@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"net/url"
 	"slices"
 
 	"troth/chapters/opinion"
@@ -21,16 +22,41 @@ func (x report) suspected() web.Section {
 		path := ordering{without: true}.address(pathOf(x.p.Conversation.ID))
 		sec.Body = []any{web.Para{Text: x.Say("brigade.found", "n", len(list))}, web.Para{Text: web.Link{Text: x.Say("brigade.beside"), Href: x.Href(path)}},
 			web.Details{Summary: x.Say("brigade.list"), Table: x.suspects(list)}}
+		sec.Body = append(sec.Body, x.moreSuspects(list)...)
 	}
 	return sec
 }
 
+// suspectsShown is how many suspects a page lists.
+const suspectsShown = 100
+
+// suspects lists them, as many as a page does.
 func (x report) suspects(list []opinion.SuspectInfo) web.Table {
 	t := web.Table{ID: "suspects", Caption: x.Say("brigade.list"), Hidden: true, Head: []web.Column{{Title: x.Say("brigade.participant")}, {Title: x.Say("brigade.reason")}}}
-	for _, s := range list {
+	for _, s := range list[:min(suspectsShown, len(list))] {
 		t.Rows = append(t.Rows, []any{web.Count(s.Participant), x.Say("brigade.because", "alike", s.Alike, "answers", s.Answers, "from", s.From, "to", s.To)})
 	}
 	return t
+}
+
+// moreSuspects says how many there are that the page does not list, and where all are.
+func (x report) moreSuspects(list []opinion.SuspectInfo) []any {
+	if len(list) <= suspectsShown {
+		return nil
+	}
+	return []any{web.Para{Text: x.Rich("brigade.more", "n", len(list)-suspectsShown, "file", web.Link{Text: x.Say("brigade.file"), Href: x.mapJSON(url.Values{})})}}
+}
+
+// mapJSON is where programs find the map of the page, as it stood on the page's day.
+func (x report) mapJSON(q url.Values) string {
+	if day := x.Kept(); day != "" {
+		q.Set("at", day)
+	}
+	path := "/api/v1" + pathOf(x.p.Conversation.ID) + "/map"
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return path
 }
 
 // apart reports whether the page shows what would change if some were left out.
@@ -42,16 +68,13 @@ func (x report) beside() []any {
 	y.m, y.other, x.other = x.rest.Mapping, x.m, x.rest.Mapping
 	x.you, y.you = nil, nil // the page is about those who are left out
 	path := pathOf(x.p.Conversation.ID)
-	json := "/api/v1" + path + "/map?without=brigade"
-	if day := x.Kept(); day != "" {
-		json += "&at=" + day
-	}
+	json := x.mapJSON(url.Values{"without": {"brigade"}})
 	list := opinion.SuspectsOf(x.m)
 	maps := web.Section{ID: "beside", Title: x.Say("beside"), Note: x.Say("beside.note"), Wide: true,
 		Body: []any{web.Cols{Each: []any{x.side("", x.Say("beside.all")), y.side("-less", x.Say("beside.less", "n", len(list)))}},
 			web.Para{Text: x.Rich("beside.back", "page", web.Link{Text: x.Say("beside.page"), Href: x.Href(path)},
 				"json", web.Link{Text: x.Say("brigade.without"), Href: json})}}}
-	why := web.Section{ID: "suspects", Title: x.Say("beside.excluded"), Note: x.Say("brigade.rule", "least", opinionmap.BrigadeLeast), Body: []any{web.Details{Summary: x.Say("brigade.list"), Table: x.suspects(list)}}}
+	why := web.Section{ID: "suspects", Title: x.Say("beside.excluded"), Note: x.Say("brigade.rule", "least", opinionmap.BrigadeLeast), Body: append([]any{web.Details{Summary: x.Say("brigade.list"), Table: x.suspects(list)}}, x.moreSuspects(list)...)}
 	return []any{maps, x.changed(y, len(list)), x.agreedBeside(y), why}
 }
 

@@ -236,6 +236,14 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 			t.Errorf("%q: %d people came, %v matters, %v by group", query, came, m.Important, m.GroupImportant)
 		}
 	}
+	crowd := x.counted(t, opinion.Matrix{Answers: camps(134), Marked: true}) // more than a page lists
+	for _, query := range []string{"", "?without=brigade"} {
+		page := x.get(t, "/en"+pathOf(crowd)+query)
+		says(page, "And 34 more", `href="/api/v1`+pathOf(crowd)+`/map"`)
+		if reasons := file(page, "Reason"); strings.Count(reasons, "One of 134") != suspectsShown {
+			t.Errorf("of 134 the page lists %d", strings.Count(reasons, "One of 134"))
+		}
+	}
 	for id, want := range map[record.ID]string{calm: "The rule finds nobody.", unordered: "The rule looks at who came before whom"} {
 		if page := x.get(t, "/en"+pathOf(id)); !strings.Contains(page, want) || strings.Contains(page, "without=brigade") {
 			t.Errorf("the page leads to a map without nobody, or does not say %q", want)
