@@ -37,7 +37,7 @@ func commands() []command {
 	return []command{
 		{"init", "--data DIR --origin NAME [--operator NAME]", "begin a record in an empty folder", runInit},
 		{"serve", "--data DIR --listen ADDR [--public URL]", "serve the record to readers, and write what is said", runServe},
-		{"demo", "[--listen ADDR] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
+		{"demo", "[--listen ADDR] [--public URL] [--ogp FILE]", "serve a temporary node with sample data", runDemo},
 		{"import", importUsage(), "put a published file on record, with its source", runImport},
 		{"draft", "--data DIR [list | show ID [--json] [--html FILE] | replace ID FILE | adopt --member MEMBER ID | drop ID]", "look at plans that were read from documents, and put them on record", runDraft},
 		{"opinion", opinionUsage, "hold opinion conversations, and compute their maps", runOpinion},

@@ -16,6 +16,15 @@ type Machine struct {
 	CPU, Memory, Kernel, Go, Commit, Day, Command string
 	LoadBefore, LoadAfter                         string // mean number of running processes over the minute before
 	Cores                                         int
+	Bare                                          []Bare
+}
+
+// A Bare is what the machine does without Troth: controls of nothing, by which the figures of other machines can be compared.
+type Bare struct {
+	What   string
+	Figure float64
+	Unit   string
+	Seen   string // on the design's machine
 }
 
 func thisMachine(command string) Machine {

@@ -169,6 +169,12 @@ func (b *bench) add(l Line) Line {
 	return l
 }
 
+// bare takes what the machine does without Troth into the table.
+func (b *bench) bare(x Bare) {
+	b.table.Machine.Bare = append(b.table.Machine.Bare, x)
+	fmt.Fprintf(os.Stderr, "machine: %s: %s\n", x.What, amount(x.Figure, x.Unit))
+}
+
 // dir makes a folder for one measurement.
 func (b *bench) dir(name string) (string, error) {
 	dir := filepath.Join(b.temp, name)

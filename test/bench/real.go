@@ -422,11 +422,10 @@ func (b *bench) plain(ctx context.Context, dir string) (p pace, err error) {
 		args  []string
 		paths []string
 		seen  string
-		bytes int64
 	}{
-		{"machine: bare handler", []string{"child", "hello"}, []string{"/"}, "38,000 to 42,000", 6},
-		{"machine: 15 kB from memory", []string{"child", "bytes", file}, []string{"/page"}, "17,000", 15_000},
-		{"machine: a row of SQLite as JSON", []string{"child", "rows", db}, paths, "about 11,000 at 8 connections", 800},
+		{"a bare handler of 6 bytes", []string{"child", "hello"}, []string{"/"}, "38,000 to 42,000"},
+		{"15 kB from memory", []string{"child", "bytes", file}, []string{"/page"}, "17,000"},
+		{"a row of SQLite as JSON, 800 bytes", []string{"child", "rows", db}, paths, "about 11,000 at 8 connections"},
 	} {
 		bare, err := startServer(ctx, s.paths[0], b.self, s.args...)
 		if err != nil {
@@ -444,8 +443,7 @@ func (b *bench) plain(ctx context.Context, dir string) (p pace, err error) {
 			return p, err
 		}
 		p.rows = middle(rates) // of the last
-		b.add(Line{What: s.what, Figure: middle(rates), Unit: "/s", Client: "wrk", Connections: connections, Bytes: s.bytes, Checked: "status of all",
-			Note: "the design's machine gave " + s.seen})
+		b.bare(Bare{fmt.Sprintf("%s, wrk with %d connections", s.what, connections), middle(rates), "/s", s.seen})
 	}
 	return p, nil
 }

@@ -87,8 +87,12 @@ type Table struct {
 // Write prints the table in Markdown.
 func (t *Table) Write(w io.Writer) error {
 	m := t.Machine
-	fmt.Fprintf(w, "| machine | |\n|---|---|\n| processor | %s |\n| cores | %d |\n| memory | %s |\n| kernel | %s |\n| Go | %s |\n| commit | %s |\n| day | %s |\n| load when it began, when it ended | %s, %s |\n| command | `%s` |\n\n",
+	fmt.Fprintf(w, "| machine | |\n|---|---|\n| processor | %s |\n| cores | %d |\n| memory | %s |\n| kernel | %s |\n| Go | %s |\n| commit | %s |\n| day | %s |\n| load when it began, when it ended | %s, %s |\n| command | `%s` |\n",
 		m.CPU, m.Cores, m.Memory, m.Kernel, m.Go, m.Commit, m.Day, m.LoadBefore, m.LoadAfter, m.Command)
+	for _, x := range m.Bare {
+		fmt.Fprintf(w, "| %s | %s (the design's machine: %s) |\n", x.What, amount(x.Figure, x.Unit), x.Seen)
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintln(w, "| what | figure | control | its figure | ratio | client | connections | bytes | replies checked | asked | holds |")
 	fmt.Fprintln(w, "|---|--:|---|--:|--:|---|--:|--:|---|---|---|")
 	for _, l := range t.Lines {
