@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -347,7 +349,7 @@ func (b ballot) asks(next int) web.Section {
 		}
 	}
 	form := b.form("ballot-form", x, -2)
-	form.Body = []any{web.Tick{ID: "important", Name: "important", Value: "yes", Label: b.Say("vote.important")}}
+	form.Body = append(b.otherwise(x.Text), web.Tick{ID: "important", Name: "important", Value: "yes", Label: b.Say("vote.important")})
 	sec := web.Section{ID: "ballot", Title: b.Say("vote.ballot"), Note: b.Say("vote.progress", "n", n, "all", len(b.accepted)), Body: []any{form}}
 	if len(b.voter.last) > 0 {
 		last := b.voter.last[len(b.voter.last)-1]
@@ -355,6 +357,27 @@ func (b ballot) asks(next int) web.Section {
 			"yours", web.Link{Text: b.Say("answers.link"), Href: b.Href(answersPath(b.info.ID))})})
 	}
 	return sec
+}
+
+// otherwise is a text in the languages in which it is not shown, the original first; nothing where there are none.
+func (b ballot) otherwise(t record.Text) []any {
+	_, shown := t.In(b.Tag)
+	var facts rows
+	add := func(tag string, name string) {
+		if words := t.By[tag]; words != "" && tag != shown {
+			facts.add(name, web.Text{Value: words, Lang: tag})
+		}
+	}
+	add(t.Original, b.Say("vote.original", "language", b.LanguageName(t.Original)))
+	for _, tag := range slices.Sorted(maps.Keys(t.By)) {
+		if tag != t.Original {
+			add(tag, b.LanguageName(tag))
+		}
+	}
+	if facts == nil {
+		return nil
+	}
+	return []any{web.Details{Summary: b.Say("vote.others"), Body: web.KV{Facts: facts}}}
 }
 
 // form asks for an answer to a statement; chosen is the present one, or none of the three.

@@ -17,9 +17,11 @@ import (
 	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/held"
+	"troth/core/desk"
 	"troth/core/export"
 	"troth/core/record"
 	"troth/core/seal"
+	"troth/core/view"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
@@ -581,5 +583,34 @@ func TestVotePageOfADay(t *testing.T) {
 	x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/en"+votePath(x.id)+"?at="+x.Clock.AddDate(0, 0, -1).Format("2006-01-02"), nil))
 	if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "ballot-form") {
 		t.Errorf("on an earlier day: %d", w.Code)
+	}
+}
+
+// Somebody who answers reads a statement in the language of the page where it has it, else as it was written, and can read it in every other
+// language that it has, each marked as what it is.
+func TestStatementsInOtherLanguages(t *testing.T) {
+	x := newPoll(t)
+	const arabic, english, swahili = "الرصيف للقوارب.", "The quay is for boats.", "Gati ni la mashua."
+	x.Do(x.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		return []desk.Saying{{Of: x.Operator.For, Thing: opinion.Statement{Act: opinion.Stated, Conversation: record.To(x.id), Number: 1, Sort: opinion.Seed, Status: opinion.Accepted,
+			Text: record.Text{Original: "ar", By: map[string]string{"ar": arabic, "en": english, "sw": swahili}}}}}, nil
+	})
+	h := x.hand(t)
+	for page, want := range map[string][]string{
+		"/en": {`<span dir="auto" data-said=`, english, "In other languages", "Arabic (as it was written)", `<span dir="auto" lang="ar">` + arabic, `<span dir="auto" lang="sw">` + swahili},
+		"/fr": {`<span dir="auto" lang="ar" data-said=`, "Dans d’autres langues", `<span dir="auto" lang="en">` + english, `<span dir="auto" lang="sw">` + swahili},
+	} {
+		body := h.get(page + votePath(x.id))
+		for _, words := range want {
+			if !strings.Contains(body, words) {
+				t.Errorf("%s does not say %q", page, words)
+			}
+		}
+		if strings.Count(body, arabic) != 1 || strings.Count(body, english) != 1 {
+			t.Errorf("%s says a statement twice in the same language", page)
+		}
+	}
+	if plain := newPoll(t, "Boats."); !strings.Contains(plain.hand(t).get("/en"+votePath(plain.id)), "In other languages") {
+		t.Error("the French words of a statement are kept from who reads English")
 	}
 }
