@@ -389,6 +389,9 @@ func (c Chart) put(s *sheet) {
 	if c.Wide {
 		s.add(` t-figure--wide`)
 	}
+	if c.Broad {
+		s.add(` t-figure--broad`)
+	}
 	if c.Map {
 		s.add(` t-figure--map`)
 	}

@@ -336,6 +336,7 @@ type Chart struct {
 	Width       int
 	Height      int
 	Wide        bool          // keeps its size, and is scrolled sideways where there is no room for it
+	Broad       bool          // as wide as text gets
 	Map         bool          // its shapes are links, so that it is no single picture; it takes the full width
 	Upright     *Upright      // the same figures for a phone, instead
 	Note        any           // under it

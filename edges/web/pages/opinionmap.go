@@ -88,7 +88,7 @@ func (x report) chart(end string, width, height int) web.Chart {
 		d.Add(`<text class="b" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, min(max(at[0], 60), float64(width)-60), at[1]-14, template.HTMLEscapeString(x.Say("opinion.you")))
 	}
 	return web.Chart{ID: "opinions" + end, Title: x.Say("opinion.map.title", "people", x.Say("n.people", "n", len(mp.In)), "groups", x.Say("n.groups", "n", len(mp.Groups))),
-		Description: x.Say("opinion.map.desc"), Note: x.Say("opinion.map.legend"), Width: width, Height: height, Shapes: d.Shapes(),
+		Description: x.Say("opinion.map.desc"), Note: x.Say("opinion.map.legend"), Width: width, Height: height, Broad: true, Shapes: d.Shapes(),
 		Twin: web.Details{Summary: x.Say("chart.table"), Table: t}}
 }
 
