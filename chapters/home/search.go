@@ -49,17 +49,35 @@ type SearchPage struct {
 
 // A SearchHit is a page on which something was found, with the best of its texts.
 type SearchHit struct {
-	Path     string             `json:"path"`
-	Kind     string             `json:"kind"`
-	Name     partnership.Named  `json:"name"`
-	Member   *partnership.Named `json:"member,omitempty"`
-	Year     string             `json:"year,omitempty"` // of the plan
-	Text     string             `json:"text,omitempty"` // with view.MarkBegin and view.MarkEnd around what was looked for
-	Language string             `json:"language,omitempty"`
-	Field    string             `json:"field,omitempty"`
-	Voice    record.Voice       `json:"voice,omitempty"`
-	Entry    record.Index       `json:"entry"`
-	Ratings  []string           `json:"ratings,omitempty"` // rules that hold by a method
+	Path   string             `json:"path"`
+	Kind   string             `json:"kind"`
+	Name   partnership.Named  `json:"name"`
+	Member *partnership.Named `json:"member,omitempty"`
+	Year   string             `json:"year,omitempty"` // of the plan
+	SearchText
+	Also    []SearchText `json:"also,omitempty"`    // the best of its texts in each other language
+	Ratings []string     `json:"ratings,omitempty"` // rules that hold by a method
+}
+
+// A SearchText is a text in which something was found; nothing, with the entry −1, where a page was found by a name or an id.
+type SearchText struct {
+	Text     string       `json:"text,omitempty"` // with view.MarkBegin and view.MarkEnd around what was looked for
+	Language string       `json:"language,omitempty"`
+	Field    string       `json:"field,omitempty"`
+	Voice    record.Voice `json:"voice,omitempty"`
+	Entry    record.Index `json:"entry"`
+}
+
+// In is the text in the first of these languages in which something was found, else the best.
+func (h *SearchHit) In(languages ...string) SearchText {
+	for _, language := range languages {
+		for _, x := range append([]SearchText{h.SearchText}, h.Also...) {
+			if x.Language == language {
+				return x
+			}
+		}
+	}
+	return h.SearchText
 }
 
 // A Facet counts what was found by one of its properties.
@@ -299,12 +317,14 @@ type found struct {
 	one  [1]*view.Hit // room for the most
 }
 
-// best is the text by which the page was found best; its N is 0 where it was found by a name or an id.
-func (x *found) best() view.Hit {
-	if len(x.hits) == 0 {
-		return view.Hit{}
+// best are the texts by which the page was found best, one for each language; none where it was found by a name or an id.
+func (x *found) best() (list []view.Hit) {
+	for _, h := range x.hits {
+		if !slices.ContainsFunc(list, func(b view.Hit) bool { return b.Language == h.Language }) {
+			list = append(list, *h)
+		}
 	}
-	return *x.hits[0]
+	return list
 }
 
 // each calls yield for every value of a facet that the page has. A value may come more than once.
@@ -524,9 +544,7 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 	kept = kept[from:min(from+perPage, len(kept))]
 	var best []view.Hit
 	for _, x := range kept {
-		if len(x.hits) > 0 {
-			best = append(best, x.best())
-		}
+		best = append(best, x.best()...)
 	}
 	snippets, err := r.Snippets(q, best)
 	if err != nil {
@@ -538,13 +556,15 @@ func (p *SearchPage) show(r *view.Reader, b *partnership.Batch, names *names, q 
 	}
 	p.Hits = make([]SearchHit, len(kept))
 	for i, x := range kept {
-		said := x.best()
-		text := snippets[said.N]
-		p.Hits[i] = SearchHit{Path: pagePath(x.page), Kind: x.kind, Name: partnership.Named{ID: x.page}, Year: x.year, Text: text.Text, Field: text.Field,
-			Language: said.Language, Voice: said.Voice, Entry: said.Since, Ratings: x.ratings}
+		p.Hits[i] = SearchHit{Path: pagePath(x.page), Kind: x.kind, Name: partnership.Named{ID: x.page}, Year: x.year, SearchText: SearchText{Entry: -1}, Ratings: x.ratings}
 		h := &p.Hits[i]
-		if said.N == 0 {
-			h.Entry = -1
+		for n, said := range x.best() {
+			text := SearchText{snippets[said.N].Text, said.Language, snippets[said.N].Field, said.Voice, said.Since}
+			if n == 0 {
+				h.SearchText = text
+			} else {
+				h.Also = append(h.Also, text)
+			}
 		}
 		if x.member != "" && x.member != x.page {
 			h.Member = &partnership.Named{ID: x.member}

@@ -18,10 +18,15 @@ type sayer struct{ *web.Language }
 // text shows a text in the page's language if it has it, else in its original.
 func (l sayer) text(t record.Text) web.Text {
 	s, lang := t.In(l.Tag)
-	if lang == "und" || lang == "zxx" { // no language that a browser could use
-		lang = ""
+	return web.Text{Value: s, Lang: langOf(lang), Gone: t.IsZero()}
+}
+
+// langOf is a language as a browser can use it, and nothing where it is none.
+func langOf(language string) string {
+	if language == "und" || language == "zxx" {
+		return ""
 	}
-	return web.Text{Value: s, Lang: lang, Gone: t.IsZero()}
+	return language
 }
 
 // said is text, with its place on record for the check in the browser.

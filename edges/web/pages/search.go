@@ -140,7 +140,7 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 		return l.Href(searchAddress(ask))
 	}}}
 	for _, h := range p.Hits {
-		list.Items = append(list.Items, l.hit(h))
+		list.Items = append(list.Items, l.hit(h, ask.Facets["language"]))
 	}
 	sec.Body = append(sec.Body, list)
 	return sec
@@ -197,7 +197,8 @@ func (l sayer) facetValue(f home.Facet, v home.FacetValue) any {
 	return v.Value
 }
 
-func (l sayer) hit(h home.SearchHit) web.Item {
+// hit shows the words that were found in the language that was chosen, else in the reader's, else in that of what the page is called.
+func (l sayer) hit(h home.SearchHit, chosen string) web.Item {
 	var name any = l.text(h.Name.Name)
 	if h.Name.Name.IsZero() {
 		name = l.Word("kind", h.Kind)
@@ -212,15 +213,16 @@ func (l sayer) hit(h home.SearchHit) web.Item {
 	for _, rule := range h.Ratings {
 		note.Pieces = append(note.Pieces, l.ruleName(rule))
 	}
-	if h.Voice != "" {
-		note.Pieces = append(note.Pieces, l.Word("speaks", string(h.Voice)))
+	said := h.In(chosen, l.Tag, h.Name.Name.Original)
+	if said.Voice != "" {
+		note.Pieces = append(note.Pieces, l.Word("speaks", string(said.Voice)))
 	}
-	if h.Field != "" {
-		note.Pieces = append(note.Pieces, l.field(h.Field))
+	if said.Field != "" {
+		note.Pieces = append(note.Pieces, l.field(said.Field))
 	}
 	var all any = note
-	if h.Text != "" {
-		all = web.Stacked{Each: []any{web.Marked{Value: h.Text, Lang: h.Language}, note}}
+	if said.Text != "" {
+		all = web.Stacked{Each: []any{web.Marked{Value: said.Text, Lang: langOf(said.Language)}, note}}
 	}
 	return web.Item{Title: web.Link{Text: name, Href: l.Href("/" + h.Path)}, Note: all}
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"troth/chapters/plan"
 	"troth/core/authority"
+	"troth/core/record"
 	"troth/core/view"
 )
 
@@ -65,6 +67,27 @@ func TestSearchPage(t *testing.T) {
 		x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en"+searchPath+query, nil))
 		if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%q answers %d without %s", query, w.Code, want)
+		}
+	}
+}
+
+// A hit is shown by words in the reader's language where what was looked for is in them, else in the language in which it is, which is said.
+func TestWordsFoundInTheReadersLanguage(t *testing.T) {
+	x := newWorld(t, Options{})
+	title := record.Text{Original: "en", By: map[string]string{"en": "An administration of lighthouses", "fr": "Une administration de phares", "und": "Semaphore"}}
+	x.Do(x.Contact, plan.Adopt(x.Member, plan.Plan{Member: record.To(x.Member)}, plan.Commitment{Title: title}))
+	for address, want := range map[string]string{
+		"/fr/search?q=administration":             `<span dir="auto">Une <mark>administration</mark> de phares</span>`,
+		"/en/search?q=administration":             `<span dir="auto">An <mark>administration</mark> of lighthouses</span>`,
+		"/es/search?q=administration":             `<span dir="auto" lang="en">An <mark>administration</mark> of lighthouses</span>`,
+		"/fr/search?q=lighthouses":                `<span dir="auto" lang="en">An administration of <mark>lighthouses</mark></span>`,
+		"/en/search?q=phares":                     `<span dir="auto" lang="fr">Une administration de <mark>phares</mark></span>`,
+		"/en/search?q=semaphore":                  `<span dir="auto"><mark>Semaphore</mark></span>`,
+		"/en/search?q=administration&language=fr": `<span dir="auto" lang="fr">Une <mark>administration</mark> de phares</span>`,
+	} {
+		if got := x.get(t, address); !strings.Contains(got, want) {
+			at := max(0, strings.Index(got, "<mark>")-100)
+			t.Errorf("%s shows %s, want %s", address, got[at:min(len(got), at+300)], want)
 		}
 	}
 }
