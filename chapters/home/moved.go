@@ -96,6 +96,9 @@ func Moved(r *view.Reader, cut MovedCut) (*MovedPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if list, err = moving(r, list); err != nil {
+		return nil, err
+	}
 	changes, err := compareThings(r, b, list, nil)
 	if err != nil {
 		return nil, err
@@ -182,6 +185,43 @@ func (m *movedThings) things() []MovedThing {
 		list[i] = MovedThing{s, *m.versions[i]}
 	}
 	return list
+}
+
+// comparedVersions are versions of which it stays in memory whether they moved what they are of.
+const comparedVersions = 20_000
+
+// moving are the first movedChanges of these versions that changed what they are of. Two versions on record compare alike for ever, until
+// something is removed: only those that came since the last question are compared.
+func moving(r *view.Reader, list []statementRow) (moved []statementRow, err error) {
+	for part := range slices.Chunk(list, movedChanges) {
+		by, entries := map[record.Index]statementRow{}, make([]record.Index, len(part))
+		for i, x := range part {
+			entries[i], by[x.said.Entry] = x.said.Entry, x
+		}
+		moves, err := view.Lasting(r, "versions that moved", comparedVersions, entries, func(entries []record.Index) (map[record.Index]bool, error) {
+			found := make(map[record.Index]bool, len(entries))
+			for _, entry := range entries {
+				some, err := compareThings(r, partnership.NewBatch(r), []statementRow{by[entry]}, nil)
+				if err != nil {
+					return nil, err
+				}
+				found[entry] = len(some.said) > 0
+			}
+			return found, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		for i, x := range part {
+			if moves[i] {
+				moved = append(moved, x)
+			}
+		}
+		if len(moved) >= movedChanges {
+			break
+		}
+	}
+	return moved, nil
 }
 
 // compareThings compares versions with those before them, and keeps the first movedChanges that changed in meaning. With each, it compares

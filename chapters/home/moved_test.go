@@ -1,6 +1,8 @@
 package home_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"troth/chapters/chaptertest"
@@ -65,5 +67,25 @@ func TestMoved(t *testing.T) {
 	none, err := home.Moved(r, home.MovedCut{Kind: "commitment", Member: record.NewID("mb")})
 	if err != nil || len(none.Groups) != 0 || len(none.Changes) != 0 || len(none.Members) == 0 {
 		t.Errorf("of a member that is not there: %+v, %v", none, err)
+	}
+}
+
+// A change whose words were removed is told as one no more, though it was told before: what is remembered of versions holds for those that
+// are on record, at every position.
+func TestMovedAfterRemoval(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	w.Do(w.Contact, plan.Amend(w.Contact.For, w.Commitment, record.In("en", "It is less."), func(c *plan.Commitment) { c.Title = record.In("en", "Publish some contracts") }))
+	for _, told := range []int{1, 1, 0, 0} {
+		if told == 0 {
+			w.Say(w.Operator, w.Operator.For, "", record.Redaction{Target: record.To(w.Commitment), Field: "title", Through: 2, Basis: record.In("en", "a basis")})
+		}
+		r := w.Read()
+		for _, at := range []record.Index{r.Position(), r.Position() - 1} {
+			p, err := home.Moved(r.At(at), home.MovedCut{})
+			if b, _ := json.Marshal(p.Changes); err != nil || told == 0 && strings.Contains(string(b), "some contracts") || at == r.Position() && len(p.Changes) != told {
+				t.Errorf("%d changes are told at %d of %d, want %d: %s, %v", len(p.Changes), at, r.Position(), told, b, err)
+			}
+		}
+		r.Close()
 	}
 }

@@ -64,3 +64,33 @@ func TestRecall(t *testing.T) {
 		}
 	}
 }
+
+// What no entry changes stays when entries come, for readers of all that there is, and is found anew once something was removed; a reader of
+// an earlier position looks for itself.
+func TestLasting(t *testing.T) {
+	w := newWorld(t)
+	first := w.say(noteKind, "", note{Title: record.In("en", "first")})
+	found := 0
+	ask := func(at record.Index) bool {
+		r := w.read()
+		defer r.Close()
+		before := found
+		r = r.At(at)
+		must(view.Lasting(r, "lasting", 8, []int{1}, func([]int) (map[int]bool, error) {
+			found++
+			return map[int]bool{1: true}, nil
+		}))
+		return found > before
+	}
+	if !ask(1) || ask(1) {
+		t.Error("what was found is not kept")
+	}
+	w.say(noteKind, "", note{Title: record.In("en", "second")})
+	if ask(2) || !ask(1) {
+		t.Error("after an entry it is found anew, or given to a reader of an earlier position")
+	}
+	w.say(record.Core()[1], "", record.Redaction{Target: record.To(first.Object), Field: "title", Through: 1, Basis: record.In("en", "a basis")})
+	if !ask(3) || ask(3) || !ask(2) {
+		t.Error("what was found before something was removed is given afterwards")
+	}
+}
