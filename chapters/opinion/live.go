@@ -55,7 +55,8 @@ type talk struct {
 	erased     int64      // of the votes up to next, as the newest batch says; when it grows, everything is read anew
 	next       int64      // the index of the first vote that was not read
 	votes      []opinionmap.Vote
-	people     []int // numbers by place
+	people     []int   // numbers by place
+	first      []int64 // when each gave the first vote, by place: seconds since 1970
 	statements []record.ID
 	person     map[int64]int32
 	statement  map[record.ID]int32
@@ -270,6 +271,10 @@ func (l *Live) make(ctx context.Context, t *talk, s Standpoint, key record.Hash)
 	}
 	m := &LiveMap{Count: t.next, erased: t.erased, key: key, known: len(s.Statements)}
 	in, people, answered := t.input(s.Statements)
+	first := make([]int64, len(people))
+	for i, number := range people {
+		first[i] = t.first[t.person[int64(number)]]
+	}
 	m.partial = len(answered) < len(t.statements)
 	t.mu.Unlock()
 	numbers := make([]int, len(answered))
@@ -278,7 +283,7 @@ func (l *Live) make(ctx context.Context, t *talk, s Standpoint, key record.Hash)
 	}
 	var err error
 	if m.Mapping, err = computed(in, people, numbers, opinionmap.Options{}, LiveRuns(len(in.Votes))); err == nil {
-		m.Ordered = true
+		m.Ordered, m.First = true, first
 	}
 	return m, err
 }
@@ -286,7 +291,7 @@ func (l *Live) make(ctx context.Context, t *talk, s Standpoint, key record.Hash)
 // read reads the votes that came since. The mutex is held.
 func (l *Live) read(ctx context.Context, t *talk, s Standpoint) error {
 	if s.Erased > t.erased || t.person == nil {
-		t.erased, t.next, t.votes, t.people, t.statements = max(t.erased, s.Erased), 0, nil, nil, nil
+		t.erased, t.next, t.votes, t.people, t.first, t.statements = max(t.erased, s.Erased), 0, nil, nil, nil, nil
 		t.person, t.statement = map[int64]int32{}, map[record.ID]int32{}
 	}
 	count, err := l.Store.VoteCount(ctx, s.Conversation)
@@ -304,7 +309,7 @@ func (l *Live) read(ctx context.Context, t *talk, s Standpoint) error {
 		p, known := t.person[v.Participant]
 		if !known {
 			p = int32(len(t.people))
-			t.person[v.Participant], t.people = p, append(t.people, int(v.Participant))
+			t.person[v.Participant], t.people, t.first = p, append(t.people, int(v.Participant)), append(t.first, v.At)
 		}
 		q, known := t.statement[v.Statement]
 		if !known {

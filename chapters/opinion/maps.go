@@ -62,6 +62,9 @@ func (m *Maps) Of(ctx context.Context, live bool, reports []ReportInfo, s Standp
 		if err != nil {
 			return nil, err
 		}
+		if err := m.timesOf(ctx, s.Conversation, x); err != nil {
+			return nil, err
+		}
 		places, err := m.placesOf(&reports[0])
 		return &Shown{Mapping: x, Places: places}, err
 	}
@@ -70,6 +73,39 @@ func (m *Maps) Of(ctx context.Context, live bool, reports []ReportInfo, s Standp
 		return nil, err
 	}
 	return &Shown{Mapping: x.Mapping, Live: x, Age: *age}, nil
+}
+
+// timesOf fills in, once, when the people of a report gave their first votes, where all of them gave these here.
+func (m *Maps) timesOf(ctx context.Context, conversation record.ID, x *Mapping) error {
+	x.timed.Lock()
+	defer x.timed.Unlock()
+	if x.timed.done || !x.Ordered {
+		return nil
+	}
+	count, err := m.Live.Store.VoteCount(ctx, conversation)
+	if err != nil {
+		return err
+	}
+	first := map[int64]int64{}
+	for v, err := range m.Live.Store.Votes(ctx, conversation, 0, count) {
+		if err != nil {
+			return err
+		}
+		if _, again := first[v.Participant]; !again {
+			first[v.Participant] = v.At
+		}
+	}
+	times := make([]int64, len(x.People))
+	for i, number := range x.People {
+		at, here := first[int64(number)]
+		if !here {
+			times = nil
+			break
+		}
+		times[i] = at
+	}
+	x.First, x.timed.done = times, true
+	return nil
 }
 
 // placesOf is the table by place of a report; nil when it has none (any more).
@@ -117,6 +153,7 @@ type MapAnswer struct {
 	Age          *MapAge        `json:"age,omitempty"`     // of a map of votes
 	Suspects     []SuspectInfo  `json:"suspects"`          // whom the rule of opinionmap.Suspects would leave out
 	Arrival      [][]int        `json:"arrival,omitempty"` // by tenth of the votes, in the order in which they came: how many people of each group, and last of none, gave their first vote in it; absent where that order is not known
+	Arrivals     *Arrivals      `json:"arrivals,omitempty" means:"Who came when by the clock; absent where the times of votes are not known."`
 	Without      *WithoutResult `json:"without,omitempty"`
 	Places       *Places        `json:"places,omitempty"` // the table by place, which nobody can compute from the answers
 	Result
@@ -161,7 +198,7 @@ func (m *Mapping) Likeness(to *Mapping) float64 {
 
 // AnswerOf is what is shown, for programs; whole is the same with nobody left out.
 func AnswerOf(conversation record.ID, x, whole *Shown, reports []ReportInfo) *MapAnswer {
-	a := &MapAnswer{Conversation: conversation, From: "report", Suspects: SuspectsOf(whole.Mapping), Arrival: x.Arrival(), Places: whole.Places, Result: x.Result()}
+	a := &MapAnswer{Conversation: conversation, From: "report", Suspects: SuspectsOf(whole.Mapping), Arrival: x.Arrival(), Arrivals: x.Arrivals(), Places: whole.Places, Result: x.Result()}
 	if x.Live == nil {
 		a.Report = &reports[0].Said.Entry
 	} else {

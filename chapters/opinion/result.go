@@ -23,10 +23,15 @@ type Mapping struct {
 	Stability opinionmap.Stability
 	Standing  opinionmap.Standing // "" when it was not resampled
 	Options   opinionmap.Options
-	Ordered   bool // the votes tell who came before whom
+	Ordered   bool    // the votes tell who came before whom
+	First     []int64 // when each of the people gave the first vote, by place: seconds since 1970; nil where no times are known
 
 	runs    int // asked for
 	without without
+	timed   struct {
+		sync.Mutex
+		done bool // First is as it stays
+	}
 	arrival struct {
 		sync.Once
 		parts [][]int
@@ -103,7 +108,7 @@ func (m *Mapping) Without() (*Mapping, error) {
 		if err != nil {
 			return nil, err
 		}
-		rest.Ordered = m.Ordered
+		rest.Ordered, rest.First = m.Ordered, m.First
 		m.without.rest = rest
 	}
 	return m.without.rest, nil

@@ -131,6 +131,7 @@ var families = map[string][]string{
 	"step":       {"1", "2", "3", "4"},
 	"voice":      {string(Government), string(Reviewer), string(People)},
 
+	"arrival.by":      {"minute", "hour", "day", "month", "year"},
 	"groupmark":       {"disc", "square", "triangle", "ring", "diamond"},
 	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "important", "number"},
 	"text.translated": {"publisher", "person", "machine"},

@@ -98,7 +98,7 @@ func TestLiveMapOnItsPage(t *testing.T) {
 		}
 	}
 	body, _ = until(fmt.Sprintf("The map is of all %d votes", 52*len(statements)))
-	for _, want := range []string{"The rule finds 12 participants", "?without=brigade", `id="arrivals-t"`, "12 of 52 (23%)"} {
+	for _, want := range []string{"The rule finds 12 participants", "?without=brigade", `id="arrivals-t"`, "12 of 52 (23%)", "People by the minute in which they first answered", "From (UTC)"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page of the open conversation does not say %q", want)
 		}
@@ -194,6 +194,7 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 		return ""
 	}
 	says(page, "The rule finds 34 participants", `href="/en`+beside+`"`, `id="arrival"`, `id="matters"`)
+	says(page, "tells their order, not their times")
 	if arrivals := file(page, "Tenth"); !strings.Contains(arrivals, "Group B") || strings.Count(arrivals, "\n") < 11 {
 		t.Errorf("who came when, as a file:\n%s", arrivals)
 	}

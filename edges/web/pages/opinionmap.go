@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
+	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
 	"troth/edges/web"
 )
@@ -92,26 +94,60 @@ func (x report) chart(end string, width, height int) web.Chart {
 		Twin: web.Details{Summary: x.Say("chart.table"), Table: t}}
 }
 
-// arrived is who came when, by the groups in which people are now.
+// arrived is who came when, by the groups in which people are now: by the clock where times are known, else by the order of the votes.
 func (x report) arrived() web.Section {
-	sec := web.Section{ID: "arrival", Title: x.Say("arrival"), Note: x.Say("arrival.note"), Wide: true}
-	if x.grouped() {
-		sec.Note = x.Say("arrival.note.groups")
+	sec := web.Section{ID: "arrival", Title: x.Say("arrival"), Wide: true}
+	notes := [2]string{x.Say("arrival.note"), x.Say("arrival.note.groups")}
+	d := arrivalDrawn{title: x.Say("arrival.title"), says: x.Say("arrival.desc"), column: web.Column{Title: x.Say("arrival.part"), Number: true},
+		first: x.Say("arrival.first"), last: x.Say("arrival.last"), parts: x.m.Arrival()}
+	for p := range d.parts {
+		d.names = append(d.names, web.Count(p+1))
 	}
-	parts := x.m.Arrival()
-	if parts == nil {
+	timed := x.m.Arrivals()
+	if timed != nil {
+		notes = [2]string{x.Say("arrival.timed"), x.Say("arrival.timed.groups")}
+		d = arrivalDrawn{title: x.Word("arrival.by", timed.Unit), says: x.Say("arrival.timed.desc"), column: web.Column{Title: x.Say("arrival.from")}, parts: timed.People}
+		name := x.Day
+		if timed.Unit == "minute" || timed.Unit == "hour" {
+			name = func(at string) string { return x.Moment(web.Moment(at)) }
+		}
+		for _, at := range timed.Starts {
+			d.names = append(d.names, name(at))
+		}
+		if d.first = name(timed.Starts[0]); len(timed.Starts) > 1 {
+			d.last = name(timed.Starts[len(timed.Starts)-1])
+		}
+	}
+	if sec.Note = notes[0]; x.grouped() {
+		sec.Note = notes[1]
+	}
+	if d.parts == nil {
 		sec.Body = []any{web.Empty{Text: x.Say("arrival.unknown")}}
 		return sec
 	}
-	sec.Body = []any{x.arrival(parts)}
+	if timed == nil {
+		sec.Body = append(sec.Body, web.Para{Text: x.Say("arrival.untimed")})
+	}
+	sec.Body = append(sec.Body, x.arrival(d))
 	return sec
 }
 
-// arrival draws how many people gave their first vote in each part of the votes: a row of columns for each group, and one for those in none,
-// all on one scale. Where no groups are spoken of there is one row.
-func (x report) arrival(parts [][]int) web.Chart {
-	const width, row, top, tall, bar = 344, 92, 8, 44.0, 22.0
+// An arrivalDrawn is what is drawn of who came when: the parts with their names, and what stands below the first and the last.
+type arrivalDrawn struct {
+	title, says string
+	column      web.Column
+	names       []any
+	first, last string
+	parts       [][]int // of each, how many people of each group, and last of none
+}
+
+// arrival draws how many people gave their first vote in each part: a row of columns for each group, and one for those in none, all on one
+// scale. Where no groups are spoken of there is one row.
+func (x report) arrival(of arrivalDrawn) web.Chart {
+	const width, row, top, tall = 344, 92, 8, 44.0
+	parts := of.parts
 	slot := float64(width) / float64(len(parts))
+	bar := min(22, .8*slot)
 	names, groups := []string{x.Say("arrival.everybody")}, 0
 	count := func(part, _ int) (sum int) {
 		for _, n := range parts[part] {
@@ -136,7 +172,7 @@ func (x report) arrival(parts [][]int) web.Chart {
 		}
 	}
 	d := web.NewDrawing(x.Language, width)
-	t := web.Table{ID: "arrivals", Caption: x.Say("arrival.title"), Hidden: true, Head: []web.Column{{Title: x.Say("arrival.part"), Number: true}}}
+	t := web.Table{ID: "arrivals", Caption: of.title, Hidden: true, Head: []web.Column{of.column}}
 	for k, name := range names {
 		t.Head = append(t.Head, web.Column{Title: name, Number: true})
 		y, at := float64(top+k*row), 0.0
@@ -149,23 +185,27 @@ func (x report) arrival(parts [][]int) web.Chart {
 			n := count(p, k)
 			h, left := tall*float64(n)/float64(most), slot*float64(p)+(slot-bar)/2
 			d.Add(`<rect class="f" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, d.Left(left, bar), y+80-h, bar, h)
-			if n > 0 && (most < 1000 || n == most) { // longer numbers would run into each other: they are in the table
+			if n > 0 && (most < 1000 && len(parts) <= opinion.ArrivalParts || n == most) { // more or longer numbers would run into each other: they are in the table
 				d.Text("s", left+bar/2, y+76-h, "middle", x.Number(int64(n)))
 			}
 		}
 		d.Add(`<path class="k" d="M0 %.1fh%d"/>`, y+80.5, width)
 	}
 	for p := range parts {
-		line := []any{web.Count(p + 1)}
+		line := []any{of.names[p]}
 		for k := range names {
 			line = append(line, web.Count(count(p, k)))
 		}
 		t.Rows = append(t.Rows, line)
 	}
 	foot := float64(top + len(names)*row)
-	d.Text("s", 0, foot+8, "start", x.Say("arrival.first"))
-	d.Text("s", width, foot+8, "end", x.Say("arrival.last"))
-	return web.Chart{ID: "arrivals", Title: x.Say("arrival.title"), Description: x.Say("arrival.desc"), Width: width, Height: int(foot) + 16, Shapes: d.Shapes(),
+	d.Text("s", 0, foot+8, "start", of.first)
+	below := foot + 8
+	if utf8.RuneCountInString(of.first+of.last) > 40 { // they would run into each other
+		below += 18
+	}
+	d.Text("s", width, below, "end", of.last)
+	return web.Chart{ID: "arrivals", Title: of.title, Description: of.says, Width: width, Height: int(below) + 8, Shapes: d.Shapes(),
 		Twin: web.Details{Summary: x.Say("chart.table"), Table: t}}
 }
 
