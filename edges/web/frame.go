@@ -111,6 +111,9 @@ func (f *frame) top(s *sheet) {
 		s.add(`><ol>`)
 		for _, c := range f.Crumbs {
 			s.add(`<li>`)
+			if name, ok := c.Text.(string); ok { // it may be in any language, and its signs stay on their side
+				c.Text = Text{Value: name, Lang: s.Tag}
+			}
 			c.put(s)
 			s.add(`</li>`)
 		}

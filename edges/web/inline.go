@@ -64,7 +64,7 @@ func (t Text) putBare(s *sheet) {
 		s.attr("data-said", t.Said)
 	}
 	s.add(`>`)
-	s.text(t.Value)
+	s.broken(t.Value)
 	s.add(`</span>`)
 }
 
@@ -108,10 +108,13 @@ func (k Link) put(s *sheet) {
 		}
 		s.add(`>`)
 	}
-	if t, ok := k.Text.(Text); ok {
+	switch t := k.Text.(type) {
+	case Text:
 		t.putBare(s)
-	} else {
-		s.show(k.Text)
+	case string:
+		s.broken(t)
+	default:
+		s.show(t)
 	}
 	if k.Count != 0 {
 		s.count(k)

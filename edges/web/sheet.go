@@ -3,6 +3,8 @@ package web
 import (
 	"html/template"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // A sheet is markup under way. It is the one place where parts of pages become HTML without html/template, which
@@ -53,6 +55,38 @@ func (s *sheet) text(words string) {
 		from = i + 1
 	}
 	s.b = append(s.b, words[from:]...)
+}
+
+// longWord is how many bytes a word may have that fits into the narrowest column.
+const longWord = 20
+
+// broken is text between tags. Where a long word has no blank, as in the name of a file or an address, a line may end after the signs
+// that join its pieces.
+func (s *sheet) broken(words string) {
+	from, word := 0, 0 // where what is not yet written and where the word begin
+	for i := 0; i <= len(words); i++ {
+		if i < len(words) && words[i] > ' ' {
+			continue
+		}
+		if i-word > longWord {
+			for j := word + 1; j < i-1; j++ {
+				if joins(words[j]) && letter(words[j+1]) && (letter(words[j-1]) || joins(words[j-1])) {
+					s.text(words[from : j+1])
+					s.add(`<wbr>`)
+					from = j + 1
+				}
+			}
+		}
+		word = i + 1
+	}
+	s.text(words[from:])
+}
+
+func joins(c byte) bool { return strings.IndexByte("_-./?&=", c) >= 0 }
+
+// letter reports whether a byte is of a letter or a figure.
+func letter(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c >= utf8.RuneSelf
 }
 
 // say is the message of a key without arguments; placeholders, which a script fills, stay.

@@ -337,6 +337,8 @@ func fill(text string, literal, value func(string) string) string {
 
 // mirrored makes [Mirror] from English: each run of words between placeholders stands inside a right-to-left
 // override, as in Android's ar-XB, so that whatever on a page reads forwards did not come from the language file.
+// The marks around it are the letters that a right-to-left word would have there: without them a number beside it
+// would be one left-to-right piece with it.
 func mirrored(en *Language) *Language {
 	l := *en
 	l.Tag, l.Name, l.Dir = Mirror, "Mirror", "rtl"
@@ -365,7 +367,7 @@ func backwards(s string) string {
 	for i, p := range pieces {
 		if words := strings.TrimSpace(p); words != "" {
 			before, after, _ := strings.Cut(p, words)
-			pieces[i] = before + "\u202e" + words + "\u202c" + after
+			pieces[i] = before + "\u200f\u202e" + words + "\u202c\u200f" + after
 		}
 	}
 	return strings.Join(pieces, "*")

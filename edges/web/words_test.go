@@ -402,6 +402,34 @@ func TestPick(t *testing.T) {
 	}
 }
 
+// In the mirrored language a number beside words is no piece with them: each run of words is between right-to-left marks.
+func TestMirroredWordsStandApartFromNumbers(t *testing.T) {
+	got := loadWords(t).Find(Mirror).Say("n.members", "n", 84)
+	if want := "84 \u200f\u202emembers\u202c\u200f"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A long word without blanks may break where its pieces are joined, in texts and in links; other words are left alone, and nothing is lost.
+func TestLongWordsBreak(t *testing.T) {
+	l := loadWords(t).Find("en")
+	for words, want := range map[string]string{
+		"irm_commitments_open_parliament_2024-07.csv, live": "irm_<wbr>commitments_<wbr>open_<wbr>parliament_<wbr>2024-<wbr>07.<wbr>csv, live",
+		"https://larkhaven.example/plan-ouvert?a=<b>":       "https://<wbr>larkhaven.<wbr>example/<wbr>plan-<wbr>ouvert?<wbr>a=&lt;b&gt;",
+		"An open-data portal, and/or e-mail.":               "An open-data portal, and/or e-mail.",
+		"Kurzform ":                                         "Kurzform ",
+		"....................................":              "....................................",
+		"":                                                  "",
+	} {
+		for _, shown := range []any{Text{Value: words}, Link{Text: words, Href: "/a"}} {
+			got := string(l.Show(shown))
+			if got = got[strings.Index(got, ">")+1 : strings.LastIndex(got, "</")]; got != want {
+				t.Errorf("%q is %q, want %q", words, got, want)
+			}
+		}
+	}
+}
+
 func TestDistance(t *testing.T) {
 	l := loadWords(t).Find("en")
 	for _, tt := range []struct {

@@ -196,7 +196,7 @@ func TestPagesAreWellMade(t *testing.T) {
 				}
 				said := seen(t, page)
 				for _, field := range strings.Fields(said) {
-					if key := strings.Trim(field, ".,;:()\u202e\u202c"); isKey(words, key) {
+					if key := strings.Trim(field, ".,;:()\u200f\u202e\u202c"); isKey(words, key) {
 						t.Errorf("%s: %q stands for its message", l.Href(path), key)
 					}
 				}
