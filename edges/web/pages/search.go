@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"troth/chapters/home"
 	"troth/chapters/plan"
@@ -221,8 +222,12 @@ func (l sayer) hit(h home.SearchHit, chosen string) web.Item {
 		note.Pieces = append(note.Pieces, l.field(said.Field))
 	}
 	var all any = note
-	if said.Text != "" {
-		all = web.Stacked{Each: []any{web.Marked{Value: said.Text, Lang: langOf(said.Language)}, note}}
+	marked := web.Marked{Value: said.Text, Lang: langOf(said.Language)}
+	unmarked := strings.NewReplacer(view.MarkBegin, "", view.MarkEnd, "")
+	if title, ok := name.(web.Text); ok && unmarked.Replace(said.Text) == title.Value { // it is not said twice
+		name = marked
+	} else if said.Text != "" {
+		all = web.Stacked{Each: []any{marked, note}}
 	}
 	return web.Item{Title: web.Link{Text: name, Href: l.Href("/" + h.Path)}, Note: all}
 }

@@ -56,6 +56,26 @@ func TestSearchInABrowser(t *testing.T) {
 		"meant": searchPath + "?q=publihs"}, nil)
 }
 
+// Where words were found in the title itself they are marked there, and the title is not said a second time.
+func TestFoundInTheTitle(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	page := x.get(t, "/en"+searchPath+"?q=publish")
+	marked := 0
+	for _, item := range regexp.MustCompile(`(?s)<li><h3>(.*?)</h3>(.*?)</li>`).FindAllStringSubmatch(page, -1) {
+		title := seen(t, item[1])
+		if strings.Contains(item[1], "<mark>") {
+			marked++
+		}
+		if strings.Contains(seen(t, item[2]), title) {
+			t.Errorf("said twice: %q", title)
+		}
+	}
+	if marked == 0 {
+		t.Error("nothing is marked in a title")
+	}
+}
+
 // A page of what was found is a page with ratings, too: each is called by its name, and no word for it is missing.
 func TestSearchPage(t *testing.T) {
 	x := newWorld(t, Options{})
