@@ -352,20 +352,11 @@ func (n Renewing) put(s *sheet) {
 func (c Chart) drawing(s *sheet, id string, class constant, width, height int, shapes template.HTML) {
 	s.add(`<svg`)
 	s.attr("class", string(class))
-	s.add(` viewBox="0 0 `)
-	s.digits(width)
-	s.add(" ")
-	s.digits(height)
-	if c.Wide && id == c.ID {
-		s.add(`" width="`)
-		s.digits(width)
-		s.add(`" height="`)
-		s.digits(height)
-	}
+	s.size(width, height, c.Wide && id == c.ID)
 	if c.Map {
-		s.add(`" role="group"`)
+		s.add(` role="group"`)
 	} else {
-		s.add(`" role="img"`)
+		s.add(` role="img"`)
 	}
 	s.add(` aria-labelledby="`)
 	s.text(id)
@@ -384,6 +375,21 @@ func (c Chart) drawing(s *sheet, id string, class constant, width, height int, s
 	s.add(`</svg>`)
 }
 
+// size is the units of a drawing, and its size when it keeps that.
+func (s *sheet) size(width, height int, keeps bool) {
+	s.add(` viewBox="0 0 `)
+	s.digits(width)
+	s.add(" ")
+	s.digits(height)
+	if keeps {
+		s.add(`" width="`)
+		s.digits(width)
+		s.add(`" height="`)
+		s.digits(height)
+	}
+	s.add(`"`)
+}
+
 func (c Chart) put(s *sheet) {
 	s.add(`<figure class="t-figure`)
 	if c.Wide {
@@ -400,7 +406,7 @@ func (c Chart) put(s *sheet) {
 	s.add(`</b></figcaption>`)
 	if c.Wide {
 		s.add(`<div class="t-scroll`)
-		if c.Upright != nil {
+		if c.Upright != nil || c.Large {
 			s.add(` t-lying`)
 		}
 		s.add(`" role="region" tabindex="0"`)
@@ -408,6 +414,17 @@ func (c Chart) put(s *sheet) {
 		s.add(`>`)
 	}
 	c.drawing(s, c.ID, "t-chart", c.Width, c.Height, c.Shapes)
+	for _, b := range c.Below {
+		s.add(`<svg class="t-chart`)
+		if b.Paper {
+			s.add(` t-paper`)
+		}
+		s.add(`" aria-hidden="true"`)
+		s.size(c.Width, b.Height, true)
+		s.add(`>`)
+		s.markup(b.Shapes)
+		s.add(`</svg>`)
+	}
 	if c.Wide {
 		s.add(`</div>`)
 	}

@@ -339,9 +339,19 @@ type Chart struct {
 	Broad       bool          // as wide as text gets
 	Map         bool          // its shapes are links, so that it is no single picture; it takes the full width
 	Upright     *Upright      // the same figures for a phone, instead
+	Large       bool          // a phone shows the table alone, neither drawing nor note
+	Below       []Strip       // what a long wide drawing goes on with
 	Note        any           // under it
 	Shapes      template.HTML // made by a [Drawing] from numbers and escaped words
 	Twin        Details
+}
+
+// A Strip is a piece of a drawing, as wide as it, under what came before. Paper may break before it; one for Paper is what a screen need not
+// be told again.
+type Strip struct {
+	Height int
+	Shapes template.HTML
+	Paper  bool
 }
 
 // An Upright is a second drawing of a wide chart's figures, narrow and as tall as it must be. A phone shows it alone, all else the other.

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,7 +140,7 @@ var dots = []struct {
 }{{1, 4}, {2, 6.5}, {4, 9}, {8, 11.5}, {16, 14}}
 
 // matrix draws which member has promised something in which area: a dot, the larger the more commitments. Subareas are left out, as
-// the areas that they lie within are there. In a right-to-left language it is mirrored.
+// the areas that they lie within are there. In a right-to-left language it is mirrored. A phone shows the table alone, which says the same in words.
 func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 	var rows []home.AreaRow
 	for _, a := range list.Areas {
@@ -170,26 +169,28 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 		d.Add(`<path class="h" d="M%.1f %dV%d"/>`, d.Left(x, 0), top-2, height-6)
 		d.Add(`<text class="s" transform="translate(%.1f %d) rotate(-90)" text-anchor="%s">%s</text>`, d.Left(x, 0)+4, top-8, upward, initials(m, names[m.ID]))
 	}
-	marks := make([]strings.Builder, len(dots))
+	marks := make([]dotPath, len(dots))
 	twin := web.Table{Caption: l.Say("matrix.title"), Head: []web.Column{{Title: l.Say("areas.area")}, {Title: l.Say("commitments"), Number: true}, {Title: l.Say("matrix.who")}}}
 	for i, a := range rows {
 		y := top + high*(float64(i)+.5)
 		d.Text("", left-12, y+4.5, "end", cut(l.plain(a.Label), 40))
 		who := web.Join{Between: ", "}
-		for _, by := range a.By {
-			markDot(&marks[dotOf(by.Commitments)], d.Left(left+cell*(float64(column[by.Member])+.5), 0), y)
-		}
 		sorted := slices.Clone(a.By)
 		slices.SortFunc(sorted, func(x, y home.AreaCount) int { return column[x.Member] - column[y.Member] })
 		for _, by := range sorted {
+			marks[dotOf(by.Commitments)].add(int(d.Left(left+cell*(float64(column[by.Member])+.5), 0)), int(y))
 			who.Pieces = append(who.Pieces, l.Say("matrix.member", "member", names[by.Member], "n", by.Commitments))
 		}
 		twin.Rows = append(twin.Rows, []any{l.areaLink(a.Area), web.Count(a.Voices.Commitments), who})
 	}
-	addDots(d, marks)
+	for i, m := range marks {
+		if len(m.path) > 0 {
+			d.Add(`<path class="d" stroke-width="%g" d="%s"/>`, dots[i].diameter, m.path)
+		}
+	}
 	return web.Chart{ID: "matrix-" + list.ID, Title: l.Say("matrix.title"), Wide: true,
 		Description: l.Say("matrix.desc", "areas", len(rows), "members", len(members)), Note: l.Say("matrix.note"),
-		Width: width, Height: height, Shapes: d.Shapes(), Upright: l.uprightMatrix(rows, members, names), Twin: web.Details{Summary: l.Say("chart.table"), Table: twin}}, true
+		Width: width, Height: height, Shapes: d.Shapes(), Large: true, Twin: web.Details{Summary: l.Say("matrix.table"), Table: twin}}, true
 }
 
 // dotOf is which of the dots stands for so many commitments.
@@ -201,53 +202,16 @@ func dotOf(commitments int) int {
 	return size
 }
 
-// uprightMatrix draws the same dots for a phone: area under area, in each the members that promised something, in the same order.
-func (l sayer) uprightMatrix(rows []home.AreaRow, members []home.AreaMember, names map[record.ID]string) *web.Upright {
-	const width, cell, perLine, head, line = 344, 43, 8, 26, 38
-	d := web.NewDrawing(l.Language, width)
-	marks := make([]strings.Builder, len(dots))
-	y := 0
-	for _, a := range rows {
-		d.Text("b", 0, float64(y)+16, "start", cut(l.plain(a.Label), 42))
-		y += head
-		by := map[record.ID]int{}
-		for _, x := range a.By {
-			by[x.Member] = x.Commitments
-		}
-		n := 0
-		for _, m := range members {
-			commitments, ok := by[m.ID]
-			if !ok {
-				continue
-			}
-			x, at := cell*(float64(n%perLine)+.5), y+line*(n/perLine)
-			markDot(&marks[dotOf(commitments)], d.Left(x, 0), float64(at+8))
-			d.Text("s", x, float64(at+28), "middle", initials(m, names[m.ID]))
-			n++
-		}
-		y += line*((n+perLine-1)/perLine) + 6
-		d.Add(`<path class="h" d="M0 %.1fH%d"/>`, float64(y)-.5, width)
-		y += 4
-	}
-	addDots(d, marks)
-	return &web.Upright{Width: width, Height: y, Shapes: d.Shapes()}
+// A dotPath is dots of one size, each placed from the one before: so they are the same few letters again and again, and cost little.
+type dotPath struct {
+	path []byte
+	x, y int
 }
 
-// markDot adds a dot to a path.
-func markDot(path *strings.Builder, x, y float64) {
-	var b [48]byte
-	s := strconv.AppendFloat(append(b[:0], 'M'), math.Round(x*10)/10, 'g', -1, 64)
-	s = strconv.AppendFloat(append(s, ' '), y, 'g', -1, 64)
-	path.Write(append(s, "h0"...))
-}
-
-// addDots draws the paths of the dots, one for each size.
-func addDots(d *web.Drawing, marks []strings.Builder) {
-	for i := range dots {
-		if marks[i].Len() > 0 {
-			d.Add(`<path class="d" stroke-width="%g" d="%s"/>`, dots[i].diameter, marks[i].String())
-		}
-	}
+func (p *dotPath) add(x, y int) {
+	p.path = append(strconv.AppendInt(append(p.path, 'm'), int64(x-p.x), 10), ' ')
+	p.path = append(strconv.AppendInt(p.path, int64(y-p.y), 10), "h0"...)
+	p.x, p.y = x, y
 }
 
 // initials stand over a member's column: its country's code, or those of its name up to a comma, of one word its first letters.

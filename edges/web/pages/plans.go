@@ -237,34 +237,58 @@ func (l sayer) plansOverYears(list []home.PlanOfMember, today string) (web.Chart
 	if now >= float64(first) && now < float64(last)+3 {
 		last = max(last, int(now)+1)
 	}
-	lying, height := l.drawPlans(lyingPlans, lines, first, last, now)
-	upright, tall := l.drawPlans(uprightPlans, lines, first, last, now)
+	span := planYears{first, last, now}
+	strips := slices.Collect(slices.Chunk(lines, planStrip))
+	lying, height := l.drawPlans(lyingPlans, strips[0], span, true, len(strips) == 1)
+	var below []web.Strip
+	for i, strip := range strips[1:] {
+		again, high := l.drawPlans(lyingPlans, nil, span, true, false)
+		more, tall := l.drawPlans(lyingPlans, strip, span, false, i == len(strips)-2)
+		below = append(below, web.Strip{Height: high, Shapes: again, Paper: true}, web.Strip{Height: tall, Shapes: more})
+	}
+	upright, tall := l.drawPlans(uprightPlans, lines, span, true, true)
 	return web.Chart{ID: "allplans", Title: l.Say("timeline.title"), Wide: true, Note: l.Say("allplans.legend"),
 		Description: l.Say("timeline.desc", "n", len(list), "from", strconv.Itoa(first), "to", strconv.Itoa(last)),
-		Width:       lyingPlans.width, Height: height, Shapes: lying,
+		Width:       lyingPlans.width, Height: height, Shapes: lying, Below: below,
 		Upright: &web.Upright{Width: uprightPlans.width, Height: tall, Shapes: upright}}, true
 }
 
-// drawPlans draws the lines on a sheet, between two years, with today where it lies between them; and says how high that is.
-func (l sayer) drawPlans(s planSheet, lines []planLine, first, last int, now float64) (template.HTML, int) {
-	const top, pad = 30, 8
+// planStrip is how many members paper keeps together.
+const planStrip = 12
+
+// planYears is the first year of a drawing, where its last one ends, and today.
+type planYears struct {
+	first, last int
+	now         float64
+}
+
+// drawPlans draws the lines on a sheet, with today where it lies between the years; and says how high that is. The years are named over
+// the lines at the head of a drawing, and today is under them at its foot.
+func (l sayer) drawPlans(s planSheet, lines []planLine, span planYears, head, foot bool) (template.HTML, int) {
+	const pad = 8
 	at := func(year float64) float64 {
-		return float64(s.left) + float64(s.right-s.left)*(year-float64(first))/float64(last-first)
+		return float64(s.left) + float64(s.right-s.left)*(year-float64(span.first))/float64(span.last-span.first)
+	}
+	top, from := 0, 0
+	if head {
+		top, from = 30, 24
 	}
 	bottom := top
 	for _, line := range lines {
 		bottom += pad + s.name + s.lane*line.lanes
 	}
 	d := web.NewDrawing(l.Language, s.width)
-	for y := first; y <= last; y += (last-first)/s.ticks + 1 {
+	for y := span.first; y <= span.last; y += (span.last-span.first)/s.ticks + 1 {
 		x, anchor := at(float64(y)), "middle"
-		if s.name > 0 && y == first {
+		if s.name > 0 && y == span.first {
 			anchor = "start"
 		} else if s.name > 0 && x > float64(s.right-16) {
 			anchor = "end"
 		}
-		d.Add(`<path class="h" d="M%.1f %dV%d"/>`, d.Left(x, 0), top-6, bottom)
-		d.Text("s", x, 14, anchor, strconv.Itoa(y))
+		d.Add(`<path class="h" d="M%.1f %dV%d"/>`, d.Left(x, 0), from, bottom)
+		if head {
+			d.Text("s", x, 14, anchor, strconv.Itoa(y))
+		}
 	}
 	y := top
 	for _, line := range lines {
@@ -285,9 +309,13 @@ func (l sayer) drawPlans(s planSheet, lines []planLine, first, last int, now flo
 		y += pad + s.name + s.lane*line.lanes
 		d.Add(`<path class="h" d="M0 %.1fH%d"/>`, float64(y)-.5, s.width)
 	}
-	if now >= float64(first) && now <= float64(last) {
-		d.Add(`<path class="k" stroke-width="2" d="M%.1f %dV%d"/>`, d.Left(at(now), 0), top-6, bottom)
-		d.Text("b", min(at(now), float64(s.width-40)), float64(bottom)+18, "middle", l.Say("timeline.today"))
+	if span.now < float64(span.first) || span.now > float64(span.last) {
+		return d.Shapes(), bottom
 	}
+	d.Add(`<path class="k" stroke-width="2" d="M%.1f %dV%d"/>`, d.Left(at(span.now), 0), from, bottom)
+	if !foot {
+		return d.Shapes(), bottom
+	}
+	d.Text("b", min(at(span.now), float64(s.width-40)), float64(bottom)+18, "middle", l.Say("timeline.today"))
 	return d.Shapes(), bottom + 26
 }

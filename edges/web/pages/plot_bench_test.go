@@ -55,7 +55,11 @@ func BenchmarkPlot(b *testing.B) {
 			for b.Loop() {
 				plot.draw()
 			}
-			b.SetBytes(int64(len(c.Shapes) + len(c.Upright.Shapes)))
+			size := len(c.Shapes)
+			if c.Upright != nil {
+				size += len(c.Upright.Shapes)
+			}
+			b.SetBytes(int64(size))
 		})
 		b.Run(plot.name+"/peer", func(b *testing.B) {
 			for b.Loop() {
