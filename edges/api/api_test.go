@@ -19,6 +19,7 @@ import (
 	"troth/chapters/chaptertest"
 	"troth/chapters/collective"
 	"troth/chapters/declaration"
+	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/chapters/partnership"
 	"troth/core/authority"
@@ -389,5 +390,13 @@ func TestKeptAnswersNeedNoView(t *testing.T) {
 	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, api.Base+"/record/5", nil).WithContext(ctx))
 	if w.Body.Len() > 0 {
 		t.Error("what was never asked for is answered without the view too: the test shows nothing")
+	}
+}
+
+// A search is narrowed by each facet that it counts.
+func TestSearchTakesEveryFacet(t *testing.T) {
+	x := newSite(t)
+	for _, facet := range home.FacetNames {
+		x.body(t, api.Base+"/search?q=register&"+facet+"=x")
 	}
 }

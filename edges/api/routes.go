@@ -219,6 +219,8 @@ func (a *api) routes() []route {
 				{"q", "string", "Words, and phrases in quotes."}, {"kind", "string", "Only pages of this kind."},
 				{"member", "string", "Only what is this member's: its id."}, {"rating", "string", "Only commitments of which this rating holds: starred, starred_2015 …"},
 				{"voice", "string", "Only where this voice said it."}, {"language", "string", "Only where it was said in this language."},
+				{"year", "string", "Only of plans that were submitted in this year."}, {"area", "string", "Only commitments tagged with this policy area: its code."},
+				{"source", "string", "Only what was said in this edition of a published file: its id."},
 				{"page", "integer", "Which part of what was found, from 1."},
 			},
 		},
