@@ -407,15 +407,12 @@ func (c *conn) voteBatch(conversation record.ID, from, to int64) (batch []record
 // VotesOf implements record.VoteReader.
 func (s *Store) VotesOf(ctx context.Context, conversation record.ID, participant int64) (list []record.Vote, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		n, err := c.numberOf(conversation)
-		if err != nil || n == 0 {
-			return err
-		}
 		return c.each(func(v []driver.Value) error {
 			x, err := c.vote(conversation, v)
 			list = append(list, x)
 			return err
-		}, voteColumns+`WHERE v.participant = (SELECT n FROM participant WHERE conversation = ? AND number = ?) ORDER BY v.idx`, n, participant)
+		}, voteColumns+`WHERE v.participant = (SELECT n FROM participant WHERE conversation = (SELECT n FROM voted WHERE id = ?) AND number = ?)
+			ORDER BY v.idx`, string(conversation), participant)
 	})
 	return list, err
 }
