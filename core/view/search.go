@@ -209,6 +209,7 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 	if err != nil {
 		return Hits{}, err
 	}
+	var none Hits
 	for _, any := range []bool{false, true} {
 		if any && len(q.Terms) == 1 {
 			break
@@ -231,8 +232,9 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 			g.order()
 			return g.Hits, err
 		}
+		none.More = none.More || g.More
 	}
-	return Hits{}, nil
+	return none, nil
 }
 
 // order puts a name that only begins like a query before a text that has it.

@@ -111,7 +111,7 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 
 func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 	n := l.Say("search.n", "n", p.Total)
-	if p.More {
+	if p.More && p.Total > 0 {
 		n = l.Say("search.more", "n", p.Total)
 	}
 	if p.Some {
@@ -149,7 +149,11 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 
 // none says why nothing is there, and how to go on: each choice can be left out, and those that nothing has are named.
 func (l sayer) none(p *home.SearchPage, ask home.Ask) (parts []any) {
-	if len(ask.Facets) == 0 {
+	switch {
+	case len(ask.Facets) > 0:
+	case p.More:
+		return []any{web.Empty{Text: l.Say("search.none.more")}}
+	default:
 		return []any{web.Empty{Text: l.Say("search.none")}}
 	}
 	parts = []any{web.Empty{Text: l.Say("search.none.chosen")}}
