@@ -64,8 +64,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		fmt.Fprint(stdout, "Troth: the public record of open-government promises.\n\n")
 		for _, c := range commands() {
-			for usage := range strings.Lines(c.usage) {
-				fmt.Fprintf(stdout, "  troth %s %s\n", c.name, strings.TrimSpace(usage))
+			for usage := range strings.SplitSeq(c.usage, "\n") {
+				fmt.Fprintln(stdout, strings.TrimRight(fmt.Sprintf("  troth %s %s", c.name, usage), " "))
 			}
 			fmt.Fprintf(stdout, "      %s\n", c.summary)
 		}

@@ -180,6 +180,57 @@ commitment 1
  guessed results "Un mapa."`)
 }
 
+// The older form as plans have it: where the form says "number and name", they have the number and the name, without a label. Whether
+// headings stand between the tables or not, each table is a commitment of its own.
+func TestTitleWithoutLabel(t *testing.T) {
+	one := func(title, lead string) string {
+		return docxtest.Table(
+			[]string{title},
+			[]string{"Commitment Start and End Date", "July 2018 – June 2020"},
+			[]string{"Lead implementing agency/actor", lead},
+			[]string{"Milestone Activity with a verifiable deliverable", "Start Date:", "End Date:"},
+			[]string{lead + " begins", "July 2018", "June 2019"},
+		)
+	}
+	half := ` guessed number "%d"
+ guessed title %q
+ found lead %q
+ found period "July 2018 – June 2020" 2018-07-01/2020-06-30
+ milestone
+  found title "%[3]s begins"
+  found starts "July 2018" 2018-07-01/2018-07-31
+  found due "June 2019" 2019-06-01/2019-06-30
+`
+	want := "form \"older\" in en\nguessed country \"Georgia\"\nguessed plan \"Plan of Georgia\"\ncommitment 1\n" +
+		fmt.Sprintf(half, 1, "Open the registers", "Ministry A") + "commitment 2\n" + fmt.Sprintf(half, 2, "Hear the parliament", "Ministry B")
+	check(t, drafted(t, docxtest.Heading("Plan of Georgia"), docxtest.Heading("Commitments"),
+		one("1. Open the registers", "Ministry A"), one("2. Hear the parliament", "Ministry B")), want)
+	check(t, drafted(t, docxtest.Heading("Plan of Georgia"), docxtest.Heading("Commitments"), docxtest.Heading("Registers"),
+		one("1. Open the registers", "Ministry A"), docxtest.Heading("Parliament"), one("2. Hear the parliament", "Ministry B")), want)
+}
+
+// A row under a label that is not known is no part of the field above it: its text would be said to have been found there.
+func TestUnknownLabelBesideText(t *testing.T) {
+	check(t, drafted(t, docxtest.Table(
+		[]string{"Compromiso 1: Lobby"},
+		[]string{"Nombre del compromiso", "Registro de lobby"},
+		[]string{"Actores involucrados", "Parlamento"},
+		[]string{"", "Agesic"},
+		[]string{"Tiempo previsto", "enero 2025"},
+		[]string{"Una sección"},
+		[]string{"Información adicional", "Ninguna"},
+	)), `
+form "2022" in es
+commitment 1
+ found title "Registro de lobby"
+ found partners "Parlamento\nAgesic"
+ found additional "Ninguna"
+rest "Compromiso 1: Lobby"
+rest "Tiempo previsto"
+rest "enero 2025"
+rest "Una sección"`)
+}
+
 func TestNoForm(t *testing.T) {
 	_, err := Read(sheet.Bytes("letter.docx", docxtest.File(t, docxtest.Part(docxtest.P("Dear all,"), docxtest.P("Period.")))))
 	if err == nil || !strings.Contains(err.Error(), "no label of a commitment template") {

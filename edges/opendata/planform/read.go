@@ -45,6 +45,8 @@ type reader struct {
 	heading          draft.Field    // the last heading, for a commitment without a label for its title
 	first            string         // the first heading: the title of the document
 	columns          []string       // of the milestones of the present table; nil outside
+	piece            int            // counts headings and tables
+	met              map[string]int // the piece in which each field of the present commitment was met first
 }
 
 // A slot is a field that is being filled.
@@ -52,6 +54,7 @@ type slot struct {
 	name  string
 	field draft.Field
 	texts []string
+	full  bool // its text stood beside its label: a row below with something in its first cell is none of it
 	put   func(draft.Field)
 }
 
@@ -61,12 +64,14 @@ func (r *reader) document(doc *docx.Document) {
 		r.columns = nil
 		if b.Table != nil {
 			tables++
+			r.piece++
 			r.table(b.Table, tables)
 			r.close() // what stands behind a table is no part of it
 			continue
 		}
 		where := fmt.Sprintf("paragraph %d", i+1)
 		if b.Heading {
+			r.piece++
 			r.close()
 			r.heading = draft.Field{State: draft.Guessed, Text: b.Paragraph, Where: where, Why: "taken from the heading before the commitment"}
 			if r.first == "" {
@@ -78,10 +83,10 @@ func (r *reader) document(doc *docx.Document) {
 	r.close()
 }
 
-func (r *reader) table(t *docx.Table, number int) {
+func (r *reader) table(t *docx.Table, nth int) {
 	r.columns = nil
 	for i, row := range t.Rows {
-		place := func(cell int) string { return fmt.Sprintf("table %d, row %d, cell %d", number, i+1, cell+1) }
+		place := func(cell int) string { return fmt.Sprintf("table %d, row %d, cell %d", nth, i+1, cell+1) }
 		if columns := header(row); columns != nil && len(r.draft.Commitments) > 0 {
 			r.close()
 			r.columns = columns
@@ -92,6 +97,11 @@ func (r *reader) table(t *docx.Table, number int) {
 			continue
 		}
 		r.columns = nil
+		starts := len(row) > 0 && len(row[0].Paragraphs) > 0
+		if r.into != nil && r.into.full && starts && !labelled(row[0]) {
+			r.close() // it is under a label that is not known
+		}
+		unread := r.into == nil
 		for k, cell := range row {
 			// Where a later cell of the row has the text, what follows the label in its own cell is a hint of the form.
 			hints := slices.ContainsFunc(row[k+1:], func(c docx.Cell) bool { return len(c.Paragraphs) > 0 && !labelled(c) })
@@ -101,6 +111,13 @@ func (r *reader) table(t *docx.Table, number int) {
 					continue
 				}
 			}
+		}
+		switch {
+		case !starts:
+		case r.into != nil:
+			r.into.full = len(row) > 1 && len(r.into.texts) > 0 && labelled(row[0])
+		case unread && number.MatchString(row[0].Paragraphs[0]):
+			r.heading = draft.Field{State: draft.Guessed, Text: row[0].Paragraphs[0], Where: place(0), Why: "taken from the row before the commitment"}
 		}
 	}
 }
@@ -234,21 +251,28 @@ func (r *reader) open(m match, where, as string) {
 	}}
 }
 
-// commitment is the one that a field belongs to: a new one when the field is a title, or a first field, that the present one has already.
+// commitment is the one that a field belongs to: a new one when the field is a title or number that the present one has already, or any
+// that it has from an earlier table or from under an earlier heading.
 func (r *reader) commitment(field string) *draft.Commitment {
 	n := len(r.draft.Commitments)
 	if n > 0 {
 		c := &r.draft.Commitments[n-1]
 		_, titled := c.Fields["title"]
 		_, there := c.Fields[field]
-		if !(there && (field == "title" || field == "number")) && !(field == "title" && !titled && len(c.Fields) > 2) {
+		again := there && (field == "title" || field == "number" || r.met[field] != r.piece)
+		if !again && !(field == "title" && !titled && len(c.Fields) > 2) {
+			if !there {
+				r.met[field] = r.piece
+			}
 			return c
 		}
 	}
+	r.met = map[string]int{field: r.piece}
 	r.draft.Commitments = append(r.draft.Commitments, draft.Commitment{Fields: map[string]draft.Field{}, Milestones: []draft.Milestone{}})
 	c := &r.draft.Commitments[n]
 	if field != "title" && field != "number" && r.heading.Text != "" {
 		c.Fields["title"] = r.heading
+		r.draft.Rest = slices.DeleteFunc(r.draft.Rest, func(p draft.Passage) bool { return p.Where == r.heading.Where })
 	}
 	r.heading = draft.Field{}
 	return c
