@@ -65,7 +65,8 @@ const (
 	blobPrefix     = "blobs/"
 )
 
-// Write makes a backup of a node, beside whatever writes in it, in a new file that only its owner may read: whole or absent. With a
+// Write makes a backup of a node, beside whatever writes in it, in a new file that only its owner may read: whole or absent. The
+// copy is read and checked as Recover does it: of a damaged record there is no backup, only the one before. With a
 // recipient (an age public key) it holds the log's signing key, encrypted to that recipient.
 func Write(ctx context.Context, n *node.Node, file, recipient string) (m Manifest, err error) {
 	var to age.Recipient
@@ -92,16 +93,22 @@ func Write(ctx context.Context, n *node.Node, file, recipient string) (m Manifes
 	if err != nil {
 		return m, err
 	}
+	defer copied.Close()
 	head, err := copied.Head(ctx)
-	if err == nil {
-		err = copied.Close()
-	}
 	if err != nil {
 		return m, err
 	}
 	checkpoint, err := sealed(ctx, n, head.Size)
 	if err != nil {
 		return m, fmt.Errorf("checkpoint of the copy: %w", err)
+	}
+	m = Manifest{Version: Version, Origin: n.Origin, Tree: head, Made: record.Time(n.Now()), Files: map[string]record.Hash{}, WithKey: to != nil}
+	b := backup{Manifest: m, store: copied, checkpoint: checkpoint}
+	if err := b.check(ctx); err != nil {
+		return m, fmt.Errorf("no backup was made, since nothing could be brought back from it: %w", err)
+	}
+	if err := copied.Close(); err != nil {
+		return m, err
 	}
 
 	temporary := filepath.Join(dir, "backup.tar")
@@ -110,7 +117,6 @@ func Write(ctx context.Context, n *node.Node, file, recipient string) (m Manifes
 		return m, err
 	}
 	defer out.Close()
-	m = Manifest{Version: Version, Origin: n.Origin, Tree: head, Made: record.Time(n.Now()), Files: map[string]record.Hash{}, WithKey: to != nil}
 	w := &writer{tar.NewWriter(out), m.Files, n.Now()}
 	if err := w.file(recordName, database); err != nil {
 		return m, err

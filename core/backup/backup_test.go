@@ -466,6 +466,37 @@ func TestBackupNeverHoldsTheGuardOrAPlainKey(t *testing.T) {
 	}
 }
 
+// A backup that could not be brought back would be found out on the day it is needed.
+func TestNoBackupOfADamagedRecord(t *testing.T) {
+	for name, part := range map[string]string{"a leaf": `"kind":"statement"`, "a value": `{"en":"what was said"}`} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.say("what was said")
+			h.Close()
+			path := filepath.Join(h.dir, node.RecordFile)
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := bytes.Index(b, []byte(part))
+			if at < 0 {
+				t.Fatalf("%s is not in the record", part)
+			}
+			if err := os.WriteFile(path, flip(b, at+9), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(t.TempDir(), "backup.tar")
+			m, err := backup.Write(t.Context(), open(t, h.dir), file, "")
+			if !errors.Is(err, record.ErrCorrupt) {
+				t.Fatalf("a backup of a damaged record: %+v, %v", m, err)
+			}
+			if left, _ := os.ReadDir(filepath.Dir(file)); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
 // A restored folder that still has its old guard, or an old folder with a newer guard, refuses to write and names the way back.
 func TestOlderCopyRefusesToWrite(t *testing.T) {
 	h := newHouse(t)

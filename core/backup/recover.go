@@ -75,6 +75,9 @@ func Recover(ctx context.Context, dir, from, newest, identity string, now time.T
 	}
 	defer old.Close()
 	b := backup{Manifest: m, store: old, dir: unpacked}
+	if b.checkpoint, err = os.ReadFile(filepath.Join(unpacked, checkpointName)); err != nil {
+		return r, err
+	}
 	if err := b.check(ctx); err != nil {
 		return r, fmt.Errorf("%s: %w", from, err)
 	}
@@ -117,7 +120,7 @@ func Recover(ctx context.Context, dir, from, newest, identity string, now time.T
 	return r, syncDir(parent)
 }
 
-// A backup that was unpacked.
+// A backup that was unpacked, or is being made.
 type backup struct {
 	Manifest
 	store      *sqlite.Store
@@ -130,10 +133,7 @@ type backup struct {
 }
 
 // check reads the whole record and compares it with the tree that the manifest and the backup's checkpoint name.
-func (b *backup) check(ctx context.Context) (err error) {
-	if b.checkpoint, err = os.ReadFile(filepath.Join(b.dir, checkpointName)); err != nil {
-		return err
-	}
+func (b *backup) check(ctx context.Context) error {
 	b.batches = map[record.ID]record.Batch{}
 	var tree seal.Range
 	for e, err := range b.store.Entries(ctx, 0, b.Tree.Size) {
@@ -141,11 +141,11 @@ func (b *backup) check(ctx context.Context) (err error) {
 			return err
 		}
 		if _, err := e.Check(); err != nil {
-			return fmt.Errorf("entry %d: %w: %w", e.Index, errDamaged, err)
+			return fmt.Errorf("entry %d: %w: %w", e.Index, record.ErrCorrupt, err)
 		}
 		if e.Index == 0 {
 			if e.Kind != "genesis" {
-				return fmt.Errorf("%w: its first entry is a %s", errDamaged, e.Kind)
+				return fmt.Errorf("%w: its first entry is a %s", record.ErrCorrupt, e.Kind)
 			}
 			if err := e.Into(&b.genesis); err != nil {
 				return err
@@ -164,14 +164,14 @@ func (b *backup) check(ctx context.Context) (err error) {
 		return err
 	}
 	if got := tree.Tree(); got != b.Tree {
-		return fmt.Errorf("%w: its %d entries give the root %s, its manifest says %s", errDamaged, got.Size, got.Root, b.Tree.Root)
+		return fmt.Errorf("%w: its %d entries give the root %s, its manifest says %s", record.ErrCorrupt, got.Size, got.Root, b.Tree.Root)
 	}
 	trust, err := seal.TrustKey(string(b.genesis.Key))
 	if err != nil {
 		return err
 	}
 	if _, t, err := trust.Checkpoint(b.checkpoint); err != nil || t != b.Tree {
-		return fmt.Errorf("%w: its checkpoint is not one of this log: %w", errDamaged, err)
+		return fmt.Errorf("%w: its checkpoint is not one of this log: %w", record.ErrCorrupt, err)
 	}
 	return nil
 }
@@ -370,12 +370,12 @@ func (b *backup) checkVotes(ctx context.Context) error {
 				err = v.Check()
 			}
 			if err != nil {
-				return fmt.Errorf("%w: votes of %s: %w", errDamaged, conversation, err)
+				return fmt.Errorf("%w: votes of %s: %w", record.ErrCorrupt, conversation, err)
 			}
 			tree.Add(tlog.RecordHash(v.Leaf[:]))
 		}
 		if got := tree.Tree(); got != (record.Tree{Size: record.Index(batch.Size), Root: batch.Root}) {
-			return fmt.Errorf("%w: its %d votes of %s are not the %d that a batch on record counts", errDamaged, got.Size, conversation, batch.Size)
+			return fmt.Errorf("%w: its %d votes of %s are not the %d that a batch on record counts", record.ErrCorrupt, got.Size, conversation, batch.Size)
 		}
 	}
 	return nil
