@@ -189,7 +189,7 @@ func (m *Mapping) Result() Result {
 		}
 	}
 	for k, g := range mp.Groups {
-		x.GroupCounts[k] = g.Counts
+		x.GroupCounts[k], x.Representative[k] = g.Counts, []OfStatement{}
 		for _, r := range g.Representative {
 			x.Representative[k] = append(x.Representative[k], OfStatement{m.Numbers[r.Statement], r})
 		}

@@ -75,7 +75,7 @@ func Compute(in *Input, o Options) (*Map, error) {
 		margin = o.Margin
 	}
 	mp := compute(m, order, margin, o.LikePolis)
-	mp.describe(m, in.Meta)
+	mp.describe(m, in.Meta, o.LikePolis)
 	return mp, nil
 }
 
@@ -179,7 +179,7 @@ func (mp *Map) take(in []int32, g grouping) {
 }
 
 // describe says what tells the groups apart, what all agree on and what to ask next.
-func (mp *Map) describe(m *matrix, meta []bool) {
+func (mp *Map) describe(m *matrix, meta []bool, likePolis bool) {
 	mp.Counts = m.counts(byNumber(m.people))
 	mp.Agree, mp.Disagree = consensus(mp.Counts, m.silent)
 	grouped := make([]Count, m.statements)
@@ -193,7 +193,7 @@ func (mp *Map) describe(m *matrix, meta []bool) {
 	mp.Priority = make([]float64, m.statements)
 	for k := range mp.Groups {
 		if len(mp.Groups) > 1 {
-			mp.Groups[k].Representative = representative(mp.Groups[k].Counts, grouped, m.silent)
+			mp.Groups[k].Representative = representative(mp.Groups[k].Counts, grouped, m.silent, likePolis)
 		}
 	}
 	for s := range m.statements {

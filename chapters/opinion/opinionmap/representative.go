@@ -27,21 +27,38 @@ type leaning struct {
 	statement                          int
 	group, others                      Count
 	pa, pd, pat, pdt, ra, rd, rat, rdt float64
+	agrees                             bool // it is named for the group's agreement, else for its disagreement
 }
 
-func lean(statement int, group, others Count) leaning {
+// lean compares a group with all others. Polis names the answer that the group gives more often than the others by the larger z, be it that
+// of 3 in 80 while 74 agree; ours, where one is both the group's own and more frequent than theirs, that one.
+func lean(statement int, group, others Count, likePolis bool) leaning {
 	l := leaning{statement: statement, group: group, others: others}
 	n, m := group.Seen(), others.Seen()
 	l.pa, l.pd = share(group.Agree, n), share(group.Disagree, n)
 	l.pat, l.pdt = proportion(group.Agree, n), proportion(group.Disagree, n)
 	l.ra, l.rd = l.pa/share(others.Agree, m), l.pd/share(others.Disagree, m)
 	l.rat, l.rdt = between(group.Agree, n, others.Agree, m), between(group.Disagree, n, others.Disagree, m)
+	l.agrees = l.rat > l.rdt
+	if !likePolis && l.tells() {
+		l.agrees = l.tellsAgreeing()
+	}
 	return l
 }
 
 // tells reports whether the statement tells the group from the others, at 90 %.
 func (l *leaning) tells() bool {
-	return l.rat > significant && l.pat > significant || l.rdt > significant && l.pdt > significant
+	return l.tellsAgreeing() || l.rdt > significant && l.pdt > significant
+}
+
+func (l *leaning) tellsAgreeing() bool { return l.rat > significant && l.pat > significant }
+
+// says reports whether anybody of the group gives the answer that it is named for, and the group more often than the others.
+func (l *leaning) says() bool {
+	if l.agrees {
+		return l.rat > 0 && l.group.Agree > 0
+	}
+	return l.rdt > 0 && l.group.Disagree > 0
 }
 
 // ahead reports whether l is a better best agreement than the one so far.
@@ -66,7 +83,7 @@ func product(list ...float64) float64 {
 }
 
 func (l *leaning) representative() Representative {
-	if l.rat > l.rdt {
+	if l.agrees {
 		return Representative{l.statement, true, l.group.Agree, l.group.Seen(), l.pa, l.pat, l.ra, l.rat, false, l.group.Agree}
 	}
 	return Representative{l.statement, false, l.group.Disagree, l.group.Seen(), l.pd, l.pdt, l.rd, l.rdt, false, l.group.Agree}
@@ -74,22 +91,26 @@ func (l *leaning) representative() Representative {
 
 // representative lists what tells a group from the others: the statements that pass both tests, by ratio · ratio z · share · share z,
 // the best agreement first whatever it passes, at most five, agreements before disagreements; where none passes, the best agreement, or
-// else the one that leans most, so that there is always one where anybody answered.
-func representative(group, all []Count, silent []bool) []Representative {
+// else the one that leans most, so that with Polis there is always one where anybody answered. Ours names nothing that the group does not say
+// more often than the others, and as the best agreement none that is named for its disagreement.
+func representative(group, all []Count, silent []bool, likePolis bool) []Representative {
 	var best, bestAgree *leaning
 	var enough []Representative
 	for s := range group {
 		if silent[s] {
 			continue
 		}
-		l := lean(s, group[s], all[s].less(group[s]))
+		l := lean(s, group[s], all[s].less(group[s]), likePolis)
+		if !likePolis && !l.says() {
+			continue
+		}
 		if l.tells() {
 			enough = append(enough, l.representative())
 		}
 		if best == nil || max(l.rat, l.rdt) > max(best.rat, best.rdt) {
 			best = &l
 		}
-		if l.ahead(bestAgree) {
+		if (likePolis || l.agrees) && l.ahead(bestAgree) {
 			bestAgree = &l
 		}
 	}

@@ -303,7 +303,11 @@ func (x report) groups() web.Section {
 			t.Rows = append(t.Rows, []any{x.statement(r.Statement), leans, x.of(r.Count, r.Seen),
 				x.of(count(whole)-r.Count, whole.Seen()-r.Seen)})
 		}
-		sec.Body = append(sec.Body, web.Group{ID: "group-" + strings.ToLower(groupName(k)) + "-says", Title: title, Body: []any{t}})
+		body := any(t)
+		if t.Rows == nil {
+			body = web.Empty{Text: x.Say("opinion.groups.alike")}
+		}
+		sec.Body = append(sec.Body, web.Group{ID: "group-" + strings.ToLower(groupName(k)) + "-says", Title: title, Body: []any{body}})
 	}
 	return sec
 }
