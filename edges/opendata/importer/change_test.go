@@ -226,6 +226,26 @@ func TestConflict(t *testing.T) {
 	}
 }
 
+// TestRedactedIsNotQuoted: words that were removed do not come back as the cell that a flag is about.
+func TestRedactedIsNotQuoted(t *testing.T) {
+	w := newWorld(t)
+	w.take(asCSV("first.csv", change(1, "Full Text", "Canary will open the register.")))
+	id := w.entries("commitment")[0].Object
+	_, _, err := w.Redact(t.Context(), id, "text", record.In("en", "Article 17 of a law"))
+	must(t, err)
+	rows := change(1, "Full Text", "Canary\a will open the register.")
+	rows[1][5] = "Open the register"
+	if r := w.take(asCSV("second.csv", rows)); r.Entries != 2 || r.Flagged == 0 {
+		t.Fatalf("%+v", r)
+	}
+	for field, d := range w.last(id).Open {
+		if bytes.Contains(d.Value, []byte("Canary will")) || bytes.Contains(d.Value, []byte(`Canary\\a`)) {
+			t.Errorf("%s: %s", field, d.Value)
+		}
+	}
+	w.consistent()
+}
+
 // TestRedacted: what was removed does not come back with the next file, though the rest of its row does.
 func TestRedacted(t *testing.T) {
 	w := newWorld(t)

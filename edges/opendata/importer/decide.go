@@ -378,7 +378,8 @@ func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withh
 	return true, nil
 }
 
-// spare leaves out of now what was redacted of a thing, and of withheld too. lacking is a redacted field without which no version goes.
+// spare leaves out of now what was redacted of a thing, and of withheld too. Once something was, as_given stays what it is: it quotes the
+// cells of other fields. lacking is a redacted field without which no version goes.
 func (p *plot) spare(kind record.Kind, k *known, was, now any, withheld []hidden) (left []hidden, lacking string, err error) {
 	tombstones, err := p.r.Tombstones(k.id)
 	if err != nil {
@@ -389,7 +390,7 @@ func (p *plot) spare(kind record.Kind, k *known, was, now any, withheld []hidden
 			base, _, _ := strings.Cut(t.Field, "/")
 			return base == f.Name
 		})
-		if !gone {
+		if !gone && (f.Name != "as_given" || len(tombstones[k.id]) == 0) {
 			continue
 		}
 		kept := reflect.ValueOf(was).Elem().Field(i)
