@@ -37,10 +37,13 @@ func (p *Places) Shown() bool {
 	return false
 }
 
-// Grouped reports whether groups are spoken of: where a map would not be honest, nothing is said by its groups.
-func (m *Mapping) Grouped() bool {
-	return len(m.Map.Groups) > 1 && m.Standing != opinionmap.Nobody && m.Standing != opinionmap.Few
+// Honest reports whether there are groups to draw: among few people, and in one crowd, they would be chance.
+func (m *Mapping) Honest() bool {
+	return len(m.Map.Groups) > 0 && m.Standing != opinionmap.Nobody && m.Standing != opinionmap.Few && m.Standing != opinionmap.Together
 }
+
+// Grouped reports whether groups are spoken of: where a map would not be honest, nothing is said by its groups.
+func (m *Mapping) Grouped() bool { return m.Honest() && len(m.Map.Groups) > 1 }
 
 // ByPlace makes the table of where people live, of by the numbers of participants.
 func (m *Mapping) ByPlace(codes []record.Code, of map[int]record.Code) (*Places, error) {

@@ -150,8 +150,8 @@ func TestOpenAndPassing(t *testing.T) {
 		t.Errorf("programs are told how many took part in what was not counted yet: %+v (%v)", list, err)
 	}
 	many := upTo(31)
-	if rows := gridWith(t, many, "Found again when resampled"); len(rows) != 2 || rows[1][2] != "31" || rows[1][3] != "–" {
-		t.Errorf("of one group: %q", rows)
+	if gridWith(t, many, "Found again when resampled") != nil || !strings.Contains(many, "A map would not be honest") || !strings.Contains(many, "People stand in one crowd") {
+		t.Error("of people who stand in one crowd a map is drawn")
 	}
 }
 

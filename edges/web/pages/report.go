@@ -260,7 +260,7 @@ func (x report) standing() any {
 
 // honest reports whether a map can be drawn.
 func (x report) honest() bool {
-	return x.m.Standing != opinionmap.Nobody && x.m.Standing != opinionmap.Few && len(x.m.Map.Groups) > 0
+	return x.m.Honest()
 }
 
 // drawn is the map, or what can be said in its place.
@@ -465,7 +465,7 @@ func (x report) everything(ask ordering, path string) web.Section {
 		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.important"), Number: true})
 	}
 	groups := mp.Groups
-	if x.m.Standing == opinionmap.Few || len(groups) < 2 {
+	if !x.grouped() {
 		groups = nil
 	}
 	for k := range groups {
