@@ -575,6 +575,9 @@ func TestChangesNameAreas(t *testing.T) {
 			t.Errorf("%s shows the code of an area", path)
 		}
 	}
+	if !strings.Contains(seen(t, x.get(t, "/fr"+movedPath)), "étiquettes de l’éditeur") {
+		t.Error("what moved does not say whose labels the areas are")
+	}
 }
 
 // A comparison leads to the published files that what it compares was taken from, and says when something was said here.

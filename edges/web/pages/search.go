@@ -195,7 +195,8 @@ func (l sayer) facetValue(f home.Facet, v home.FacetValue) any {
 	case "language":
 		return l.LanguageName(v.Value)
 	case "area":
-		return l.text(plan.AreaOf(record.Code(v.Value)).Label)
+		a := plan.AreaOf(record.Code(v.Value))
+		return l.areaWithYear(home.Area{Code: a.Code, Label: a.Label})
 	case "rating":
 		return l.ruleName(v.Value)
 	}

@@ -112,6 +112,23 @@ func TestWordsFoundInTheReadersLanguage(t *testing.T) {
 	}
 }
 
+// What a search can be narrowed to is told apart: areas of two lists by their years, and a language that nobody stated by words, not by its tag.
+func TestFacetsAreToldApart(t *testing.T) {
+	x := newWorld(t, Options{})
+	title := func(tag string) record.Text {
+		return record.Text{Original: tag, By: map[string]string{tag: "Lighthouse " + tag}}
+	}
+	x.Do(x.Contact, plan.Adopt(x.Member, plan.Plan{Member: record.To(x.Member)},
+		plan.Commitment{Title: title("en"), Areas: []record.Code{"ogp2016:whistleblower-protections"}},
+		plan.Commitment{Title: title("und"), Areas: []record.Code{"ogp2024:whistleblower-protections"}}))
+	page := seen(t, x.get(t, "/en/search?q=lighthouse"))
+	for _, want := range []string{"Whistleblower protection · 2016", "Whistleblower protection · 2024", "Language not stated"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in %s", want, page)
+		}
+	}
+}
+
 // What was searched for stands in the field, so that it can be changed, whatever is in it; on every other page the field is empty.
 func TestQueryStandsInTheField(t *testing.T) {
 	x := newWorld(t, Options{})
