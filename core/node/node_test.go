@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -41,6 +42,12 @@ func TestInitOpenRebuild(t *testing.T) {
 	if err := n.Close(); err != nil {
 		t.Fatal(err)
 	}
+	if done, err = node.Rebuild(ctx, dir, options()); err != nil || done.Compared || done.Entries != size {
+		t.Fatalf("rebuild where no server runs: %v, %v", done, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "view-*")); len(left) != 1 {
+		t.Errorf("a rebuild left behind: %v", left)
+	}
 	if n, err = node.Open(ctx, dir, options()); err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +57,50 @@ func TestInitOpenRebuild(t *testing.T) {
 	n.Close()
 	if _, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options()); err == nil {
 		t.Fatal("a second record was begun over the first")
+	}
+}
+
+// Of a damaged record no view is made: the one that was made of it whole stays, byte for byte, and the error names the entry.
+func TestRebuildOfADamagedRecord(t *testing.T) {
+	for name, c := range map[string]struct{ part, says string }{
+		"a leaf":  {`"kind":"schema"`, "entry 1 is not"},
+		"a value": {`{"en":"Operator"}`, "entry 0: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, dir := t.Context(), filepath.Join(t.TempDir(), "data")
+			n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := n.View.File
+			n.Close()
+			whole, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, node.RecordFile)
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := bytes.LastIndex(b, []byte(c.part))
+			if at < 0 {
+				t.Fatalf("%s is not in the record", c.part)
+			}
+			b[at+len(c.part)-3] ^= 1
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if done, err := node.Rebuild(ctx, dir, options()); !errors.Is(err, record.ErrCorrupt) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v, %v", done, err)
+			}
+			if left, err := os.ReadFile(file); err != nil || !bytes.Equal(left, whole) {
+				t.Errorf("the view did not stay as it was: %v", err)
+			}
+			if left, _ := filepath.Glob(filepath.Join(dir, "view-*")); len(left) != 1 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
 	}
 }
 

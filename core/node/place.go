@@ -71,6 +71,11 @@ func tie(dir string) error {
 	if err := os.Rename(f.Name(), filepath.Join(dir, PlaceFile)); err != nil {
 		return err
 	}
+	return syncDir(dir)
+}
+
+// syncDir makes the names in a folder durable.
+func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

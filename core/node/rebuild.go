@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"troth/core/record"
 	"troth/core/record/sqlite"
+	"troth/core/seal"
 	"troth/core/view"
 )
 
@@ -36,8 +40,9 @@ func (r Rebuilt) String() string {
 // ErrViewDiffers: the view that a running server reads is not the one that the record gives.
 var ErrViewDiffers = errors.New("the running server's view is not the one that the record gives")
 
-// Rebuild makes the view of this program anew from the record. Beside a running server that reads the same view, it builds a second
-// one, compares the two and keeps the server's.
+// Rebuild makes the view of this program anew from the record, and checks the record as it reads it: of a damaged one there is no new
+// view (record.ErrCorrupt), and the old stays. Beside a running server that reads the same view, it builds a second one, compares the
+// two and keeps the server's.
 func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err error) {
 	if err := exists(dir); err != nil {
 		return done, err
@@ -53,25 +58,21 @@ func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err erro
 		o.Now = time.Now
 	}
 	file := view.File(dir, done.Fingerprint)
+	made := file + ".new"
 	lock, err := takeLock(dir)
 	switch {
 	case errors.Is(err, ErrLocked):
+		made = file + ".beside"
 		if _, serr := os.Stat(file); serr == nil {
 			done.Compared = true
-			file = filepath.Join(dir, "rebuild-"+done.Fingerprint+".sqlite")
 		}
 	case err != nil:
 		return done, err
 	default:
 		defer lock.Close()
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(file + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return done, err
-		}
-		if done.Compared {
-			defer os.Remove(file + suffix)
-		}
+	if err := removeView(made); err != nil { // of a Rebuild that was interrupted
+		return done, err
 	}
 	store, err := sqlite.Open(ctx, filepath.Join(dir, RecordFile), sqlite.Options{ReadOnly: lock == nil})
 	if err != nil {
@@ -84,21 +85,70 @@ func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err erro
 	}
 	start := time.Now()
 	today := o.Now().UTC().Format(time.DateOnly)
-	if err := view.Build(ctx, file, store, head.Size, today, o.Progress, kinds, o.Parts...); err != nil {
+	defer func() { err = errors.Join(err, removeView(made)) }()
+	read := &checked{Store: store}
+	if err := view.Build(ctx, made, read, head.Size, today, o.Progress, kinds, o.Parts...); err != nil {
 		return done, err
 	}
-	built, err := view.OpenFile(ctx, file, kinds, o.Parts...)
+	if got := read.tree.Tree(); got != head {
+		where := "entries and nodes agree with one another, so that it is the head that differs"
+		if nodes, err := seal.LoadRange(head.Size, store.Hashes(ctx)); err != nil || nodes.Tree() != got {
+			where = seal.Parted(ctx, store, nil, head)
+		}
+		return done, fmt.Errorf("%w: its entries do not give the root in its head: %s", record.ErrCorrupt, where)
+	}
+	done.Entries, done.Took = head.Size, time.Since(start)
+	if !done.Compared {
+		if lock != nil {
+			err = removeView(file)
+		}
+		if err == nil {
+			err = os.Link(made, file) // which replaces none that came meanwhile
+		}
+		return done, errors.Join(err, syncDir(dir))
+	}
+	built, err := view.OpenFile(ctx, made, kinds, o.Parts...)
 	if err != nil {
 		return done, err
 	}
 	defer built.Close()
-	done.Entries, done.Took = head.Size, time.Since(start)
-	if done.Compared {
-		if done.Equal, err = equal(ctx, dir, store, built, kinds, today, o); err == nil && !done.Equal {
-			err = fmt.Errorf("%w: stop the server and run troth rebuild again", ErrViewDiffers)
-		}
+	if done.Equal, err = equal(ctx, dir, store, built, kinds, today, o); err == nil && !done.Equal {
+		err = fmt.Errorf("%w: stop the server and run troth rebuild again", ErrViewDiffers)
 	}
 	return done, err
+}
+
+// removeView removes the files of a view that are there. The first goes first: without it, what is left of the others is nobody's.
+func removeView(file string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(file + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// A checked store checks entries as they are read, once and in order, and adds them to a tree.
+type checked struct {
+	record.Store
+	tree seal.Range
+}
+
+// Entries is the store's, and ends with an error at an entry that contradicts itself.
+func (c *checked) Entries(ctx context.Context, from, to record.Index) iter.Seq2[record.Entry, error] {
+	return func(yield func(record.Entry, error) bool) {
+		for e, err := range c.Store.Entries(ctx, from, to) {
+			if err == nil {
+				if _, err = e.Check(); err != nil {
+					err = fmt.Errorf("entry %d: %w: %w", e.Index, record.ErrCorrupt, err)
+				}
+				c.tree.Add(tlog.RecordHash(e.Leaf))
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
 }
 
 // equal compares a view with the one that a running server reads, at a size that both hold.
