@@ -176,7 +176,7 @@ func TestHeld(t *testing.T) {
 	if all, err = held.All(ctx, w.Store); err != nil || len(all) != 1 || all[0].Writer != other {
 		t.Errorf("%v wait still: %v", all, err)
 	}
-	if err := held.Drop(ctx, w.Store, all[0].ID); err != nil {
+	if err := held.Drop(ctx, w.Desk, all[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := held.Get(ctx, w.Store, all[0].ID); !errors.Is(err, record.ErrNotFound) {

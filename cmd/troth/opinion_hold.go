@@ -134,7 +134,11 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 		c.say("%s participants gave %s votes on %s statements. SHA-256 of the matrix: %s", grouped(int64(a.Report.Participants)), grouped(int64(a.Report.Votes)),
 			grouped(int64(a.Report.Statements)), a.Report.Digest)
 	case "erase":
-		c.say("%s votes were erased.", grouped(a.Erased))
+		if a.Erased == 1 {
+			c.say("1 vote was erased.")
+		} else {
+			c.say("%s votes were erased.", grouped(a.Erased))
+		}
 		for _, id := range a.Of {
 			c.say("If %s was counted, count it again: troth opinion count --reason TEXT %s", id, id)
 		}
@@ -169,11 +173,18 @@ func holdConversation(ctx context.Context, n *node.Node, request json.RawMessage
 		err = openConversation(ctx, n, who, r.File, a)
 	case "moderate":
 	case "accept", "reject":
+		var decided []record.ID
 		for _, id := range r.IDs {
 			if err = moderate(ctx, n, who, &r, id); err != nil {
 				break
 			}
 			a.Moderated++
+			if id.Prefix() == held.Prefix {
+				decided = append(decided, id)
+			}
+		}
+		if len(decided) > 0 {
+			err = errors.Join(err, held.Drop(ctx, n.Desk, decided...))
 		}
 		if err != nil && a.Moderated > 0 {
 			err = fmt.Errorf("%w; the %d before it are done", err, a.Moderated)
@@ -208,7 +219,7 @@ func openConversation(ctx context.Context, n *node.Node, who authority.Actor, fi
 	return nil
 }
 
-// moderate decides on one statement: one that waits, or one that is on record.
+// moderate decides on one statement: one that waits, which is then to be dropped, or one that is on record.
 func moderate(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, id record.ID) error {
 	status := map[string]opinion.Status{"accept": opinion.Accepted, "reject": opinion.Rejected}[r.Do]
 	if id.Prefix() == opinion.StatementKind.Prefix {
@@ -226,11 +237,9 @@ func moderate(ctx context.Context, n *node.Node, who authority.Actor, r *opinion
 	if status == opinion.Rejected {
 		decide = opinion.Withhold(who.For, s.Conversation, record.On(s.Written), r.reason())
 	}
-	// If the program stops between these two, the same request gets its first answer: nothing is put on record twice.
-	if _, err := n.Desk.Do(ctx, desk.Act{Who: who, Request: "held " + string(id)}, decide); err != nil {
-		return err
-	}
-	return held.Drop(ctx, n.Store, id)
+	// If the program stops before it is dropped, the same request gets its first answer: nothing is put on record twice.
+	_, err = n.Desk.Do(ctx, desk.Act{Who: who, Request: "held " + string(id)}, decide)
+	return err
 }
 
 // count ends a conversation when that is asked for, and counts it.

@@ -95,3 +95,39 @@ func TestErasingForgetsThePlace(t *testing.T) {
 		t.Error("who is erased says where they live")
 	}
 }
+
+// The words of a statement that was rejected stand in no file of the folder, logs of the database included.
+func TestRejectedWordsAreGone(t *testing.T) {
+	const words = "Words that nobody is to read again"
+	dir := filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
+		t.Fatal(stderr)
+	}
+	n, err := node.Open(t.Context(), dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	do := func(request string) *opinionAnswer {
+		t.Helper()
+		a, err := holdConversation(t.Context(), n, []byte(request), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.(*opinionAnswer)
+	}
+	id := do(`{"do":"open","file":{"topic":{"en":"The quay"},"languages":["en"]}}`).Conversation
+	if err := held.Hold(t.Context(), n.Store, held.Statement{Conversation: id, Words: words, Language: "en", Written: n.Today()}); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := held.All(t.Context(), n.Store)
+	if err != nil || len(waiting) != 1 || filesWith(t, dir, words) == nil {
+		t.Fatalf("there is nothing to reject: %v, %v", waiting, err)
+	}
+	if a := do(`{"do":"reject","ids":["` + string(waiting[0].ID) + `"],"reason":"An insult","language":"en"}`); a.Moderated != 1 || len(a.Waiting) != 0 {
+		t.Errorf("rejected: %+v", a)
+	}
+	if left := filesWith(t, dir, words); left != nil {
+		t.Errorf("what was rejected still stands in %v", left)
+	}
+}

@@ -27,6 +27,18 @@ func (g *group) owe(blobs []record.ID) error {
 	return g.tx.Put(record.Doc{Type: erasureType, ID: record.NewID("er"), Body: body})
 }
 
+// Forget deletes documents of the register, and what the logs of the database still hold of them; one that is gone already is no error.
+func (d *Desk) Forget(ctx context.Context, typ string, ids ...record.ID) error {
+	return d.submit(&job{ctx: ctx, work: func(g *group, _ *job) error {
+		for _, id := range ids {
+			if err := g.tx.Delete(typ, id); err != nil {
+				return fmt.Errorf("desk: forget: %w", err)
+			}
+		}
+		return g.owe(nil)
+	}})
+}
+
 // erasePatience is how long an erasure waits for readers that hold a log file open before it is left to the next turn.
 const erasePatience = 30 * time.Second
 

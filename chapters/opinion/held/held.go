@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"troth/core/desk"
 	"troth/core/record"
 )
 
@@ -116,7 +117,7 @@ func Of(ctx context.Context, store record.Store, conversation record.ID, writer 
 	return list, nil
 }
 
-// DropOf deletes what waits of one participant in a conversation.
+// DropOf deletes what waits of one participant in a conversation, before they are erased: what logs still hold goes with them.
 func DropOf(ctx context.Context, store record.Store, conversation record.ID, writer record.Hash) error {
 	list, err := Of(ctx, store, conversation, writer)
 	var ids []record.ID
@@ -126,7 +127,7 @@ func DropOf(ctx context.Context, store record.Store, conversation record.ID, wri
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	return Drop(ctx, store, ids...)
+	return record.DropDocs(ctx, store, typ, ids...)
 }
 
 // All lists what waits in all conversations, the oldest first.
@@ -148,9 +149,10 @@ func Get(ctx context.Context, store record.Store, id record.ID) (*Statement, err
 	return read(store.Doc(ctx, typ, id))
 }
 
-// Drop deletes statements; one that is gone already is no error.
-func Drop(ctx context.Context, store record.Store, ids ...record.ID) error {
-	return record.DropDocs(ctx, store, typ, ids...)
+// Drop deletes statements, in the logs of the database too: the words of what was rejected stand nowhere any more. One that is gone already
+// is no error.
+func Drop(ctx context.Context, d *desk.Desk, ids ...record.ID) error {
+	return d.Forget(ctx, typ, ids...)
 }
 
 func read(doc record.Doc, err error) (*Statement, error) {

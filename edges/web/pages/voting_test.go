@@ -487,7 +487,7 @@ func TestWriting(t *testing.T) {
 			decide = opinion.Take(o, x.id, record.In(s.Language, s.Words), on, false)
 		}
 		x.Do(x.Operator, decide)
-		if err := held.Drop(t.Context(), x.Store, s.ID); err != nil {
+		if err := held.Drop(t.Context(), x.node.Desk, s.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
