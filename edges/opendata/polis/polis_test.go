@@ -142,7 +142,7 @@ func TestTurned(t *testing.T) {
 
 func TestTroublesAreNamed(t *testing.T) {
 	c, err := Read(export(t, map[string]string{
-		"comments.csv": "comment-id,moderated,comment-body\n0,1,a\n0,1,twice\nx,1,b\n2,maybe,c\n",
+		"comments.csv": "comment-id,moderated,comment-body\n0,1,a\n0,1,twice\nx,1,b\n2,maybe,c\n3,7,d\n",
 		"votes.csv":    "timestamp,comment-id,voter-id,vote\n1,0,1,1\n1,,1,1\n1,0,-3,1\n1,0,2,yes\n1,5,2,0\n",
 	}))
 	if err != nil {
@@ -154,7 +154,7 @@ func TestTroublesAreNamed(t *testing.T) {
 	}
 	want := []string{
 		"comments.csv comment-id statement 0 is there twice; the first one counts", `comments.csv comment-id "x" is no number`,
-		`comments.csv moderated "maybe" is no number`, `votes.csv comment-id "" is no number`, `votes.csv voter-id "-3" is no number`,
+		`comments.csv moderated "maybe" is no number`, "comments.csv moderated 7 is no moderation: 1, 0 or -1; it counts as 0", `votes.csv comment-id "" is no number`, `votes.csv voter-id "-3" is no number`,
 		`votes.csv vote "yes" is no vote: 1, 0 or -1`, "votes.csv comment-id statement 5 is not in comments.csv; its votes are kept",
 	}
 	if !slices.Equal(got, want) {

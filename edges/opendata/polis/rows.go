@@ -40,7 +40,10 @@ func (r *reader) comments(t *sheet) error {
 		s := r.statement(number)
 		s.Text, s.Author = t.cell("comment-body"), t.maybe("author-id", -1)
 		s.At = t.time("timestamp")
-		s.Moderated = min(1, max(-1, t.maybe("moderated", 0)))
+		if s.Moderated = t.maybe("moderated", 0); s.Moderated < -1 || s.Moderated > 1 {
+			t.trouble("moderated", "%d is no moderation: 1, 0 or -1; it counts as 0", s.Moderated)
+			s.Moderated = 0
+		}
 		s.Meta = truth(t.cell("is-meta")) || truth(t.cell("is_meta")) || truth(t.cell("meta"))
 		s.agrees, s.disagrees = t.maybe("agrees", -1), t.maybe("disagrees", -1)
 		if s.Text == "" {
