@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"troth/core/node"
 )
 
 // A command is one of troth's commands. run returns the exit code: 0 done, 1 failed, 2 wrong use; verify has 3 besides.
@@ -147,6 +149,9 @@ func (c *call) fail(err error) int {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintf(c.stderr, "troth %s: stopped; nothing was left half done\n", c.name)
 		return 1
+	}
+	if node.ViewDamaged(err) {
+		err = fmt.Errorf("the view is damaged: %w; troth rebuild makes it anew from the record", err)
 	}
 	fmt.Fprintf(c.stderr, "troth %s: %v\n", c.name, err)
 	return 1

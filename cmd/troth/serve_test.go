@@ -202,6 +202,41 @@ func TestStepLine(t *testing.T) {
 	}
 }
 
+// A server that cannot read its view says what makes the view anew; one that cannot read the record does not say that.
+func TestServeOfADamagedFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "troth.example/damaged"); code != 0 {
+		t.Fatal(stderr)
+	}
+	for _, c := range []struct {
+		files string
+		hint  bool
+	}{{"view-*.sqlite", true}, {node.RecordFile, false}} {
+		files, err := filepath.Glob(filepath.Join(dir, c.files))
+		if err != nil || len(files) != 1 {
+			t.Fatal(files, err)
+		}
+		whole, err := os.ReadFile(files[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		damaged := bytes.Clone(whole)
+		for at := 4096; at < len(damaged); at += 4096 { // all but the schema
+			copy(damaged[at:], "noise")
+		}
+		if err := os.WriteFile(files[0], damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, stderr := troth(t, "serve", "--data", dir, "--listen", "127.0.0.1:0")
+		if code != 1 || strings.Contains(stderr, "troth rebuild makes it anew") != c.hint {
+			t.Errorf("%s damaged: exit %d with %s", c.files, code, stderr)
+		}
+		if err := os.WriteFile(files[0], whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // An address for readers that is none is refused before anything is opened, with what it should be.
 func TestServeRefusesAPublicAddress(t *testing.T) {
 	code, _, stderr := troth(t, "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--public", "troth.example/records")

@@ -113,6 +113,12 @@ func Code(err error) int {
 // Busy reports whether another connection held a lock for longer than this one waits.
 func Busy(err error) bool { return Code(err)&0xff == lib.SQLITE_BUSY }
 
+// Damaged reports whether the engine found that the file is not, or no more, what it wrote.
+func Damaged(err error) bool {
+	class := Code(err) & 0xff
+	return class == lib.SQLITE_CORRUPT || class == lib.SQLITE_NOTADB
+}
+
 // ErrStop is what the function given to Each returns to see no more rows. Each then returns nil.
 var ErrStop = errors.New("enough rows")
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"troth/core/authority"
+	"troth/core/database"
 	"troth/core/record"
 	"troth/core/record/sqlite"
 	"troth/core/seal"
@@ -217,10 +218,14 @@ func examineView(ctx context.Context, dir string, p Program, store record.Store,
 	}
 	v, err := view.Open(ctx, dir, kinds, p.Parts...)
 	if err != nil {
-		say("view", false, "%v: delete it and run troth rebuild", err)
+		say("view", false, "%v: troth rebuild --data %s makes it anew", err, dir)
 		return
 	}
 	defer v.Close()
+	if err := quickCheck(v.File); err != nil {
+		say("view", false, "%s is damaged (%v): troth rebuild --data %s makes it anew", v.File, err, dir)
+		return
+	}
 	size := v.Size()
 	head, err := store.Head(ctx) // after the view: entries come meanwhile, and the view never has one before the record
 	if err != nil {
@@ -232,6 +237,20 @@ func examineView(ctx context.Context, dir string, p Program, store record.Store,
 	if len(others) > 1 {
 		say("view", true, "%d views of other programs lie beside it and can be deleted when those programs no longer run", len(others)-1)
 	}
+}
+
+// quickCheck has the engine look through a whole file, and returns the first fault that it finds.
+func quickCheck(file string) error {
+	c, err := database.Open(file, "ro", "busy_timeout = 10000")
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	row, err := c.One(`PRAGMA quick_check(1)`)
+	if err == nil && (len(row) != 1 || row[0] != "ok") {
+		err = fmt.Errorf("%v", row)
+	}
+	return err
 }
 
 func examinePorts(ctx context.Context, dir string, say sayer) {

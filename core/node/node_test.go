@@ -212,6 +212,49 @@ func TestExamineBesideAWriter(t *testing.T) {
 	}
 }
 
+// A view whose file was overwritten in the middle is found by the doctor, wherever that is, and made anew by Rebuild.
+func TestExamineADamagedView(t *testing.T) {
+	ctx, dir := t.Context(), filepath.Join(t.TempDir(), "data")
+	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := n.View.File
+	n.Close()
+	view := func() node.Finding {
+		for _, f := range node.Examine(ctx, dir, options().Program, time.Now()) {
+			if f.About == "view" {
+				return f
+			}
+		}
+		t.Fatal("nothing is said of the view")
+		return node.Finding{}
+	}
+	if f := view(); !f.Well {
+		t.Fatalf("a whole view: %+v", f)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 0; at < len(whole); at += 4096 {
+		damaged := bytes.Clone(whole)
+		copy(damaged[at:at+4096], bytes.Repeat([]byte("noise"), 1000))
+		if err := os.WriteFile(file, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if f := view(); f.Well || !strings.Contains(f.Says, "troth rebuild --data "+dir) {
+			t.Errorf("noise from byte %d on: %+v", at, f)
+		}
+	}
+	if _, err := node.Rebuild(ctx, dir, options()); err != nil {
+		t.Fatal(err)
+	}
+	if f := view(); !f.Well {
+		t.Errorf("the view made anew: %+v", f)
+	}
+}
+
 // A missing backup is advice in a record's first week, and something to look at from then on.
 func TestExamineBackup(t *testing.T) {
 	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "data")

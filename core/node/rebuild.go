@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"troth/core/database"
 	"troth/core/record"
 	"troth/core/record/sqlite"
 	"troth/core/seal"
@@ -39,6 +40,12 @@ func (r Rebuilt) String() string {
 
 // ErrViewDiffers: the view that a running server reads is not the one that the record gives.
 var ErrViewDiffers = errors.New("the running server's view is not the one that the record gives")
+
+// ViewDamaged reports whether an error says that the file of a view is damaged: Rebuild makes it anew, since the record holds all that
+// it holds.
+func ViewDamaged(err error) bool {
+	return database.Damaged(err) && !errors.Is(err, record.ErrCorrupt) // which the record's own file would be
+}
 
 // Rebuild makes the view of this program anew from the record, and checks the record as it reads it: of a damaged one there is no new
 // view (record.ErrCorrupt), and the old stays. Beside a running server that reads the same view, it builds a second one, compares the
@@ -112,7 +119,7 @@ func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err erro
 		return done, err
 	}
 	defer built.Close()
-	if done.Equal, err = equal(ctx, dir, store, built, kinds, today, o); err == nil && !done.Equal {
+	if done.Equal, err = equal(ctx, dir, store, built, kinds, today, o); ViewDamaged(err) || err == nil && !done.Equal {
 		err = fmt.Errorf("%w: stop the server and run troth rebuild again", ErrViewDiffers)
 	}
 	return done, err

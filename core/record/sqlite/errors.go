@@ -23,10 +23,10 @@ func wrap(file string, err error) error {
 		return err
 	}
 	e := &fileError{file: file, err: err}
-	switch code(err) & 0xff {
-	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+	switch {
+	case database.Damaged(err):
 		e.where = where(file)
-	case lib.SQLITE_ERROR: // our statements fit our schema: this is another, or a name in it was damaged
+	case code(err)&0xff == lib.SQLITE_ERROR: // our statements fit our schema: this is another, or a name in it was damaged
 		e.where = fmt.Sprintf("the schema begins in bytes 0 to %d", pageSize(file))
 	}
 	return e
@@ -47,7 +47,7 @@ func (e *fileError) Error() string {
 
 func (e *fileError) Unwrap() []error {
 	switch c := code(e.err); {
-	case c&0xff == lib.SQLITE_CORRUPT, c&0xff == lib.SQLITE_NOTADB:
+	case database.Damaged(e.err):
 		return []error{record.ErrCorrupt, e.err}
 	case c&0xff == lib.SQLITE_FULL, c == lib.SQLITE_IOERR_SHMSIZE: // the index of the log could not grow
 		return []error{record.ErrFull, e.err}
