@@ -70,7 +70,7 @@ func runOpinion(ctx context.Context, c *call) int {
 		}
 		return 0
 	}
-	c.sayMap(conversation, m.Map, m.Stability, m.Numbers)
+	c.sayMap(conversation, m, o.LikePolis)
 	return 0
 }
 
@@ -82,32 +82,52 @@ type mappedExport struct {
 	Turned       bool            `json:"turned"` // +1 was disagree in the files
 }
 
-func (c *call) sayMap(conversation *polis.Conversation, m *opinionmap.Map, s opinionmap.Stability, statements []int) {
+// sayMap says a map in words. Groups that would be chance are not described, but to compare them with those of Polis.
+func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, likePolis bool) {
+	m, s := x.Map, x.Stability
+	standing := m.Stands(s)
 	number := func(n int) string { return grouped(int64(n)) }
 	text := map[int]string{}
-	for _, x := range conversation.Statements {
-		text[x.Number] = cmp.Or(x.Text, fmt.Sprintf("statement %d", x.Number))
+	for _, said := range conversation.Statements {
+		text[said.Number] = cmp.Or(said.Text, fmt.Sprintf("statement %d", said.Number))
 	}
 	c.say("%s participants gave %s votes on %s statements; %s are in the map, in %d groups.", number(m.Participants), number(m.Votes),
 		number(m.Statements), number(len(m.In)), len(m.Groups))
+	switch standing {
+	case opinionmap.Few:
+		c.say("Groups among so few people would be chance: a map would not be honest.")
+	case opinionmap.Together:
+		c.say("People stand in one crowd: no number of groups sets them well apart.")
+	}
 	for _, k := range slices.Sorted(maps.Keys(m.Silhouettes)) {
 		c.say("  silhouette of %d groups: %.3f", k, m.Silhouettes[k])
 	}
 	if s.Runs > 0 {
-		c.say("Resampled %d times: the groups agree with the map's to %.2f (adjusted Rand index). It stands: %s.", s.Runs, s.Agreement, m.Stands(s))
+		c.say("Resampled %d times: the groups agree with the map's to %.2f (adjusted Rand index). It stands: %s.", s.Runs, s.Agreement, standing)
 	}
-	c.say("What most agree to:")
-	for _, a := range m.Agree {
-		c.say("  %d of %d: %s", a.Count, a.Seen, text[statements[a.Statement]])
+	for _, alike := range []struct {
+		what string
+		list []opinionmap.Agreed
+	}{{"What most agree to:", m.Agree}, {"What most disagree with:", m.Disagree}} {
+		if len(alike.list) > 0 {
+			c.say("%s", alike.what)
+		}
+		for _, a := range alike.list {
+			c.say("  %d of %d: %s", a.Count, a.Seen, text[x.Numbers[a.Statement]])
+		}
 	}
-	for k, g := range m.Groups {
+	groups := m.Groups
+	if !likePolis && (standing == opinionmap.Few || standing == opinionmap.Together) {
+		groups = nil
+	}
+	for k, g := range groups {
 		c.say("Group %s, %s people:", string(rune('A'+k)), number(len(g.Members)))
 		for _, r := range g.Representative {
 			word := "disagree"
 			if r.Agrees {
 				word = "agree"
 			}
-			c.say("  %d of %d %s: %s", r.Count, r.Seen, word, text[statements[r.Statement]])
+			c.say("  %d of %d %s: %s", r.Count, r.Seen, word, text[x.Numbers[r.Statement]])
 		}
 	}
 	for i, t := range conversation.Troubles {
