@@ -98,7 +98,7 @@ func TestLiveMapOnItsPage(t *testing.T) {
 		}
 	}
 	body, _ = until(fmt.Sprintf("The map is of all %d votes", 52*len(statements)))
-	for _, want := range []string{"The rule finds 12 participants", "?without=brigade", `id="arrivals-t"`, "12 of 52 (23%)", "People by the minute in which they first answered", "From (UTC)"} {
+	for _, want := range []string{"The rule finds 12 participants", "?without=brigade", `id="arrivals-t"`, "12 of 52 (23%)", "People by the minute in which they first answered", "From (UTC)", "Resampling draws people anew by lot"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page of the open conversation does not say %q", want)
 		}

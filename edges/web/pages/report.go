@@ -270,7 +270,7 @@ func (x report) drawn() web.Section {
 	case !x.honest():
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
 	default:
-		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing()}}, x.chart("", 640, 440)}
+		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing(), x.Say("standing.resampling")}}, x.chart("", 640, 440)}
 	}
 	if x.live != nil {
 		sec.Body = append(sec.Body, x.age()...)
