@@ -122,15 +122,48 @@ func commandHandler(n *node.Node) http.Handler {
 	return mux
 }
 
+// atSocket calls use with a name of the folder's socket. A name that is longer than the system takes for a socket, a hundred bytes or
+// so, is replaced by one that leads through the open folder, and holds until use returns.
+func atSocket(dir string, use func(name string) error) error {
+	name := filepath.Join(dir, node.SocketFile)
+	if len(name) < len(syscall.RawSockaddrUnix{}.Path) {
+		return use(name)
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err = use(fmt.Sprintf("/proc/self/fd/%d/%s", d.Fd(), node.SocketFile)); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w; the path of the folder may be too long for a socket: name it from nearby, as a relative path", err)
+	}
+	return err
+}
+
+// A socket is removed by its own name when it is closed.
+type socket struct {
+	net.Listener
+	file string
+}
+
+func (s socket) Close() error { return errors.Join(s.Listener.Close(), os.Remove(s.file)) }
+
 // listenSocket makes the socket. The folder's lock is held, so one that is left from a stopped server is nobody's.
-func listenSocket(dir string) (net.Listener, error) {
-	path := filepath.Join(dir, node.SocketFile)
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+func listenSocket(dir string) (l net.Listener, err error) {
+	file := filepath.Join(dir, node.SocketFile)
+	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	old := syscall.Umask(0o177) // 0600 from its first moment
-	l, err := net.Listen("unix", path)
-	syscall.Umask(old)
+	err = atSocket(dir, func(name string) error {
+		old := syscall.Umask(0o177) // 0600 from its first moment
+		u, err := net.ListenUnix("unix", &net.UnixAddr{Name: name, Net: "unix"})
+		syscall.Umask(old)
+		if err == nil {
+			u.SetUnlinkOnClose(false)
+			l = socket{u, file}
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("socket for commands: %w", err)
 	}
@@ -147,7 +180,7 @@ func (c *call) ask(ctx context.Context, dir, name string, request, answer any) e
 	n, err := node.Open(ctx, dir, c.options())
 	switch {
 	case errors.Is(err, node.ErrLocked):
-		return askServer(ctx, filepath.Join(dir, node.SocketFile), name, body, say, answer)
+		return askServer(ctx, dir, name, body, say, answer)
 	case err != nil:
 		return err
 	}
@@ -166,9 +199,13 @@ func (c *call) ask(ctx context.Context, dir, name string, request, answer any) e
 	return json.Unmarshal(b, answer)
 }
 
-func askServer(ctx context.Context, socket, name string, body []byte, say func(string), answer any) error {
-	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
+func askServer(ctx context.Context, dir, name string, body []byte, say func(string), answer any) error {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (conn net.Conn, err error) {
+		err = atSocket(dir, func(name string) error {
+			conn, err = new(net.Dialer).DialContext(ctx, "unix", name)
+			return err
+		})
+		return conn, err
 	}}}
 	defer client.CloseIdleConnections()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://troth/"+name, bytes.NewReader(body))

@@ -3,8 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,6 +88,36 @@ func FuzzSocket(f *testing.F) {
 			t.Fatalf("%q put %d entries on record", request, n.View.Size()-size)
 		}
 	})
+}
+
+// A command reaches the server of its folder by a name of any length, and the socket goes with the server.
+func TestSocketOfAnyPath(t *testing.T) {
+	for _, more := range []string{"", strings.Repeat("a folder of forty letters, as some are it/", 6)} {
+		dir := filepath.Join(t.TempDir(), more)
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		l, err := listenSocket(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(filepath.Join(dir, node.SocketFile))
+		if err != nil || info.Mode() != fs.ModeSocket|0o600 {
+			t.Errorf("the socket: %v, %v", info, err)
+		}
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, `{"result":%q}`, r.URL.Path) })}
+		go server.Serve(l)
+		var answer string
+		if err := askServer(t.Context(), dir, "ask", nil, nil, &answer); err != nil || answer != "/ask" {
+			t.Errorf("asked by a path of %d bytes: %q, %v", len(dir), answer, err)
+		}
+		if err := server.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if left, _ := os.ReadDir(dir); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	}
 }
 
 // A server reads no file by a name that depends on where it was started.
