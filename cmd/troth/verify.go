@@ -58,7 +58,7 @@ func runVerify(ctx context.Context, c *call) int {
 	if err := checkAnchors(o); err != nil {
 		return c.misuse("%v", err)
 	}
-	if _, err := os.Stat(rest[0]); err != nil {
+	if err := readable(rest[0], *receipt); err != nil {
 		return c.misuse("%v", err)
 	}
 	if *receipt {
@@ -79,6 +79,27 @@ func runVerify(ctx context.Context, c *call) int {
 		c.sayVerdict(report)
 	}
 	return report.Exit()
+}
+
+// readable says why nothing can be read from a file of this name, whatever it may hold. A pipe is read once, from its beginning on,
+// which is enough for a receipt.
+func readable(name string, receipt bool) error {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder; give the one file that troth export wrote", name)
+	case !info.Mode().IsRegular() && !receipt:
+		return fmt.Errorf("%s is not a file; save the export first", name)
+	case !info.Mode().IsRegular():
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // verifyReceipt verifies the receipt of a vote: 0 when it holds, 1 when not, 3 when nobody vouches for its checkpoint.

@@ -63,3 +63,26 @@ func TestVerifyReceipt(t *testing.T) {
 		}
 	}
 }
+
+// A file that cannot be read is wrong use, with a reason, and not an export that could not be proven.
+func TestVerifyRefusesWhatCannotBeRead(t *testing.T) {
+	dir := t.TempDir()
+	closed := filepath.Join(dir, "closed.zip")
+	if err := os.WriteFile(closed, []byte("PK"), 0); err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]string{dir: "is a folder; give the one file", filepath.Join(dir, "missing.zip"): "no such file"}
+	if code, stdout, stderr := troth(t, "verify", "--json", os.DevNull); code != 2 || stdout != "" || !strings.Contains(stderr, "save the export first") {
+		t.Errorf("verify --json of a device: exit %d, %q, %q", code, stdout, stderr)
+	}
+	if os.Geteuid() != 0 { // who may read everything
+		cases[closed] = "permission denied"
+	}
+	for file, says := range cases {
+		for _, how := range []string{"--json", "--receipt"} {
+			if code, stdout, stderr := troth(t, "verify", how, file); code != 2 || stdout != "" || !strings.Contains(stderr, says) {
+				t.Errorf("verify %s %s: exit %d, %q, %q", how, file, code, stdout, stderr)
+			}
+		}
+	}
+}
