@@ -203,9 +203,12 @@ func renderable(r *view.Reader, n record.Rendition) error {
 	return err
 }
 
-// repeats are the redactions that follow from one: of every place in which the same words stand once more.
+// repeats are the redactions that follow from one: of every place in which the same words stand once more, or may.
 func repeats(r *view.Reader, of record.ID, d record.Redaction) (list []Saying, err error) {
 	places, err := r.Repeats(view.Place{Thing: d.Target.To, Field: string(d.Field)})
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range places {
 		versions, err := view.Value[int](r, `SELECT count(*) FROM entry WHERE object = ?1`, p.Thing)
 		if err != nil {

@@ -31,6 +31,10 @@ type SaidText struct {
 	Value    string
 }
 
+// Given is the field in which a thing quotes, as they were given, the cells of the source that it was imported from. Any other field may be
+// quoted there: who removes the words of one removes all of it.
+const Given = "as_given"
+
 // A Rendering is a thing that gives the words of another thing's field once more: in another language, say. Who removes those words
 // removes it with them, and it is not put on record when they are gone.
 type Rendering interface{ Renders() Rendition }

@@ -322,18 +322,20 @@ type Place struct {
 	Field string
 }
 
-// Repeats lists the places where words of a field, or of the elements of a list, stand once more: what renders it, and, of the basis of a
-// redaction, the bases of those that followed from it.
+// Repeats lists the places where words of a field, or of the elements of a list, stand once more: what renders it, what quotes the source of
+// the same thing (record.Given), and, of the basis of a redaction, the bases of those that followed from it.
 func (r *Reader) Repeats(of Place) ([]Place, error) {
 	return All(r, `SELECT n.thing, n.field FROM rendition n WHERE n.target = ?1 AND n.since < :position
 			AND (n.of_field = ?2 OR substr(n.of_field, 1, length(?2) + 1) = ?2 || '/')
 			AND EXISTS (SELECT 1 FROM text t WHERE t.object = n.thing AND (t.field = n.field OR substr(t.field, 1, length(n.field) + 1) = n.field || '/'))
+		UNION SELECT ?1, ?3 WHERE ?2 <> ?3 AND substr(?2, 1, length(?3) + 1) <> ?3 || '/'
+			AND EXISTS (SELECT 1 FROM text WHERE object = ?1 AND substr(field, 1, length(?3) + 1) = ?3 || '/')
 		UNION SELECT f.object, 'basis' FROM entry e JOIN redaction d ON d.idx = e.idx
-			JOIN rendition n ON n.target = d.object AND (n.of_field = d.field OR substr(n.of_field, 1, length(d.field) + 1) = d.field || '/')
-			JOIN redaction x ON x.object = n.thing AND x.field = n.field JOIN entry f ON f.idx = x.idx
+			LEFT JOIN rendition n ON n.target = d.object AND (n.of_field = d.field OR substr(n.of_field, 1, length(d.field) + 1) = d.field || '/')
+			JOIN redaction x ON x.object = n.thing AND x.field = n.field OR x.object = d.object AND x.field = ?3 JOIN entry f ON f.idx = x.idx
 			JOIN text b ON b.object = f.object AND b.field = 'basis' JOIN text w ON w.object = e.object AND w.field = 'basis' AND w.value = b.value
 			WHERE e.object = ?1 AND ?2 = 'basis' AND e.idx < f.idx AND f.idx < :position
-		ORDER BY 1, 2`, Args{of.Thing, of.Field}, func(p *Place) []any { return []any{&p.Thing, &p.Field} })
+		ORDER BY 1, 2`, Args{of.Thing, of.Field, record.Given}, func(p *Place) []any { return []any{&p.Thing, &p.Field} })
 }
 
 // Gone returns the redaction that removed a field of a version; record.ErrNotFound when none did.

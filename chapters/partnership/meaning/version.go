@@ -19,7 +19,7 @@ type Field struct {
 // What differs there is no change of a promise.
 func Aside(field string) bool {
 	base, _, _ := strings.Cut(field, "/")
-	return base == "flags" || base == "as_given" || base == "methods"
+	return base == "flags" || base == record.Given || base == "methods"
 }
 
 // Classes says what each field's difference means, in their order. Fields that say one thing together are understood together: the

@@ -246,6 +246,45 @@ func TestRedactedIsNotQuoted(t *testing.T) {
 	w.consistent()
 }
 
+// TestQuotesGoWithTheirWords: who removes the words of a field removes the cell that quotes them, once, and no more of what the thing says.
+func TestQuotesGoWithTheirWords(t *testing.T) {
+	w := newWorld(t)
+	rows := change(1, "Full Text", "Zebras\a will open the register.")
+	if r := w.take(asCSV("first.csv", rows)); r.Flagged == 0 {
+		t.Fatalf("%+v", r)
+	}
+	id := w.entries("commitment")[0].Object
+	stands := func() (fields []string) {
+		for field, d := range w.last(id).Open {
+			if bytes.Contains(d.Value, []byte("Zebras")) {
+				fields = append(fields, field)
+			}
+		}
+		slices.Sort(fields)
+		return fields
+	}
+	if got := stands(); !slices.Equal(got, []string{"as_given/0", "text"}) {
+		t.Fatalf("the words stand in %v", got)
+	}
+	_, _, err := w.Redact(t.Context(), id, "text", record.In("en", "Article 17 of a law"))
+	must(t, err)
+	if got := stands(); got != nil {
+		t.Errorf("after the text was removed its words stand in %v", got)
+	}
+	_, _, err = w.Redact(t.Context(), id, "title", record.In("en", "Article 17 of a law"))
+	must(t, err)
+	all := w.entries("redaction")
+	if len(all) != 3 {
+		t.Fatalf("%d redactions, want those of text, quotes and title", len(all))
+	}
+	_, _, err = w.Redact(t.Context(), all[0].Object, "basis", record.In("en", "Article 18")) // of the first, and of that which followed
+	must(t, err)
+	if n := len(w.entries("redaction")); n != 5 {
+		t.Errorf("%d redactions, want two more of bases", n)
+	}
+	w.consistent()
+}
+
 // TestRedacted: what was removed does not come back with the next file, though the rest of its row does.
 func TestRedacted(t *testing.T) {
 	w := newWorld(t)

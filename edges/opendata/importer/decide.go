@@ -390,7 +390,7 @@ func (p *plot) spare(kind record.Kind, k *known, was, now any, withheld []hidden
 			base, _, _ := strings.Cut(t.Field, "/")
 			return base == f.Name
 		})
-		if !gone && (f.Name != "as_given" || len(tombstones[k.id]) == 0) {
+		if !gone && (f.Name != record.Given || len(tombstones[k.id]) == 0) {
 			continue
 		}
 		kept := reflect.ValueOf(was).Elem().Field(i)
