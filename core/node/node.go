@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -90,7 +91,8 @@ var ErrLocked = errors.New("another troth is writing in this folder")
 var ErrNoNode = errors.New("there is no record in this folder")
 
 // Init makes a new record and its first entries: who runs it, which key signs it, the schemas and the table of authority. A folder in
-// which an earlier Init was interrupted is finished; one that holds a record already is refused.
+// which an earlier Init was interrupted is finished; one that holds a record already, or anything else, is refused. The folder is its
+// owner's alone from then on.
 func Init(ctx context.Context, dir, origin string, operator record.Text, o Options) (n *Node, err error) {
 	if err := seal.CheckOrigin(origin); err != nil {
 		return nil, err
@@ -100,6 +102,12 @@ func Init(ctx context.Context, dir, origin string, operator record.Text, o Optio
 	}
 	if err := MakeDir(dir); err != nil {
 		return nil, err
+	}
+	if err := vacant(dir); err != nil {
+		return nil, err
+	}
+	if err := closeToOthers(dir); err != nil {
+		return nil, fmt.Errorf("%s cannot be closed to others, so that its owner must begin the record, or you in a folder within it: %w", dir, err)
 	}
 	lock, err := takeLock(dir)
 	if err != nil {
@@ -153,6 +161,35 @@ func Init(ctx context.Context, dir, origin string, operator record.Text, o Optio
 		return nil, err
 	}
 	return n, nil
+}
+
+// vacant refuses a folder with something in it, unless an Init has begun there: whether it came to an end is Init's to find out.
+func vacant(dir string) error {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	other := ""
+	for _, e := range list {
+		switch name := e.Name(); {
+		case name == LockFile, strings.HasPrefix(name, RecordFile), name == KeyFile, strings.HasPrefix(name, "."+KeyFile+"."): // the first that Init makes
+			return nil
+		case name != "lost+found": // which is the file system's
+			other = name
+		}
+	}
+	if other != "" {
+		return fmt.Errorf("%s is not empty: there is %s in it; a record begins in a folder of its own", dir, other)
+	}
+	return nil
+}
+
+func closeToOthers(dir string) error {
+	info, err := os.Stat(dir)
+	if err == nil && info.Mode().Perm() != 0o700 {
+		err = os.Chmod(dir, 0o700)
+	}
+	return err
 }
 
 // Found puts the first entries of a record on it.

@@ -60,6 +60,37 @@ func TestInitOpenRebuild(t *testing.T) {
 	}
 }
 
+// A record begins in a folder of its own, which only its owner may enter; a folder of anything else is left as it is.
+func TestInitInAFolderThatIsThere(t *testing.T) {
+	ctx, root := t.Context(), t.TempDir()
+	dir, lived := filepath.Join(root, "empty"), filepath.Join(root, "lived")
+	for _, d := range []string{filepath.Join(dir, "lost+found"), filepath.Join(lived, "photos")} {
+		if err := os.MkdirAll(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.Close()
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder of the record: %v, %v", info.Mode(), err)
+	}
+	if n, err = node.Init(ctx, lived, "example.org/record", record.In("en", "Operator"), options()); err == nil || !strings.Contains(err.Error(), "photos") {
+		t.Errorf("begun in a folder of other things: %v", err)
+	}
+	if list, err := os.ReadDir(lived); err != nil || len(list) != 1 {
+		t.Errorf("the folder of other things now holds %v, %v", list, err)
+	}
+	if info, err := os.Stat(lived); err != nil || info.Mode().Perm() != 0o755 {
+		t.Errorf("the folder of other things: %v, %v", info.Mode(), err)
+	}
+	if _, err = node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options()); err == nil || !strings.Contains(err.Error(), "holds a record of") {
+		t.Errorf("begun over a record: %v", err)
+	}
+}
+
 // Of a damaged record no view is made: the one that was made of it whole stays, byte for byte, and the error names the entry.
 func TestRebuildOfADamagedRecord(t *testing.T) {
 	for name, c := range map[string]struct{ part, says string }{
