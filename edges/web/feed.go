@@ -74,10 +74,10 @@ type atomLink struct {
 
 const atomType = "application/atom+xml"
 
-// feed is a page as a feed of what happened to its thing.
+// feed is a page as a feed of what happened to its thing. What is found or cut is no thing: what happened on the whole record is not of it.
 func (s *Server) feed(v *Visit, f form, about string, shell Shell, issue Issue) (*printed, error) {
-	if s.site.Feed == nil {
-		return nil, Errorf(NotFound, "no feeds here")
+	if s.site.Feed == nil || shell.NoIndex {
+		return nil, Errorf(NotFound, "no feed here")
 	}
 	list, err := s.site.Feed(v, about, f.older)
 	if err != nil {

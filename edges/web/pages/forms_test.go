@@ -79,6 +79,10 @@ func TestEveryPageHasAFeed(t *testing.T) {
 			}
 		}
 	}
+	w := httptest.NewRecorder()
+	if x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en/search?q=publish&as=atom", nil)); w.Code != 404 {
+		t.Errorf("a search has a feed, of all that is on record: %d", w.Code)
+	}
 	address := "/en/members?as=atom"
 	before := x.feedOf(t, address)
 	x.observe(plan.Limited)
