@@ -135,6 +135,8 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 	}
 	if member != "" {
 		first = append([]record.ID{member}, first...)
+	} else {
+		first = append(members.called(q), first...)
 	}
 	all, err := gather(r, first, hits.List, member)
 	if err != nil {
@@ -249,6 +251,17 @@ func (n *names) within(q view.Query) (view.Query, record.ID) {
 		return rest, x.id
 	}
 	return q, ""
+}
+
+// called are the members that are called as is asked, with no word more.
+func (n *names) called(q view.Query) (ids []record.ID) {
+	asked := strings.ToLower(" " + strings.ReplaceAll(q.String(), `"`, "") + " ")
+	for _, x := range n.list {
+		if x.small == asked {
+			ids = append(ids, x.id)
+		}
+	}
+	return ids
 }
 
 // called finds things by ids that others give them.

@@ -86,6 +86,25 @@ func TestFacets(t *testing.T) {
 	}
 }
 
+// Who asks for a member by its name is led to it first, before what has the name in its title, and however much else has it.
+func TestMemberComesFirst(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	aim := w.Say(w.Operator, w.Operator.For, "", member("Skerry"))
+	w.Say(w.Operator, w.Operator.For, "", member("Skerry Town"))
+	var list []plan.Commitment
+	for i := range 200 {
+		list = append(list, plan.Commitment{Title: record.In("en", fmt.Sprint("Skerry opens, number ", i))})
+	}
+	w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}, list...))
+	r := w.Read()
+	defer r.Close()
+	for _, query := range []string{"Skerry", "skerry", `"Skerry"`} {
+		if p, err := home.Search(r, home.Ask{Query: query}); err != nil || len(p.Hits) == 0 || p.Hits[0].Name.ID != aim {
+			t.Errorf("%s leads first to %+v, %v", query, p.Hits[:min(1, len(p.Hits))], err)
+		}
+	}
+}
+
 // A common word is looked for in a bounded number of texts, and whatever is counted then says that there are more.
 func TestSearchIsBounded(t *testing.T) {
 	w := chaptertest.NewWorld(t)

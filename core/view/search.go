@@ -131,6 +131,16 @@ func (q Query) Without(drop func(Term) bool) Query {
 	return Query{slices.DeleteFunc(slices.Clone(q.Terms), drop)}
 }
 
+// telling is the query without its short words (of, des, las), where it has longer ones: they stand in most texts and say of none what it
+// is about.
+func (q Query) telling() Query {
+	long := q.Without(func(t Term) bool { return utf8.RuneCountInString(t.Words) < 4 })
+	if len(long.Terms) == 0 {
+		return q
+	}
+	return long
+}
+
 // spaceless reports whether the query is to be looked for by three letters in a row.
 func (q Query) spaceless() bool {
 	return slices.ContainsFunc(q.Terms, func(t Term) bool { return Spaceless(t.Words) })
@@ -196,8 +206,8 @@ func (h *Hits) full() bool {
 }
 
 // Search finds up to n texts that are true at the reader's position: names before what is said, whole words before beginnings, the newest
-// first; what is only looked up comes last. It looks at a bounded number of places, however often a word was said, and says when there
-// are more. When the words themselves fill a page, what only begins like them is left out, unless all that is looked at is asked for.
+// first; what is only looked up comes last. Where nothing has all words, some are enough, but not the short ones alone. It looks at a
+// bounded number of places, however often a word was said, and says when there are more. When the words themselves fill a page, what only begins like them is left out, unless all that is looked at is asked for.
 func (r *Reader) Search(q Query, n int) (Hits, error) {
 	if len(q.Terms) == 0 {
 		return Hits{}, nil
@@ -213,6 +223,9 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 	for _, any := range []bool{false, true} {
 		if any && len(q.Terms) == 1 {
 			break
+		}
+		if any {
+			q = q.telling()
 		}
 		g := gathering{r: r, n: n, exact: true}
 		whole := q.match(any)

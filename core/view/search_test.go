@@ -117,14 +117,21 @@ func TestSearchOrder(t *testing.T) {
 	} {
 		w.say(noteKind, "", n)
 	}
-	if got := w.found(w.read(), "port"); !slices.Equal(got, []string{"port, new", "port, old", "porter", "body", "long body"}) {
+	r := w.read()
+	if got := w.found(r, "port"); !slices.Equal(got, []string{"port, new", "port, old", "porter", "body", "long body"}) {
 		t.Errorf("found %q", got)
 	}
-	hits := must(w.read().Search(view.ParseQuery("port ferry"), 10))
+	hits := must(r.Search(view.ParseQuery("port ferry"), 10))
 	if !hits.Some || len(hits.List) != 5 {
 		t.Errorf("one of two words is found %d times, some %v", len(hits.List), hits.Some)
 	}
-	if hits := must(w.read().Search(view.ParseQuery("port"), 2)); len(hits.List) != 2 || !hits.More {
+	if hits := must(r.Search(view.ParseQuery("the porter ferry"), 10)); !hits.Some || len(hits.List) != 1 {
+		t.Errorf("porter alone is found %d times, some %v", len(hits.List), hits.Some)
+	}
+	if hits := must(r.Search(view.ParseQuery("the fog"), 10)); !hits.Some || len(hits.List) != 1 {
+		t.Errorf("the, where no word is longer, is found %d times, some %v", len(hits.List), hits.Some)
+	}
+	if hits := must(r.Search(view.ParseQuery("port"), 2)); len(hits.List) != 2 || !hits.More {
 		t.Errorf("two of five are %+v", hits)
 	}
 }
