@@ -71,13 +71,13 @@ func runExport(ctx context.Context, c *call) int {
 	if rest, ok := c.parse("data", "out"); !ok || !c.none(rest) {
 		return 2
 	}
-	n, err := node.OpenReader(ctx, *dir, c.options())
-	if err != nil {
-		return c.fail(err)
-	}
-	defer n.Close()
 	var m export.Manifest
-	err = writeNew(*out, func(w io.Writer) (err error) {
+	err := writeNew(*out, func(w io.Writer) error {
+		n, err := node.OpenReader(ctx, *dir, c.options())
+		if err != nil {
+			return err
+		}
+		defer n.Close()
 		m, err = export.Write(ctx, n, w, export.Options{Day: n.Today(), Version: version(), Progress: c.steps()})
 		return err
 	})
@@ -88,8 +88,12 @@ func runExport(ctx context.Context, c *call) int {
 	return 0
 }
 
-// writeNew makes a file that is whole or absent, and never replaces one.
+// writeNew makes a file that is whole or absent, and never replaces one: it refuses before anything is written.
 func writeNew(name string, write func(io.Writer) error) error {
+	exists := fmt.Errorf("%s exists already; it was left as it is", name)
+	if _, err := os.Lstat(name); err == nil {
+		return exists
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".troth-*")
 	if err != nil {
 		return err
@@ -102,8 +106,8 @@ func writeNew(name string, write func(io.Writer) error) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(f.Name(), name); errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s exists already; it was left as it is", name)
+	if err := os.Link(f.Name(), name); errors.Is(err, os.ErrExist) { // it came meanwhile
+		return exists
 	} else if err != nil {
 		return err
 	}
