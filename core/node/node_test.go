@@ -77,7 +77,7 @@ func TestInitInAFolderThatIsThere(t *testing.T) {
 	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder of the record: %v, %v", info.Mode(), err)
 	}
-	if n, err = node.Init(ctx, lived, "example.org/record", record.In("en", "Operator"), options()); err == nil || !strings.Contains(err.Error(), "photos") {
+	if _, err = node.Init(ctx, lived, "example.org/record", record.In("en", "Operator"), options()); err == nil || !strings.Contains(err.Error(), "photos") {
 		t.Errorf("begun in a folder of other things: %v", err)
 	}
 	if list, err := os.ReadDir(lived); err != nil || len(list) != 1 {
