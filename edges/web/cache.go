@@ -157,6 +157,9 @@ type coded struct {
 	etag, length []string
 }
 
+// keptLevel is how hard what is kept is compressed: as small as the standard library makes it at its level 6.
+const keptLevel = 8
+
 var gzipCoding = []string{"gzip"}
 
 func newPrinted(body []byte, kind, lang string) *printed {
@@ -191,7 +194,7 @@ func (p *printed) serve(w http.ResponseWriter, r *http.Request, keep []string) {
 	if !p.noGzip {
 		h["Vary"] = varyCoded
 		if acceptsGzip(r) {
-			c = p.gzipped(6)
+			c = p.gzipped(keptLevel)
 		}
 	}
 	for name, value := range p.header {

@@ -35,7 +35,7 @@ func TestCacheIsBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.gzipped(6)
+		p.gzipped(keptLevel)
 		if c.Bytes() > max {
 			t.Fatalf("%d bytes after %d pages", c.Bytes(), i+1)
 		}
@@ -80,7 +80,7 @@ func TestCacheMakesOnce(t *testing.T) {
 			if err != nil || string(p.plain.body) != "page" {
 				t.Error("a wrong page")
 			}
-			p.gzipped(6)
+			p.gzipped(keptLevel)
 		})
 	}
 	close(start)
