@@ -91,6 +91,22 @@ func TestInitInAFolderThatIsThere(t *testing.T) {
 	}
 }
 
+// begun is the folder of a record that has just begun, and the file of its view with what is in it.
+func begun(t *testing.T) (dir, file string, whole []byte) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "data")
+	n, err := node.Init(t.Context(), dir, "example.org/record", record.In("en", "Operator"), options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = n.View.File
+	n.Close()
+	if whole, err = os.ReadFile(file); err != nil {
+		t.Fatal(err)
+	}
+	return dir, file, whole
+}
+
 // Of a damaged record no view is made: the one that was made of it whole stays, byte for byte, and the error names the entry.
 func TestRebuildOfADamagedRecord(t *testing.T) {
 	for name, c := range map[string]struct{ part, says string }{
@@ -98,17 +114,8 @@ func TestRebuildOfADamagedRecord(t *testing.T) {
 		"a value": {`{"en":"Operator"}`, "entry 0: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, dir := t.Context(), filepath.Join(t.TempDir(), "data")
-			n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
-			if err != nil {
-				t.Fatal(err)
-			}
-			file := n.View.File
-			n.Close()
-			whole, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			ctx := t.Context()
+			dir, file, whole := begun(t)
 			path := filepath.Join(dir, node.RecordFile)
 			b, err := os.ReadFile(path)
 			if err != nil {
@@ -245,13 +252,8 @@ func TestExamineBesideAWriter(t *testing.T) {
 
 // A view whose file was overwritten in the middle is found by the doctor, wherever that is, and made anew by Rebuild.
 func TestExamineADamagedView(t *testing.T) {
-	ctx, dir := t.Context(), filepath.Join(t.TempDir(), "data")
-	n, err := node.Init(ctx, dir, "example.org/record", record.In("en", "Operator"), options())
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := n.View.File
-	n.Close()
+	ctx := t.Context()
+	dir, file, whole := begun(t)
 	view := func() node.Finding {
 		for _, f := range node.Examine(ctx, dir, options().Program, time.Now()) {
 			if f.About == "view" {
@@ -263,10 +265,6 @@ func TestExamineADamagedView(t *testing.T) {
 	}
 	if f := view(); !f.Well {
 		t.Fatalf("a whole view: %+v", f)
-	}
-	whole, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
 	}
 	for at := 0; at < len(whole); at += 4096 {
 		damaged := bytes.Clone(whole)
