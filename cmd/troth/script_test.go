@@ -16,10 +16,12 @@ import (
 
 	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"troth/edges/web/browsertest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"troth": main})
+	testscript.Main(browsertest.M{Tests: m}, map[string]func(){"troth": main})
 }
 
 // TestScript runs the commands as people and other programs do: testdata/script.

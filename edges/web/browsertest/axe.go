@@ -91,16 +91,17 @@ func (p *Page) axe() (violations, unsure []Violation) {
 		p.Do(scripts(true))
 		defer p.Do(scripts(false))
 	}
+	if !inspect[bool](p, `!!globalThis.axe`) {
+		inspect[bool](p, source+"\ntrue")
+	}
 	result := inspect[struct {
 		Passes             int
 		Violations, Unsure []Violation
 		Engine             string
 	}](p, fmt.Sprintf(`(async () => {
-		if (!globalThis.axe) { %s
-		}
 		const r = await axe.run(document, {runOnly: {type: 'tag', values: %s}, resultTypes: ['violations', 'incomplete']});
 		return {Passes: r.passes.length, Violations: r.violations, Unsure: r.incomplete, Engine: r.testEngine.version};
-	})()`, source, tags))
+	})()`, tags))
 	if result.Passes == 0 {
 		p.t.Fatalf("axe-core %s found no rule to apply: the page is empty or was left while it was looked at", result.Engine)
 	}

@@ -3,9 +3,12 @@ package browsertest
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/audits"
@@ -17,11 +20,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A Browser is one running Chromium with a profile of its own, which is
-// removed with it at the end of the test.
+// A Browser is one running Chromium with a profile of its own.
 type Browser struct {
 	ctx   context.Context
 	agent string
+	close func() // ends it and removes its profile
 }
 
 // A View is how a reader comes to a page. The zero View is a desktop window of
@@ -54,17 +57,56 @@ type Page struct {
 	noScript bool
 }
 
-// Start starts Chromium for the length of a test. It skips the test when
-// TROTH_BROWSER is not set, and fails it when it is set and there is no
-// Chromium.
+// M runs the tests of a package that looks at pages, and closes the browser after the last of them. The package's TestMain makes one and
+// runs it, or hands it to what runs it:
+//
+//	func TestMain(m *testing.M) { os.Exit(browsertest.M{Tests: m}.Run()) }
+type M struct{ Tests *testing.M }
+
+// Run runs the tests and returns the code to exit with.
+func (m M) Run() int {
+	shared.closed = true
+	code := m.Tests.Run()
+	if shared.b != nil {
+		shared.b.close()
+	}
+	return code
+}
+
+// shared is the browser of a test program: to start one takes as long as to look at three pages.
+var shared struct {
+	sync.Once
+	closed bool // by M, in the end
+	b      *Browser
+	err    error
+}
+
+// Start gives the browser of the test program, which the first test that asks for it starts. It skips the test when TROTH_BROWSER is not
+// set, and fails it when it is set and there is no Chromium.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	if os.Getenv("TROTH_BROWSER") == "" {
 		t.Skip("This test shows pages to a browser; set TROTH_BROWSER=1 to run it, as make test does.")
 	}
+	if !shared.closed {
+		t.Fatal("The tests of this package do not run through browsertest.M, which closes the browser after them: give it a TestMain.")
+	}
+	shared.Do(func() { shared.b, shared.err = launch() })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.b
+}
+
+// launch starts Chromium.
+func launch() (*Browser, error) {
 	path := executable()
 	if path == "" {
-		t.Fatal("TROTH_BROWSER is set, but no chromium is on the path. On Debian: apt-get install chromium.")
+		return nil, errors.New("TROTH_BROWSER is set, but no chromium is on the path: on Debian, apt-get install chromium")
+	}
+	profile, err := os.MkdirTemp("", "troth-browser-")
+	if err != nil {
+		return nil, err
 	}
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
@@ -93,32 +135,29 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("enable-blink-features", "ComputedAccessibilityInfo"),
 		// /dev/shm is small in containers.
 		chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile),
 	}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox refuses root
 	}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator, chromedp.WithErrorf(t.Logf))
-	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
+	b := &Browser{ctx: ctx, close: func() {
+		// Asked to close by itself, it writes nothing into the profile while that is removed.
+		_ = chromedp.Cancel(ctx)
+		cancel()
+		stop()
+		os.RemoveAll(profile)
+	}}
 	version, err := chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
-	if err != nil {
-		t.Fatalf("start %s: %v", path, err)
-	}
 	// The first context owns the browser: give it its page now, so that every
 	// page that is opened later has a browser context of its own.
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", path, err)
+	if err = cmp.Or(err, chromedp.Do(ctx)); err != nil {
+		b.close()
+		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
-	// Before the contexts are cancelled, ask it to close by itself, so that
-	// nothing writes into the profile while it is removed.
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("close the browser: %v", err)
-		}
-	})
-	return &Browser{ctx: ctx, agent: version.UserAgent}
+	b.agent = version.UserAgent
+	return b, nil
 }
 
 // executable is the path of Chromium or Chrome, empty when there is none.

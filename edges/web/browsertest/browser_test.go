@@ -16,6 +16,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+func TestMain(m *testing.M) { os.Exit(M{Tests: m}.Run()) }
+
 // strict is the content security policy of Troth's own pages, in short.
 const strict = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
 
@@ -117,6 +119,7 @@ func document(body string) string {
 }
 
 func TestGoodPageHasNoProblems(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	url, written := serve(t, strict, "")
 	for _, width := range []int{320, 360, 1280} {
@@ -144,6 +147,7 @@ func TestGoodPageHasNoProblems(t *testing.T) {
 }
 
 func TestWireCountsEachVisitAnew(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	url, _ := serve(t, strict, "")
 	first := b.Open(t, url, View{}).Wire()
@@ -157,6 +161,7 @@ func TestWireCountsEachVisitAnew(t *testing.T) {
 }
 
 func TestView(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	url, _ := serve(t, strict, "")
 	shown := func(p *Page, class string) bool {
@@ -218,6 +223,7 @@ func TestView(t *testing.T) {
 
 // TestEachCheckCanFail shows one bad page to each check.
 func TestEachCheckCanFail(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	for _, c := range []struct {
 		name, policy, body string
@@ -292,6 +298,7 @@ func TestEachCheckCanFail(t *testing.T) {
 }
 
 func TestTabOrder(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	url, _ := serve(t, strict, "")
 	p := b.Open(t, url, View{Width: 360})
@@ -315,6 +322,7 @@ func TestTabOrder(t *testing.T) {
 }
 
 func TestTabOrderFindsWhatHides(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	url, _ := serve(t, "", document(`<style>
 		a, input, button { outline: none !important; display: block; margin: 20px; border: 1px solid #000 }
@@ -351,6 +359,7 @@ func TestTabOrderFindsWhatHides(t *testing.T) {
 }
 
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	b := Start(t)
 	url, _ := serve(t, "", document(`<p style="height:3000px">tall</p><p style="break-before:page">second sheet</p>`))
 	p := b.Open(t, url+"/bad", View{Width: 360, Scale: 2})

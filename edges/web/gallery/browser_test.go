@@ -2,15 +2,19 @@ package gallery
 
 import (
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
 
+func TestMain(m *testing.M) { os.Exit(browsertest.M{Tests: m}.Run()) }
+
 // Every part holds in a real browser: on the narrowest phone and on a desk, light and dark, in every language and
 // mirrored, without scripts.
 func TestPartsInABrowser(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	s, h := server(t)
 	site := httptest.NewServer(h)

@@ -100,6 +100,7 @@ func TestDeclaration(t *testing.T) {
 
 // The pages of declarations hold in a real browser, as those of commitments do.
 func TestDeclarationInABrowser(t *testing.T) {
+	t.Parallel()
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	x.fill()
 	id, pledges := x.declared()

@@ -10,6 +10,7 @@ import (
 // Pages of a day gone by hold in a real browser like those of now, and the proof of what they show still holds under the checkpoint of
 // now.
 func TestPagesOfADayInABrowser(t *testing.T) {
+	t.Parallel()
 	x := newLived(t)
 	at := "?at=" + x.first
 	holds(t, x.handler, narrowed, map[string]string{"members on a day": "/members" + at, "commitment on a day": pathOf(x.Commitment) + at},

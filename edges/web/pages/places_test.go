@@ -282,6 +282,7 @@ func TestTableByPlace(t *testing.T) {
 
 // The page with the table, and the form, hold in a real browser.
 func TestPlacesInABrowser(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newPlacedPoll(t, placedWords...)
 	x.fill(t, 320)

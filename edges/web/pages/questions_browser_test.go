@@ -119,6 +119,7 @@ func (v *visitor) countRows(table, words string, want int) {
 // Questions that users of the earlier explorer asked are answered from home in at most two clicks and one search. What is asked for
 // stands in the published files.
 func TestQuestions(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	site := address(t, newPublished(t, Options{}).handler)
 	for question, answer := range map[string]func(*visitor){
@@ -188,6 +189,7 @@ func TestQuestions(t *testing.T) {
 // The names that come while somebody types are chosen with the keyboard alone, say which is chosen, go away on Escape, and leave a page
 // that axe-core finds nothing on.
 func TestSuggestionsByKeyboard(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	x.fill()
@@ -243,6 +245,7 @@ func TestSuggestionsByKeyboard(t *testing.T) {
 
 // Without scripts the field is a form like any other, and what was found is on the page it leads to.
 func TestSearchWithoutScripts(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()

@@ -19,6 +19,7 @@ import (
 
 // Every page of members, plans and commitments holds in a real browser.
 func TestPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	x.fill()
 	holds(t, x.handler, narrowed, map[string]string{
@@ -31,6 +32,7 @@ func TestPagesInABrowser(t *testing.T) {
 // A map is readable at both widths and the other way round, its shapes are reached by keyboard and called by their names, and where
 // colours are forced a member can be told from land.
 func TestMapInABrowser(t *testing.T) {
+	t.Parallel()
 	x, ids := peopled(t)
 	holds(t, x.handler, narrowed, map[string]string{"world": "/members", "cut": "/members?region=m49:150"}, nil)
 	b := browsertest.Start(t)
@@ -52,6 +54,7 @@ func TestMapInABrowser(t *testing.T) {
 // Where colours are forced, backgrounds are taken away: the arrow of what is folded and the name that is chosen while typing are seen all
 // the same.
 func TestMarksWhereColoursAreForced(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -72,6 +75,7 @@ func TestMarksWhereColoursAreForced(t *testing.T) {
 
 // What is compared has equal room, however much there is to say of each.
 func TestSidesAreEquallyWide(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -85,6 +89,7 @@ func TestSidesAreEquallyWide(t *testing.T) {
 // On paper nothing is wider than the sheet, no section is a title over nothing, what is only for a screen is gone, and the whole page comes
 // out as sheets.
 func TestPagesOnPaper(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	x.fill()
@@ -118,6 +123,7 @@ func TestPagesOnPaper(t *testing.T) {
 // However many members have plans, the drawing of them begins on the first sheet and goes on over the next ones without being cut: what
 // cannot break is less than half a sheet, and each strip has its years over it.
 func TestLongDrawingsOnPaper(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	p := b.Open(t, address(t, newPublished(t, Options{}).handler)+"/en"+plansPath, browsertest.View{Width: 673, Print: true})
 	type strip struct {
@@ -141,6 +147,7 @@ func TestLongDrawingsOnPaper(t *testing.T) {
 
 // The stroke between the parts of the line that says where a page is stands after a part, so that no line begins with it.
 func TestNoLineBeginsWithAStroke(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -159,6 +166,7 @@ func TestNoLineBeginsWithAStroke(t *testing.T) {
 
 // Without scripts a reader chooses among the commitments of a plan, opens one and reads all three voices.
 func TestReadingWithoutScripts(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -182,6 +190,7 @@ func TestReadingWithoutScripts(t *testing.T) {
 // All that can be done on a page can be done with the keyboard, each stop is seen and named, and the first leads past the frame. least is
 // how many stops there are at least.
 func TestKeyboard(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -205,6 +214,7 @@ func TestKeyboard(t *testing.T) {
 
 // A first visit is light: under 100,000 bytes on the wire and at most ten requests, the check of the proof included.
 func TestFirstVisit(t *testing.T) {
+	t.Parallel()
 	x := newWorld(t, Options{})
 	x.fill()
 	light(t, x, "/", pathOf(x.Plan), pathOf(x.Commitment))
@@ -212,6 +222,7 @@ func TestFirstVisit(t *testing.T) {
 
 // It is light on the pages that are about everything too, of all that was published.
 func TestFirstVisitOfPublished(t *testing.T) {
+	t.Parallel()
 	light(t, newPublished(t, Options{}), "/", membersPath, plansPath, areasPath, areasPath+"/ogp2016/open-data", "/actions", movedPath, dataPath, searchPath+"?q=data")
 }
 
@@ -234,6 +245,7 @@ func light(t *testing.T, x *world, paths ...string) {
 
 // The browser finds that the proofs hold of what a commitment's page shows of the promise and of the three voices.
 func TestProofOfACommitment(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -250,6 +262,7 @@ func TestProofOfACommitment(t *testing.T) {
 // One byte of one voice's words is changed on its way, as it is sent to the checker or on the page itself: the page says in whose
 // entry and in which field.
 func TestProofOfACommitmentSaysWhereItFails(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newWorld(t, Options{})
 	x.fill()
@@ -294,6 +307,7 @@ func TestProofOfACommitmentSaysWhereItFails(t *testing.T) {
 // A conversation and its report hold in a real browser: with a map, before anything was counted, and where no statement has the words
 // that were looked for.
 func TestConversationsInABrowser(t *testing.T) {
+	t.Parallel()
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	counted, besieged := x.converse(t), x.counted(t, opinion.Matrix{Answers: camps(34), Marked: true})
 	waiting := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: record.In("en", "What comes next?")}, []record.Text{record.In("en", "A market")}))[0]

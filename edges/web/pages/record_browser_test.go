@@ -16,8 +16,10 @@ import (
 	"troth/edges/web/browsertest"
 )
 
-// The pages about the record hold in a real browser, and are light at a first visit.
+// The pages about the record hold in a real browser, and are light at a first visit, which is in one language for some and in another for
+// others.
 func TestRecordInABrowser(t *testing.T) {
+	t.Parallel()
 	x := newRecorded(t)
 	holds(t, x.handler, narrowed, map[string]string{
 		"record": "/record", "entry": entryPath(x.amended), "removed": entryPath(x.removed), "file": entryPath(x.evidence), "first": entryPath(0),
@@ -34,6 +36,7 @@ const settled = `.t-check > p:not([hidden]):not([data-when="checking"])`
 
 // Without scripts nothing is missing, and nothing is said of a check that did not happen.
 func TestEntryWithoutScripts(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newRecorded(t)
 	s := httptest.NewServer(x.handler)
@@ -98,6 +101,7 @@ func altered(handler http.Handler, path string, change func([]byte) []byte) (*ht
 
 // One byte of what the server sends is changed on its way to the checker, which says that the proof fails, and where.
 func TestCheckSaysWhereItFails(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newRecorded(t)
 	milestone := plan.Milestone{Act: plan.MilestoneSet, Commitment: record.To(x.Commitment), Title: record.In("en", "A step")}
@@ -161,6 +165,7 @@ func TestCheckSaysWhereItFails(t *testing.T) {
 
 // When the proof does not arrive, the page says that nothing was checked: neither that it holds nor that it fails.
 func TestCheckThatCannotRun(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newRecorded(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -50,6 +50,7 @@ func TestEveryTextIsFoundByItsWords(t *testing.T) {
 
 // What was found, what was not, and what may have been meant are pages that hold in a browser.
 func TestSearchInABrowser(t *testing.T) {
+	t.Parallel()
 	x := newWorld(t, Options{Mirror: true, Sample: true})
 	x.fill()
 	holds(t, x.handler, narrowed, map[string]string{"empty": searchPath, "found": searchPath + "?q=publish", "none": searchPath + "?q=zzzzqqqq",

@@ -41,6 +41,7 @@ func (d discarded) WriteHeader(int)             {}
 // An answer that the connection loses, on its way or on the way back, is kept in the browser, which says so, and is sent when there is a
 // connection again: it is stored once, and the next statement comes.
 func TestLostConnection(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	for name, cut := range map[string]func(*line) *atomic.Bool{
 		"on its way":      func(l *line) *atomic.Bool { return &l.before },
@@ -83,6 +84,7 @@ func TestLostConnection(t *testing.T) {
 // While somebody writes, the statements nearest to it come up under the field, are read out politely, and go when nothing is near any more.
 // The page holds with them as without, and without scripts there is nothing in their place.
 func TestNearInABrowser(t *testing.T) {
+	t.Parallel()
 	b := browsertest.Start(t)
 	x := newPoll(t, "It is for boats.", "It is for <b>all</b> boats.", "Nets may lie overnight.")
 	site := address(t, x.handler)
