@@ -2,6 +2,7 @@ package opinion
 
 import (
 	"fmt"
+	"slices"
 
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/version"
@@ -86,7 +87,7 @@ func (c counted) figures() (people, votes *int) {
 	return &c.people, &c.votes
 }
 
-// Rows lists the conversations, the newest first, once the batch is read.
+// Rows lists the conversations, those that people may answer on the reader's day before the others, the newest first, once the batch is read.
 func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
 	type row struct {
 		Row
@@ -109,7 +110,16 @@ func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
 		list[i] = x.Row
 		list[i].Participants, list[i].Votes = x.figures()
 		list[i].Began, list[i].Ended = c.Began, c.Ended
-		b.Text(x.ID, "title", &list[i].Title)
+	}
+	last := func(c *Row) int {
+		if c.Open(r.Day()) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(list, func(x, y Row) int { return last(&x) - last(&y) })
+	for i := range list { // where it stays: the batch writes into it
+		b.Text(list[i].ID, "title", &list[i].Title)
 	}
 	return list, err
 }

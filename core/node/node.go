@@ -299,7 +299,7 @@ func open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 		return nil, err
 	}
 	n.Seal = seal.New(n.Store, seal.OpenGuard(filepath.Join(dir, GuardFile)), n.Key, nil)
-	if err := n.buildView(ctx, head.Size, o); err != nil {
+	if err := n.buildView(ctx, head, o); err != nil {
 		return nil, err
 	}
 	if n.View, err = view.Open(ctx, dir, n.Kinds, o.Parts...); err != nil {
@@ -315,13 +315,14 @@ func open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 	return n, nil
 }
 
-// buildView makes the view of this program when the folder has none.
-func (n *Node) buildView(ctx context.Context, size record.Index, o Options) error {
+// buildView makes the view of this program when the folder has none, as after another version of the program, and checks the record as it
+// reads it.
+func (n *Node) buildView(ctx context.Context, head record.Tree, o Options) error {
 	fingerprint, err := view.Fingerprint(o.Parts...)
-	if err != nil || size == 0 {
+	if err != nil || head.Size == 0 {
 		return err
 	}
-	err = view.Build(ctx, view.File(n.Dir, fingerprint), n.Store, size, n.Today(), o.Progress, n.Kinds, o.Parts...)
+	err = view.Build(ctx, view.File(n.Dir, fingerprint), &checked{Store: n.Store, head: head}, head.Size, n.Today(), o.Progress, n.Kinds, o.Parts...)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}

@@ -107,7 +107,8 @@ func begun(t *testing.T) (dir, file string, whole []byte) {
 	return dir, file, whole
 }
 
-// Of a damaged record no view is made: the one that was made of it whole stays, byte for byte, and the error names the entry.
+// Of a damaged record no view is made, neither anew nor by a program that has none yet: the one that was made of it whole stays, byte for
+// byte, and the error names the entry.
 func TestRebuildOfADamagedRecord(t *testing.T) {
 	for name, c := range map[string]struct{ part, says string }{
 		"a leaf":  {`"kind":"schema"`, "entry 1 is not"},
@@ -136,6 +137,15 @@ func TestRebuildOfADamagedRecord(t *testing.T) {
 				t.Errorf("the view did not stay as it was: %v", err)
 			}
 			if left, _ := filepath.Glob(filepath.Join(dir, "view-*")); len(left) != 1 {
+				t.Errorf("left behind: %v", left)
+			}
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := node.Open(ctx, dir, options()); !errors.Is(err, record.ErrCorrupt) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("opened without a view: %v, %v", n, err)
+			}
+			if left, _ := filepath.Glob(filepath.Join(dir, "view-*")); len(left) != 0 {
 				t.Errorf("left behind: %v", left)
 			}
 		})

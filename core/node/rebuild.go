@@ -93,16 +93,8 @@ func Rebuild(ctx context.Context, dir string, o Options) (done Rebuilt, err erro
 	start := time.Now()
 	today := o.Now().UTC().Format(time.DateOnly)
 	defer func() { err = errors.Join(err, removeView(made)) }()
-	read := &checked{Store: store}
-	if err := view.Build(ctx, made, read, head.Size, today, o.Progress, kinds, o.Parts...); err != nil {
+	if err := view.Build(ctx, made, &checked{Store: store, head: head}, head.Size, today, o.Progress, kinds, o.Parts...); err != nil {
 		return done, err
-	}
-	if got := read.tree.Tree(); got != head {
-		where := "entries and nodes agree with one another, so that it is the head that differs"
-		if nodes, err := seal.LoadRange(head.Size, store.Hashes(ctx)); err != nil || nodes.Tree() != got {
-			where = seal.Parted(ctx, store, nil, head)
-		}
-		return done, fmt.Errorf("%w: its entries do not give the root in its head: %s", record.ErrCorrupt, where)
 	}
 	done.Entries, done.Took = head.Size, time.Since(start)
 	if !done.Compared {
@@ -135,13 +127,15 @@ func removeView(file string) error {
 	return nil
 }
 
-// A checked store checks entries as they are read, once and in order, and adds them to a tree.
+// A checked store checks entries as they are read, all of them once and in order, and that they give the root in its head: no view is made
+// of a record that does not agree with itself.
 type checked struct {
 	record.Store
+	head record.Tree
 	tree seal.Range
 }
 
-// Entries is the store's, and ends with an error at an entry that contradicts itself.
+// Entries is the store's, and ends with an error at an entry that contradicts itself, or after the last when the root is another.
 func (c *checked) Entries(ctx context.Context, from, to record.Index) iter.Seq2[record.Entry, error] {
 	return func(yield func(record.Entry, error) bool) {
 		for e, err := range c.Store.Entries(ctx, from, to) {
@@ -155,7 +149,18 @@ func (c *checked) Entries(ctx context.Context, from, to record.Index) iter.Seq2[
 				return
 			}
 		}
+		if got := c.tree.Tree(); got.Size == c.head.Size && got != c.head {
+			yield(record.Entry{}, fmt.Errorf("%w: its entries do not give the root in its head: %s", record.ErrCorrupt, c.parted(ctx, got)))
+		}
 	}
+}
+
+// parted says where the entries, which give another tree, part from the nodes and the head.
+func (c *checked) parted(ctx context.Context, got record.Tree) string {
+	if nodes, err := seal.LoadRange(c.head.Size, c.Store.Hashes(ctx)); err == nil && nodes.Tree() == got {
+		return "entries and nodes agree with one another, so that it is the head that differs"
+	}
+	return seal.Parted(ctx, c.Store, nil, c.head)
 }
 
 // equal compares a view with the one that a running server reads, at a size that both hold.

@@ -33,6 +33,9 @@ func CheckOrigin(origin string) error {
 	if err != nil || u.Hostname() == "" || u.Host+u.EscapedPath() != origin || strings.ToLower(u.Host) != u.Host {
 		return bad("a host name in small letters and a path are expected, like promises.example/world")
 	}
+	if strings.HasPrefix(u.Host, "-") || strings.HasPrefix(u.Host, ".") {
+		return bad("a host name begins with a letter or a digit")
+	}
 	if u.Path != "" && path.Clean(u.Path) != u.Path || u.Path == "/" {
 		return bad("the path is not in its shortest form")
 	}

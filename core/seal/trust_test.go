@@ -223,7 +223,7 @@ func TestOrigins(t *testing.T) {
 	}
 	for _, bad := range []string{
 		"", "https://example.com", "example.com/", "/path", "Example.com", "example.com/a+b", "example.com/a b", "example.com/é",
-		"example.com/a//b", "example.com/../b", "example.com?x", "example.com#x", "user@example.com", "example.com/\n", "\"x\"",
+		"example.com/a//b", "example.com/../b", "example.com?x", "example.com#x", "user@example.com", "-", "-a.example", ".example", "example.com/\n", "\"x\"",
 		strings.Repeat("a", 201),
 	} {
 		if seal.CheckOrigin(bad) == nil {

@@ -108,7 +108,8 @@ func (l sayer) askedState(c *opinion.Asked) (list []any) {
 type ordering struct {
 	sort, query string
 	page        int
-	without     bool // less those whom the rule for brigades finds
+	without     bool     // less those whom the rule for brigades finds
+	hidden      []string // of beyondNames, in their order
 }
 
 // statementOrders are the orders of the statements of a report, the first the one that is not asked for.
@@ -126,6 +127,14 @@ func orderingOf(v *web.Visit) ordering {
 	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
 		a.page = n
 	}
+	for _, name := range strings.Split(q.Get("hide"), ",") {
+		if slices.Contains(beyondNames, name) && !slices.Contains(a.hidden, name) {
+			a.hidden = toggled(a.hidden, name)
+		}
+	}
+	if slices.Contains(a.hidden, "bridging") && a.sort == "bridging" {
+		a.sort = statementOrders[0]
+	}
 	return a
 }
 
@@ -139,6 +148,9 @@ func (a ordering) address(path string) string {
 	}
 	if a.page > 1 {
 		q.Set("page", strconv.Itoa(a.page))
+	}
+	if len(a.hidden) > 0 {
+		q.Set("hide", strings.Join(a.hidden, ","))
 	}
 	if a.without {
 		q = url.Values{"without": {"brigade"}}

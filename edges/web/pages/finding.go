@@ -109,6 +109,8 @@ func (l sayer) rating(r review.RatingInfo) []any {
 		pieces = append(pieces, web.State{Mark: web.Met, Word: l.Say("rating.yes")})
 	case r.Computed:
 		pieces = append(pieces, web.State{Mark: web.None, Word: l.Say("rating.no")})
+	case len(r.Lacking) == 1 && r.Lacking[0].Variable == r.Rule: // no input, but the rating itself, where it was coded
+		pieces = append(pieces, l.Say("rating.undefined"))
 	default:
 		var lacking web.Join
 		lacking.Between = ", "

@@ -48,8 +48,10 @@ func (x report) chart(end string, width, height int) web.Chart {
 		return at
 	}
 	d := web.NewDrawing(x.Language, width)
-	t := web.Table{ID: "map" + end, Caption: x.Say("opinion.map"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.groups")}, {Title: x.Say("opinion.column.mark")}, {Title: x.Say("opinion.column.people"), Number: true},
-		{Title: x.Say("opinion.column.again"), Number: true}}}
+	t := web.Table{ID: "map" + end, Caption: x.Say("opinion.map"), Hidden: true, Head: []web.Column{{Title: x.Say("opinion.column.groups")}, {Title: x.Say("opinion.column.mark")}, {Title: x.Say("opinion.column.people"), Number: true}}}
+	if x.shows("stability") {
+		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.again"), Number: true})
+	}
 	type labelled struct {
 		at   opinionmap.Point
 		name string
@@ -78,7 +80,7 @@ func (x report) chart(end string, width, height int) web.Chart {
 		if k < len(x.m.Stability.Groups) && len(mp.Groups) > 1 { // everybody in one group is no group to be found again
 			again = x.Say("opinion.percent", "n", int(math.Round(100*x.m.Stability.Groups[k])))
 		}
-		t.Rows = append(t.Rows, []any{x.Say("opinion.column.group", "group", groupName(k)), x.Word("groupmark", markNames[k%len(markNames)]), web.Count(len(g.Members)), again})
+		t.Rows = append(t.Rows, []any{x.Say("opinion.column.group", "group", groupName(k)), x.Word("groupmark", markNames[k%len(markNames)]), web.Count(len(g.Members)), again}[:len(t.Head)])
 	}
 	for _, n := range labels {
 		d.Add(`<circle class="p" cx="%.1f" cy="%.1f" r="13"/>`, n.at[0], n.at[1])

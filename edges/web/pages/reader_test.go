@@ -282,6 +282,24 @@ func TestEachVoiceAlone(t *testing.T) {
 	}
 }
 
+// A rating that was not defined where a commitment was coded lacks no input: it is not said to miss itself.
+func TestRatingThatWasNotDefined(t *testing.T) {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := sayer{words.Find("en")}
+	said := func(lacking string) string {
+		return string(l.Show(web.Join{Pieces: l.rating(review.RatingInfo{Rule: "starred", Lacking: []review.LackInfo{{Variable: lacking, Missing: "ND"}}})}))
+	}
+	if got := said("starred"); strings.Contains(got, "Missing") || !strings.Contains(got, "was not defined") {
+		t.Errorf("of the rating itself: %s", got)
+	}
+	if got := said("relevance"); !strings.Contains(got, "Missing: ") {
+		t.Errorf("of an input: %s", got)
+	}
+}
+
 // A commitment's page tells all that there is of it.
 func TestCommitmentTells(t *testing.T) {
 	x := newWorld(t, Options{})

@@ -16,20 +16,21 @@ import (
 // A report is a conversation with its map, as its page reads it.
 type report struct {
 	sayer
-	p     *home.ConversationPage
-	m     *opinion.Mapping
-	live  *opinion.Shown   // nil where the map is that of a report
-	you   *you             // nil for who has not answered
-	rest  *opinion.Shown   // less those whom the rule for brigades finds, where that was asked for; nil where it was not
-	other *opinion.Mapping // whose map stands beside this one, its marks on the same scale; nil when none does
-	said  map[int]*opinion.StatementInfo
+	p      *home.ConversationPage
+	m      *opinion.Mapping
+	live   *opinion.Shown   // nil where the map is that of a report
+	you    *you             // nil for who has not answered
+	rest   *opinion.Shown   // less those whom the rule for brigades finds, where that was asked for; nil where it was not
+	other  *opinion.Mapping // whose map stands beside this one, its marks on the same scale; nil when none does
+	said   map[int]*opinion.StatementInfo
+	hidden []string // of beyondNames, what the reader does not want to see
 }
 
 // conversation lays out the report of a conversation: what all agree on first, then the map, each group, what divides, what is uncertain,
 // and every statement with its numbers.
 func (l sayer) conversation(p *home.ConversationPage, m, rest *opinion.Shown, at *you, ask ordering, receipt web.Receipt) web.Content {
 	x := l.report(p, m)
-	x.you, x.rest = at, rest
+	x.you, x.rest, x.hidden = at, rest, ask.hidden
 	c := &p.Conversation
 	all := web.Parts{x.head()}
 	if c.Act == opinion.Withdrawn {
@@ -79,18 +80,28 @@ func (x report) wholly(ask ordering, path string, places *opinion.Places) []any 
 	if x.rest != nil { // nobody was found
 		all = append(all, web.Section{ID: "beside", Title: x.Say("beside"), Body: []any{web.Empty{Text: x.Say("beside.nobody")}}})
 	}
-	all = append(all, x.agreed(), x.drawn(), x.arrived(), x.suspected(), x.groups())
+	all = append(all, x.agreed(), x.drawn())
+	if x.shows("arrival") {
+		all = append(all, x.arrived())
+	}
+	if x.shows("brigade") {
+		all = append(all, x.suspected())
+	}
+	all = append(all, x.groups())
 	if x.grouped() {
 		all = append(all, x.divides())
 	}
 	if marks, groups := x.m.Marked(); marks != nil {
 		all = append(all, x.matters(marks, groups))
 	}
-	if x.live == nil && len(x.p.Conversation.Places) > 0 {
+	if x.placed() && x.shows("places") {
 		all = append(all, x.places(places))
 	}
-	return append(all, x.uncertain(), x.everything(ask, path))
+	return append(all, x.uncertain(), x.everything(ask, path), x.beyond(ask, path))
 }
+
+// placed reports whether the page has something to say by places: people could say where they live, and were counted.
+func (x report) placed() bool { return x.live == nil && len(x.p.Conversation.Places) > 0 }
 
 // report is a conversation with the map that is shown of it; nil where there is none.
 func (l sayer) report(p *home.ConversationPage, m *opinion.Shown) report {
@@ -269,8 +280,10 @@ func (x report) drawn() web.Section {
 	switch {
 	case !x.honest():
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
-	default:
+	case x.shows("stability"):
 		sec.Body = []any{web.Notice{Title: x.Say("opinion.map.standing"), Body: []any{x.standing(), x.Say("standing.resampling")}}, x.chart("", 640, 440)}
+	default:
+		sec.Body = []any{x.chart("", 640, 440)}
 	}
 	if x.live != nil {
 		sec.Body = append(sec.Body, x.age()...)
@@ -443,15 +456,15 @@ func (x report) everything(ask ordering, path string) web.Section {
 	}
 	order := web.Filter{Label: x.Say("opinion.order")}
 	for _, name := range statementOrders {
-		if name == "important" && marks == nil {
+		if name == "important" && marks == nil || name == "bridging" && !x.shows(name) {
 			continue
 		}
 		if name == ask.sort {
 			order.Here = len(order.Links)
 		}
-		order.Links = append(order.Links, web.Link{Text: x.Word("opinion.by", name), Href: x.Href(ordering{sort: name, query: ask.query}.address(path)) + "#statements"})
+		order.Links = append(order.Links, web.Link{Text: x.Word("opinion.by", name), Href: x.Href(ordering{sort: name, query: ask.query, hidden: ask.hidden}.address(path)) + "#statements"})
 	}
-	sec.Body = []any{web.Find{Action: x.Href(path), Anchor: "statements", Label: x.Say("opinion.find"), Name: "q", Value: ask.query, Submit: x.Say("opinion.find.submit"), Keep: [][2]string{{"sort", ask.sort}}}, order}
+	sec.Body = []any{web.Find{Action: x.Href(path), Anchor: "statements", Label: x.Say("opinion.find"), Name: "q", Value: ask.query, Submit: x.Say("opinion.find.submit"), Keep: [][2]string{{"sort", ask.sort}, {"hide", strings.Join(ask.hidden, ",")}}}, order}
 	if len(places) == 0 {
 		sec.Body = append(sec.Body, web.Empty{Text: x.Rich("opinion.find.none", "all", web.Link{Text: x.Say("opinion.find.all"), Href: x.Href(path) + "#statements"})})
 		return sec
@@ -463,6 +476,9 @@ func (x report) everything(ask ordering, path string) web.Section {
 		{Title: x.Say("opinion.column.agree"), Number: true}, {Title: x.Say("opinion.column.disagree"), Number: true}, {Title: x.Say("opinion.column.pass"), Number: true}, {Title: x.Say("opinion.column.answers"), Number: true}}}
 	if marks != nil {
 		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.important"), Number: true})
+	}
+	if x.bridges() {
+		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.bridging"), Number: true})
 	}
 	groups := mp.Groups
 	if !x.grouped() {
@@ -477,6 +493,9 @@ func (x report) everything(ask ordering, path string) web.Section {
 		if marks != nil {
 			row = append(row, x.percent(marks[i], c))
 		}
+		if x.bridges() {
+			row = append(row, x.score(mp.Bridging[i]))
+		}
 		for _, g := range groups {
 			row = append(row, x.percent(g.Counts[i].Agree, g.Counts[i]))
 		}
@@ -487,6 +506,14 @@ func (x report) everything(ask ordering, path string) web.Section {
 		return x.Href(ask.address(path)) + "#statements"
 	}})
 	return sec
+}
+
+// score is a bridging score between 0 and 100; a dash where there is none.
+func (x report) score(bridging float64) any {
+	if bridging < 0 {
+		return "–"
+	}
+	return web.Count(int(math.Round(100 * bridging)))
 }
 
 func shareOf(n int32, c opinionmap.Count) float64 {
