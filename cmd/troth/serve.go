@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -33,11 +35,25 @@ func runServe(ctx context.Context, c *call) int {
 	if err != nil {
 		return c.fail(err)
 	}
+	collectLess()
 	if err := c.serve(ctx, n, l, pages.Options{Log: c.log(), Version: version(), Public: *public}); err != nil {
 		return c.fail(err)
 	}
 	return 0
 }
+
+// collectLess lets garbage gather to three times what is in use before it is collected, unless the operator says otherwise (GOGC, GOMEMLIMIT).
+// What a page is made of is forgotten with it, and while it is collected, those who ask for kept pages wait. Beyond memoryMost it is collected
+// as often as it takes to stay below.
+func collectLess() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(300)
+		debug.SetMemoryLimit(memoryMost)
+	}
+}
+
+// memoryMost is what Go's own memory may take of the 250 MB that a server is given; SQLite's comes to it.
+const memoryMost = 160 << 20
 
 // public adds the flag that says where readers reach the site.
 func (c *call) public() *string {

@@ -49,6 +49,7 @@ type Server struct {
 	press     press
 	front     front
 	makers    makers
+	private   makers
 }
 
 // A Visit is one request for a page.
@@ -106,7 +107,7 @@ func New(site Site, more ...fs.FS) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{site: site, words: words, assets: assets, templates: templates, cache: NewCache(site.Cache), mux: http.NewServeMux(),
-		makers: make(makers, runtime.GOMAXPROCS(0))}
+		makers: make(makers, runtime.GOMAXPROCS(0)), private: make(makers, max(1, runtime.GOMAXPROCS(0)/2))}
 	s.Raw("GET /static/{name...}", assets.serve)
 	s.Raw("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
 		assets.byName["favicon.svg"].serve(w, r, askAgain)
@@ -248,7 +249,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	}
 	print := func() (*printed, error) { return s.print(v, form, page, issue) }
 	if page.Private {
-		p, err := s.makers.one(func() (*printed, error) {
+		p, err := s.private.one(func() (*printed, error) {
 			p, err := print()
 			if err == nil && acceptsGzip(r) {
 				p.gzipped(gzip.BestSpeed) // fast, since it is done for each
@@ -273,8 +274,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	return nil
 }
 
-// makers are those who make pages: as many at a time as there are processors. When more is asked for than these can make, a page that is
-// kept waits behind so many others and no more.
+// makers are those who make pages: as many at a time as there are processors for what is kept, half as many for what one visitor alone gets.
+// When more is asked for than these can make, a page that is kept waits behind so many others and no more, and never for visitors who all
+// want something of their own.
 type makers chan struct{}
 
 // one makes a page when it is its turn. Make must not wait for another page.

@@ -383,10 +383,10 @@ func TestKeptPagesPassThoseThatAreMade(t *testing.T) {
 	kept := body(t, ts.do("GET", "/en/things/a"))
 	const others = 20
 	var all sync.WaitGroup
-	for n := range cap(ts.makers) + others {
+	for n := range cap(ts.private) + others {
 		all.Go(func() { ts.do("GET", fmt.Sprint("/en/slow/", n)) })
 	}
-	for range cap(ts.makers) {
+	for range cap(ts.private) {
 		<-making
 	}
 	if got := body(t, ts.do("GET", "/en/things/a")); got != kept {

@@ -132,6 +132,8 @@ var families = map[string][]string{
 	"voice":      {string(Government), string(Reviewer), string(People)},
 
 	"arrival.by":      {"minute", "hour", "day", "month", "year"},
+	"beyond.means":    {"bridging", "stability", "brigade", "arrival", "places"},
+	"beyond.name":     {"bridging", "stability", "brigade", "arrival", "places"},
 	"groupmark":       {"disc", "square", "triangle", "ring", "diamond"},
 	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "important", "number"},
 	"text.translated": {"publisher", "person", "machine"},

@@ -23,14 +23,14 @@ func (x report) beyond(ask ordering, path string) web.Section {
 		if name == "bridging" && !x.grouped() || name == "places" && !x.placed() {
 			continue
 		}
-		state, word := web.State{Mark: web.Met, Word: x.Say("beyond.shown")}, "beyond.hide"
+		state, change := web.State{Mark: web.Met, Word: x.Say("beyond.shown")}, x.Say("beyond.hide")
 		if !x.shows(name) {
-			state, word = web.State{Mark: web.None, Word: x.Say("beyond.hidden")}, "beyond.show"
+			state, change = web.State{Mark: web.None, Word: x.Say("beyond.hidden")}, x.Say("beyond.show")
 		}
 		other := ask
 		other.hidden = toggled(ask.hidden, name)
 		list.Items = append(list.Items, web.Item{Title: x.Word("beyond.name", name), Flags: []web.State{state}, Note: web.Join{Between: " ",
-			Pieces: []any{x.Word("beyond.means", name), web.Link{Text: x.Say(word), Href: x.Href(other.address(path)) + "#beyond"}}}})
+			Pieces: []any{x.Word("beyond.means", name), web.Link{Text: change, Href: x.Href(other.address(path)) + "#beyond"}}}})
 	}
 	sec.Body = []any{list}
 	return sec
