@@ -206,8 +206,8 @@ func (l *Live) begin(t *talk, s Standpoint, key record.Hash, count int64) (w *wo
 	if m == nil || m.key != key || m.misses(s) { // what moderation left out is not shown again
 		return t.work, nil, true
 	}
-	// While votes keep coming, the next one follows within six times what one takes, and nobody waits.
-	return t.work, m, count < largeFrom && time.Since(t.ended) > max(fresh, 7*t.took)
+	// While votes keep coming, the next one follows within four times what one takes, and nobody waits.
+	return t.work, m, count < largeFrom && time.Since(t.ended) > max(fresh, 5*t.took)
 }
 
 // compute waits for its turn, reads what came, and makes the map of it.
@@ -217,7 +217,7 @@ func (l *Live) compute(t *talk, w *work, s Standpoint, key record.Hash, count in
 	rest := time.Duration(0)
 	t.state.Lock()
 	if t.newest != nil && t.newest.key == key {
-		rest = 5 * t.took
+		rest = 3 * t.took
 		rest -= time.Since(t.ended)
 	}
 	t.state.Unlock()
