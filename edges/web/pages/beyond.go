@@ -18,7 +18,7 @@ func (x report) bridges() bool { return x.grouped() && x.shows("bridging") }
 // beyond explains each in a sentence, and switches it. What there is nothing to say of is not offered.
 func (x report) beyond(ask ordering, path string) web.Section {
 	sec := web.Section{ID: "beyond", Title: x.Say("beyond"), Note: x.Say("beyond.note")}
-	var list web.List
+	var facts rows
 	for _, name := range beyondNames {
 		if name == "bridging" && !x.grouped() || name == "places" && !x.placed() {
 			continue
@@ -29,10 +29,10 @@ func (x report) beyond(ask ordering, path string) web.Section {
 		}
 		other := ask
 		other.hidden = toggled(ask.hidden, name)
-		list.Items = append(list.Items, web.Item{Title: x.Word("beyond.name", name), Flags: []web.State{state}, Note: web.Join{Between: " ",
-			Pieces: []any{x.Word("beyond.means", name), web.Link{Text: change, Href: x.Href(other.address(path)) + "#beyond"}}}})
+		facts.add(x.Word("beyond.name", name), web.Stacked{Each: []any{x.Word("beyond.means", name), web.Join{Between: " ",
+			Pieces: []any{state, web.Link{Text: change, Href: x.Href(other.address(path)) + "#beyond"}}}}})
 	}
-	sec.Body = []any{list}
+	sec.Body = []any{web.KV{Facts: facts}}
 	return sec
 }
 
