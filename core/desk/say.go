@@ -167,13 +167,6 @@ func (g *group) say(who authority.Actor, s Saying) (e record.Entry, follow []Say
 		}
 	}
 	if d, ok := thing.(*record.Redaction); ok { // asked while the words still stand
-		by, err := g.view.Gone(view.Place{Thing: d.Target.To, Field: string(d.Field)}, int(d.Through))
-		if err == nil {
-			return refuse(fmt.Errorf("entry %d removed %s of %s already", by, d.Field, d.Target.To))
-		}
-		if !errors.Is(err, record.ErrNotFound) {
-			return e, nil, err
-		}
 		if follow, err = repeats(g.view.Reader, s.Of, *d); err != nil {
 			return e, nil, err
 		}
