@@ -43,6 +43,8 @@ const (
 	// fresh is how old a map may be that is shown while the next one is computed. Who meets an older one waits, unless the conversation
 	// is large or votes keep coming.
 	fresh = 2 * time.Second
+	// pause is the least time between two maps of a conversation in which votes keep coming: nobody sees more of them.
+	pause = 250 * time.Millisecond
 )
 
 // LiveRuns is how often an open conversation of so many votes is resampled: less often than in a report, since it is done while people wait.
@@ -217,8 +219,7 @@ func (l *Live) compute(t *talk, w *work, s Standpoint, key record.Hash, count in
 	rest := time.Duration(0)
 	t.state.Lock()
 	if t.newest != nil && t.newest.key == key {
-		rest = 3 * t.took
-		rest -= time.Since(t.ended)
+		rest = max(pause, 3*t.took) - time.Since(t.ended)
 	}
 	t.state.Unlock()
 	if count >= largeFrom {

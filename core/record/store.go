@@ -59,6 +59,8 @@ type Store interface {
 
 	Doc(ctx context.Context, typ string, id ID) (Doc, error)
 	DocByKey(ctx context.Context, typ, key string) (Doc, error)
+	// DocsByKeys lists those documents, each once, by id, that have one of the keys.
+	DocsByKeys(ctx context.Context, typ string, keys ...string) ([]Doc, error)
 	Docs(ctx context.Context, typ string) iter.Seq2[Doc, error] // by id
 
 	VoteReader

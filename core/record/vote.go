@@ -117,8 +117,8 @@ type VoteReader interface {
 	VoteCount(ctx context.Context, conversation ID) (int64, error)
 	// Votes yields the votes of a conversation with from ≤ index < to, in order. It streams, and ends early where the votes end.
 	Votes(ctx context.Context, conversation ID, from, to int64) iter.Seq2[Vote, error]
-	// VotesOf lists the votes of one participant in the order of their indexes; none when there is no such participant.
-	VotesOf(ctx context.Context, conversation ID, participant int64) ([]Vote, error)
+	// VotesOf finds a participant by the hash of the token, with their votes in the order of indexes; ErrNotFound when there is none.
+	VotesOf(ctx context.Context, conversation ID, token Hash) (Participant, []Vote, error)
 	// Participant finds a participant by the hash of the token; ErrNotFound when there is none.
 	Participant(ctx context.Context, conversation ID, token Hash) (Participant, error)
 	// Participants yields those of a conversation by number, which says nothing of who came first.

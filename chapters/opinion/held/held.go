@@ -103,18 +103,20 @@ func Count(ctx context.Context, store record.Store) (n int, err error) {
 
 // Of lists what waits of one participant in a conversation, by the day on which it was written.
 func Of(ctx context.Context, store record.Store, conversation record.ID, writer record.Hash) (list []Statement, err error) {
+	var keys []string
 	for place := range MostOfOne {
-		s, err := read(store.DocByKey(ctx, typ, key(conversation, writer, place)))
-		if errors.Is(err, record.ErrNotFound) {
-			continue
-		}
+		keys = append(keys, key(conversation, writer, place))
+	}
+	docs, err := store.DocsByKeys(ctx, typ, keys...)
+	for _, doc := range docs {
+		s, err := read(doc, nil)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, *s)
 	}
 	slices.SortFunc(list, earlier)
-	return list, nil
+	return list, err
 }
 
 // DropOf deletes what waits of one participant in a conversation, before they are erased: what logs still hold goes with them.

@@ -2,6 +2,7 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -243,6 +244,25 @@ func (s *Store) DocByKey(ctx context.Context, typ, key string) (d record.Doc, er
 		return err
 	})
 	return d, err
+}
+
+// DocsByKeys implements record.Store.
+func (s *Store) DocsByKeys(ctx context.Context, typ string, keys ...string) (list []record.Doc, err error) {
+	err = s.read(ctx, func(c *state) error {
+		for _, k := range keys {
+			d, err := c.docByKey(typ, k)
+			if errors.Is(err, record.ErrNotFound) || slices.ContainsFunc(list, func(x record.Doc) bool { return x.ID == d.ID }) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			list = append(list, d)
+		}
+		return nil
+	})
+	slices.SortFunc(list, func(a, b record.Doc) int { return cmp.Compare(a.ID, b.ID) })
+	return list, err
 }
 
 // Docs implements record.Store.

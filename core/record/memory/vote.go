@@ -231,16 +231,19 @@ func (s *Store) Votes(ctx context.Context, conversation record.ID, from, to int6
 }
 
 // VotesOf implements record.VoteReader.
-func (s *Store) VotesOf(ctx context.Context, conversation record.ID, participant int64) (list []record.Vote, err error) {
+func (s *Store) VotesOf(ctx context.Context, conversation record.ID, token record.Hash) (x record.Participant, list []record.Vote, err error) {
 	err = s.polled(ctx, conversation, func(p *poll) error {
+		if x, err = p.participant(token); err != nil {
+			return err
+		}
 		for _, v := range p.Votes {
-			if v.Participant == participant && participant != 0 {
+			if v.Participant == x.Number {
 				list = append(list, v)
 			}
 		}
 		return nil
 	})
-	return list, err
+	return x, list, err
 }
 
 // Participant implements record.VoteReader.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"strings"
 	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -356,6 +357,23 @@ func (s *Store) DocByKey(ctx context.Context, typ, key string) (d record.Doc, er
 		return err
 	})
 	return d, err
+}
+
+// DocsByKeys implements record.Store.
+func (s *Store) DocsByKeys(ctx context.Context, typ string, keys ...string) (list []record.Doc, err error) {
+	args := []driver.Value{typ}
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	err = s.read(ctx, func(c *conn) error {
+		return c.each(func(v []driver.Value) error {
+			d, err := c.doc(typ, v)
+			list = append(list, d)
+			return err
+		}, `SELECT id, version, keys, body FROM doc WHERE type = ?1 AND id IN
+			(SELECT id FROM doc_key WHERE type = ?1 AND key IN (`+strings.TrimPrefix(strings.Repeat(",?", len(keys)), ",")+`)) ORDER BY id`, args...)
+	})
+	return list, err
 }
 
 // DocTypes lists the types of which there are documents.

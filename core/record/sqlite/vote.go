@@ -405,16 +405,31 @@ func (c *conn) voteBatch(conversation record.ID, from, to int64) (batch []record
 }
 
 // VotesOf implements record.VoteReader.
-func (s *Store) VotesOf(ctx context.Context, conversation record.ID, participant int64) (list []record.Vote, err error) {
+func (s *Store) VotesOf(ctx context.Context, conversation record.ID, token record.Hash) (p record.Participant, list []record.Vote, err error) {
 	err = s.read(ctx, func(c *conn) error {
-		return c.each(func(v []driver.Value) error {
+		found := false
+		err := c.each(func(v []driver.Value) (err error) {
+			if !found {
+				if p, err = c.participant(conversation, v); err != nil {
+					return err
+				}
+				found = true
+			}
+			if v = v[4:]; v[0] == nil {
+				return nil
+			}
 			x, err := c.vote(conversation, v)
 			list = append(list, x)
 			return err
-		}, voteColumns+`WHERE v.participant = (SELECT n FROM participant WHERE conversation = (SELECT n FROM voted WHERE id = ?) AND number = ?)
-			ORDER BY v.idx`, string(conversation), participant)
+		}, `SELECT p.n, p.number, p.token, p.key, v.idx, v.leaf, p.number, s.id, v.value, v.important, v.at, v.mac
+			FROM participant p LEFT JOIN vote v ON v.participant = p.n LEFT JOIN voted s ON s.n = v.statement
+			WHERE p.conversation = (SELECT n FROM voted WHERE id = ?) AND p.token = ? ORDER BY v.idx`, string(conversation), token[:])
+		if err == nil && !found {
+			err = record.ErrNotFound
+		}
+		return err
 	})
-	return list, err
+	return p, list, err
 }
 
 // Participant implements record.VoteReader.

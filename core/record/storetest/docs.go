@@ -31,6 +31,12 @@ func documents(t *testing.T, s record.Store) {
 		must(t, err)
 		same(t, "by key", got, d)
 	}
+	both, err := s.DocsByKeys(ctx, "session", "nobody's", d.Keys[1], d.Keys[0])
+	must(t, err)
+	same(t, "by keys", both, []record.Doc{d})
+	both, err = s.DocsByKeys(ctx, "session")
+	must(t, err)
+	same(t, "by no keys", len(both), 0)
 	got, err = s.DocByKey(ctx, "draft", "token")
 	must(t, err)
 	same(t, "of the other type", string(got.Body), "other")

@@ -76,9 +76,13 @@ func votes(t *testing.T, s record.Store) {
 		same(t, "votes of a range", votesOf(t, s, a, r[0], r[1]), expected)
 	}
 	same(t, "of the other", votesOf(t, s, b, 0, 9), []record.Vote{other})
-	mine, err := s.VotesOf(ctx, a, anna.Number)
+	who, mine, err := s.VotesOf(ctx, a, anna.Token)
 	must(t, err)
+	same(t, "who votes", who, anna)
 	same(t, "votes of one", mine, []record.Vote{list[0], list[2], list[3]})
+	who, mine, err = s.VotesOf(ctx, b, anna.Token)
+	want(t, err, record.ErrNotFound)
+	same(t, "votes of one elsewhere", len(mine), 0)
 	n, err := s.VoteCount(ctx, a)
 	must(t, err)
 	same(t, "count", n, int64(4))
@@ -211,9 +215,8 @@ func erase(t *testing.T, s record.Store) {
 	same(t, "votes elsewhere", votesOf(t, s, b, 0, 9)[0].Participant, elsewhere.Number)
 	_, err = s.Participant(ctx, a, anna.Token)
 	want(t, err, record.ErrNotFound)
-	mine, err := s.VotesOf(ctx, a, anna.Number)
-	must(t, err)
-	same(t, "votes of the erased", len(mine), 0)
+	_, _, err = s.VotesOf(ctx, a, anna.Token)
+	want(t, err, record.ErrNotFound)
 
 	tx = begin(t, s) // the same token comes again, as somebody else
 	again := enter(t, tx, a, "anna")

@@ -90,14 +90,10 @@ func (s *site) youOf(v *web.Visit, m *opinion.Shown) (*you, error) {
 	if !known {
 		return nil, nil
 	}
-	who, err := s.node.Store.Participant(v.Context(), conversation, record.TokenHash(conversation, token))
+	_, votes, err := s.node.Store.VotesOf(v.Context(), conversation, record.TokenHash(conversation, token))
 	if errors.Is(err, record.ErrNotFound) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	votes, err := s.node.Store.VotesOf(v.Context(), conversation, who.Number)
 	if err != nil {
 		return nil, err
 	}

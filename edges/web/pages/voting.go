@@ -192,17 +192,14 @@ func (s *site) voterOf(v *web.Visit, conversation record.ID, ticket string) (*vo
 	if x.held, err = held.Of(v.Context(), s.node.Store, conversation, x.seed); err != nil {
 		return nil, err
 	}
-	p, err := s.node.Store.Participant(v.Context(), conversation, x.seed)
+	p, votes, err := s.node.Store.VotesOf(v.Context(), conversation, x.seed)
 	if errors.Is(err, record.ErrNotFound) {
 		return x, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	x.number = p.Number
-	if x.last, err = s.node.Store.VotesOf(v.Context(), conversation, p.Number); err != nil {
-		return nil, err
-	}
+	x.number, x.last = p.Number, votes
 	for _, vote := range x.last {
 		x.latest[vote.Statement] = vote
 	}
