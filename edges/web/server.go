@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"hash/maphash"
 	"html/template"
 	"io/fs"
 	"log/slog"
@@ -245,7 +246,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request, l *Language, f Pag
 	}
 	issue := v.Issue
 	if !issue.Dated() {
-		issue = s.press.issue(now, page.Version)
+		issue = s.press.issue(page.Thing, now, page.Version)
 	}
 	print := func() (*printed, error) { return s.print(v, form, page, issue) }
 	if page.Private {
@@ -321,21 +322,26 @@ var paper = sync.Pool{New: func() any { b := make([]byte, 0, sheetSize); return 
 
 // A press decides which issue of the record a page is printed from. The issue line names the size of the record, so
 // each entry would make every page new; while entries come fast, a page says the size of some seconds ago instead,
-// unless it shows something newer.
-type press struct {
+// unless it shows something newer. Things have different presses, no two of the same pace: pages are not all made anew at one moment.
+type press [16]struct {
 	mu   sync.Mutex
 	last Issue
 	at   time.Time
 }
 
-// issueEvery is how old the size in the issue line may get while the record grows.
+// issueEvery is how old the size in the issue line may get while the record grows: on the quickest press. On the slowest it is twice that.
 const issueEvery = 15 * time.Second
 
-func (p *press) issue(now Issue, version int64) Issue {
+// pressSeed chooses presses.
+var pressSeed = maphash.MakeSeed()
+
+func (all *press) issue(thing string, now Issue, version int64) Issue {
+	n := int(maphash.String(pressSeed, thing) % uint64(len(all)))
+	p := &all[n]
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	same := p.last.Day == now.Day && p.last.Fingerprint == now.Fingerprint && p.last.Witness == now.Witness && p.last.Size <= now.Size
-	if !same || version >= p.last.Size || time.Since(p.at) > issueEvery {
+	if !same || version >= p.last.Size || time.Since(p.at) > issueEvery+issueEvery*time.Duration(n)/time.Duration(len(all)) {
 		p.last, p.at = now, time.Now()
 	}
 	return p.last

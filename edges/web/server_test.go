@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 )
 
 // A site of tests: one page at /things/{id}, whose version is the record's last entry, and routes that fail.
@@ -350,21 +352,49 @@ func TestPress(t *testing.T) {
 	var p press
 	a := Issue{Size: 100, Day: "2026-11-23"}
 	b := Issue{Size: 200, Day: "2026-11-23"}
-	if p.issue(a, 50) != a {
+	if p.issue("thing", a, 50) != a {
 		t.Error("the first issue is not the present one")
 	}
-	if p.issue(b, 50) != a {
+	if p.issue("thing", b, 50) != a {
 		t.Error("a page that shows nothing newer was printed anew")
 	}
-	if p.issue(b, 100) != b {
+	if p.issue("thing", b, 100) != b {
 		t.Error("a page shows an entry that its issue line does not count")
 	}
-	if other := (Issue{Size: 200, Day: "2026-11-24"}); p.issue(other, 50) != other {
+	if other := (Issue{Size: 200, Day: "2026-11-24"}); p.issue("thing", other, 50) != other {
 		t.Error("the day is yesterday's")
 	}
-	if seen := (Issue{Size: 200, Day: "2026-11-24", Witness: Witness{3, 3}}); p.issue(seen, 50) != seen {
+	if seen := (Issue{Size: 200, Day: "2026-11-24", Witness: Witness{3, 3}}); p.issue("thing", seen, 50) != seen {
 		t.Error("a witness came and the page does not say so")
 	}
+}
+
+// While the record grows, pages are made anew a few at a time.
+func TestPressesKeepDifferentPaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const things, seconds = 400, 32
+		var p press
+		name := func(i int) string { return fmt.Sprint("thing ", i) }
+		for i := range things {
+			p.issue(name(i), Issue{Size: 100}, 50)
+		}
+		now, anew := Issue{Size: 200}, map[int]bool{}
+		for second := range seconds {
+			time.Sleep(time.Second)
+			before := len(anew)
+			for i := range things {
+				if p.issue(name(i), now, 50) == now {
+					anew[i] = true
+				}
+			}
+			if n := len(anew) - before; n > things/4 || second < 14 && n > 0 {
+				t.Errorf("%d of %d pages were made anew in second %d", n, things, second+1)
+			}
+		}
+		if len(anew) != things {
+			t.Errorf("after %d seconds %d of %d pages say how far the record is", seconds, len(anew), things)
+		}
+	})
 }
 
 // While every maker is busy, what is kept is served, and what must be made waits for its turn.

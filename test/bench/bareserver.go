@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,6 +49,8 @@ type reply struct {
 func child(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	debug.SetGCPercent(300) // as troth serve does
+	debug.SetMemoryLimit(160 << 20)
 	var handler http.Handler
 	var err error
 	switch {
