@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -52,6 +53,14 @@ func collectLess() {
 	}
 }
 
+// giveTurns lets the kernel share the processors between long work, as maps and pages made anew, and what is short: Go alone gives a turn
+// after ten milliseconds. As many threads more as there are processors, unless the operator says otherwise (GOMAXPROCS).
+func giveTurns() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(2 * runtime.GOMAXPROCS(0))
+	}
+}
+
 // memoryMost is what Go's own memory may take of the 250 MB that a server is given; SQLite's comes to it.
 const memoryMost = 160 << 20
 
@@ -91,6 +100,7 @@ func (c *call) serve(ctx context.Context, n *node.Node, l net.Listener, o pages.
 	if err != nil {
 		return err
 	}
+	giveTurns() // from here on: what was opened and made until now goes by the number of processors
 	var servers []*http.Server
 	if n.Stopped != nil {
 		c.log().Error("serving reading only", "reason", n.Stopped)

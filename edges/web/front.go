@@ -43,9 +43,12 @@ func (f *front) get(u *url.URL, now Issue) (Key, bool) {
 	return a.key, true
 }
 
-// renew says who makes the page of an address when the record has grown: the first who asks, and done ends that. Whoever asks meanwhile
-// is given the page that was true until a moment ago, by its key, and waits for nothing; but not when something was removed since, or
-// on another day.
+// mostRenewed is how many addresses are renewed at a time, as long as the others can be given the page of a moment ago.
+const mostRenewed = 2
+
+// renew says who makes the page of an address when the record has grown: the first who asks, and done ends that. Whoever asks meanwhile,
+// or while others are renewed, is given the page that was true until a moment ago, by its key, and waits for nothing; but not when
+// something was removed since, or on another day.
 func (f *front) renew(u *url.URL, now Issue) (last Key, given bool, done func()) {
 	name := address(u)
 	f.mu.Lock()
@@ -54,9 +57,13 @@ func (f *front) renew(u *url.URL, now Issue) (last Key, given bool, done func())
 	if a == nil {
 		return Key{}, false, func() {}
 	}
-	if f.making[name] {
-		recent := time.Since(time.UnixMilli(a.asked.Load())) < givenFor
-		return a.key, recent && a.issue.Removed == now.Removed && a.issue.Day == now.Day && a.issue.Fingerprint == now.Fingerprint, func() {}
+	recent := time.Since(time.UnixMilli(a.asked.Load())) < givenFor
+	same := a.issue.Removed == now.Removed && a.issue.Day == now.Day && a.issue.Fingerprint == now.Fingerprint
+	switch making := f.making[name]; {
+	case (making || len(f.making) >= mostRenewed) && recent && same:
+		return a.key, true, func() {}
+	case making:
+		return Key{}, false, func() {}
 	}
 	if f.making == nil {
 		f.making = map[string]bool{}

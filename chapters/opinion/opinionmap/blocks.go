@@ -13,7 +13,7 @@ const blockRows = 4096
 // such as answering people, comes first between two blocks: a computation may take seconds.
 func blocks(n int, do func(block, from, to int)) {
 	count := (n + blockRows - 1) / blockRows
-	workers := min(runtime.GOMAXPROCS(0), count)
+	workers := min(runtime.NumCPU(), runtime.GOMAXPROCS(0), count)
 	if workers <= 1 {
 		for b := range count {
 			runtime.Gosched()
