@@ -39,6 +39,7 @@ type reply struct {
 //	bytes FILE ADDR             the replies of a file, from memory
 //	rows FILE ADDR              the replies of a database, each read when it is asked for
 //	votes FILE ADDR             ballots put into the store of a file
+//	both FILE STORE ADDR        the replies of a file, from memory, and ballots put into a store, by one process
 //	held DIR FILE ADDR          the same, pages kept in memory from then on, with the databases of a node open
 //	queries DIR FILE ADDR       the same, after the queries of a commitment's page were run
 //	fresh DIR ADDR              the pages of a node, none of them kept
@@ -64,6 +65,8 @@ func child(args []string) error {
 		return err
 	case len(args) == 3 && args[0] == "votes":
 		handler, err = bareVotes(ctx, args[1])
+	case len(args) == 4 && args[0] == "both":
+		handler, err = bareBoth(ctx, args[1], args[2])
 	case len(args) == 3 && args[0] == "rows":
 		handler, err = bareRowReader(args[1], 8)
 	case len(args) == 4 && args[0] == "held":
@@ -101,18 +104,38 @@ func child(args []string) error {
 
 // bareBytes answers each address with the bytes that a file has of it.
 func bareBytes(file string) (http.Handler, error) {
-	b, err := os.ReadFile(file)
+	replies, err := readReplies(file)
 	if err != nil {
-		return nil, err
-	}
-	var replies map[string]reply
-	if err := json.Unmarshal(b, &replies); err != nil {
 		return nil, err
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reply, ok := replies[r.URL.RequestURI()]
 		reply.write(w, ok)
 	}), nil
+}
+
+// bareBoth answers the addresses of a file with its bytes, and takes ballots at all others.
+func bareBoth(ctx context.Context, file, store string) (http.Handler, error) {
+	replies, err := readReplies(file)
+	if err != nil {
+		return nil, err
+	}
+	votes, err := bareVotes(ctx, store)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if x, ok := replies[r.URL.RequestURI()]; ok {
+			x.write(w, true)
+			return
+		}
+		votes.ServeHTTP(w, r)
+	}), err
+}
+
+func readReplies(file string) (replies map[string]reply, err error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return replies, json.Unmarshal(b, &replies)
 }
 
 func (x reply) write(w http.ResponseWriter, ok bool) {

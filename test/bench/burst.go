@@ -101,12 +101,8 @@ func (b *bench) burstLines(ctx context.Context) (err error) {
 		{what: "commitment pages", paths: page("/en/commitments/%s")},
 		{what: "commitment as JSON", paths: page("/api/v1/commitments/%s")},
 	} {
-		s.what, s.on, s.control, s.ratio = fmt.Sprintf("burst of %d people a second, meanwhile: %s", arrivals, s.what), troth, bareOfBytes, .5
-		s.meanwhile = func(figure bool) func() error {
-			on := votes
-			if figure {
-				on = troth
-			}
+		s.what, s.on, s.control, s.ratio = fmt.Sprintf("burst of %d people a second, meanwhile: %s", arrivals, s.what), troth, bareOfBurst, .5
+		s.meanwhile = func(on *server, figure bool) func() error {
 			c := v.crowd(ctx, on, figure)
 			time.Sleep(crowded)
 			return c.leave

@@ -307,12 +307,13 @@ type pageSet struct {
 	ratio, absolute, factor float64
 	p95                     float64 // ms, of one reply in twenty; 0 where what is asked is that of one in a hundred
 	// meanwhile starts what goes on beside the figure or its control, and returns what ends it. nil: nothing does.
-	meanwhile func(figure bool) (end func() error)
+	meanwhile func(on *server, figure bool) (end func() error)
 }
 
 // What the controls of pages do.
 const (
 	bareOfBytes   = "a bare handler that writes the same bytes"
+	bareOfBurst   = "a bare handler that writes the same bytes, and takes the same burst into the same store"
 	bareOfRows    = "a bare handler that reads the same bytes from a row of SQLite"
 	bareOfQueries = "a bare handler that runs the page's queries and writes the same bytes"
 )
@@ -333,7 +334,7 @@ func (b *bench) wrkLines(ctx context.Context, data, dir string, s pageSet) error
 	if err := saveReplies(replies, file, db); err != nil {
 		return err
 	}
-	args := map[string][]string{bareOfBytes: {"child", "bytes", file}, bareOfRows: {"child", "rows", db}, bareOfQueries: {"child", "queries", data, file}}
+	args := map[string][]string{bareOfBytes: {"child", "bytes", file}, bareOfBurst: {"child", "both", file, filepath.Join(dir, "burst.sqlite")}, bareOfRows: {"child", "rows", db}, bareOfQueries: {"child", "queries", data, file}}
 	bare, err := startServer(ctx, s.paths[0], b.self, args[s.control]...)
 	if err != nil {
 		return err
@@ -383,7 +384,7 @@ func (b *bench) beside(ctx context.Context, s pageSet, on *server, figure bool) 
 	if s.meanwhile == nil {
 		return b.wrk(ctx, on.url, s.paths)
 	}
-	end := s.meanwhile(figure)
+	end := s.meanwhile(on, figure)
 	x, err := b.wrk(ctx, on.url, s.paths)
 	return x, errors.Join(err, end())
 }
