@@ -122,20 +122,26 @@ func (p *plot) vanish(k *known) error {
 	if k.source == "" {
 		return nil
 	}
-	publisher, ok := p.publishers[k.source]
+	ours, err := p.ofPublisher(k.source)
+	if ours {
+		p.outcome.vanished = append(p.outcome.vanished, k.id)
+	}
+	return err
+}
+
+// ofPublisher reports whether an edition on record is one of the publisher of this file.
+func (p *plot) ofPublisher(edition record.ID) (bool, error) {
+	publisher, ok := p.publishers[edition]
 	if !ok {
-		texts, err := p.r.Texts(k.source)
+		texts, err := p.r.Texts(edition)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if p.publishers == nil {
 			p.publishers = map[record.ID]string{}
 		}
 		publisher = titleOf(texts["publisher"])
-		p.publishers[k.source] = publisher
+		p.publishers[edition] = publisher
 	}
-	if publisher == p.publisher {
-		p.outcome.vanished = append(p.outcome.vanished, k.id)
-	}
-	return nil
+	return publisher == p.publisher, nil
 }
