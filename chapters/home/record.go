@@ -177,6 +177,10 @@ func touchingAny(r *view.Reader, query string, args view.Args, before record.Ind
 	if err != nil {
 		return nil, err
 	}
+	return touching(r, things, before, n)
+}
+
+func touching(r *view.Reader, things []record.ID, before record.Index, n int) (*RecordPage, error) {
 	list, err := r.TouchingAny(things, before, n+1)
 	if err != nil {
 		return nil, err

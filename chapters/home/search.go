@@ -107,17 +107,52 @@ const (
 
 // Search answers a question in words.
 func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
+	x, err := find(r, ask)
+	if err != nil || x.b == nil {
+		return x.SearchPage, err
+	}
+	if err := x.show(r, x.b, x.members, x.words, x.kept, ask.Page); err != nil {
+		return nil, err
+	}
+	return x.SearchPage, x.b.Read()
+}
+
+// Sought is the part of the record that changed any of the pages that a search finds: up to n entries before an index. It looks at as many
+// pages as the search does.
+func Sought(r *view.Reader, ask Ask, before record.Index, n int) (*RecordPage, error) {
+	x, err := find(r, ask)
+	if err != nil {
+		return nil, err
+	}
+	things := make([]record.ID, len(x.kept))
+	for i, f := range x.kept {
+		things[i] = f.page
+	}
+	return touching(r, things, before, n)
+}
+
+// A finding is the page of a search before anything is shown, with what was found.
+type finding struct {
+	*SearchPage
+	b       *partnership.Batch // nil where nothing was asked for
+	members *names
+	words   view.Query
+	kept    []*found
+}
+
+func find(r *view.Reader, ask Ask) (f finding, err error) {
 	q := view.ParseQuery(ask.Query)
 	p := &SearchPage{Day: r.Day(), Query: q.String(), Page: 1, Last: 1, Hits: []SearchHit{}, Facets: []Facet{}}
+	f.SearchPage = p
 	if len(q.Terms) == 0 {
-		return p, nil
+		return f, nil
 	}
 	if n, err := strconv.ParseInt(q.Terms[len(q.Terms)-1].Words, 10, 64); err == nil && len(q.Terms) <= 2 && record.Index(n) < r.Position() {
 		p.Entry = (*record.Index)(&n)
 	}
 	members, err := memberNames(r)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	words, member := members.within(q)
 	n := searched
@@ -126,12 +161,12 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 	}
 	hits, err := r.Search(words, n)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	p.More, p.Some = hits.More, hits.Some
 	first, err := called(r, members, q)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	if member != "" {
 		first = append([]record.ID{member}, first...)
@@ -140,22 +175,16 @@ func Search(r *view.Reader, ask Ask) (*SearchPage, error) {
 	}
 	all, err := gather(r, first, hits.List, member)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	if len(all) == 0 || p.Some {
 		if p.Meant, err = meant(r, q); err != nil {
-			return nil, err
+			return f, err
 		}
 	}
-	b := partnership.NewBatch(r)
-	kept, err := p.narrow(r, b, members, all, ask)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.show(r, b, members, words, kept, ask.Page); err != nil {
-		return nil, err
-	}
-	return p, b.Read()
+	f.b, f.members, f.words = partnership.NewBatch(r), members, words
+	f.kept, err = p.narrow(r, f.b, members, all, ask)
+	return f, err
 }
 
 // names are the names of members, by which a query may ask for them, the codes of their countries, and what pages and editions of sources

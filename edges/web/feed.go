@@ -76,7 +76,7 @@ const atomType = "application/atom+xml"
 
 // feed is a page as a feed of what happened to its thing. What is found or cut is no thing: what happened on the whole record is not of it.
 func (s *Server) feed(v *Visit, f form, about string, shell Shell, issue Issue) (*printed, error) {
-	if s.site.Feed == nil || shell.NoIndex {
+	if s.site.Feed == nil || shell.NoIndex && !shell.Fed {
 		return nil, Errorf(NotFound, "no feed here")
 	}
 	list, err := s.site.Feed(v, about, f.older)

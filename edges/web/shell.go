@@ -53,7 +53,8 @@ type Shell struct {
 	Verify      string   // address where its proof is checked; the site's when empty
 	Query       string   // what was searched for; it stands in the field of the masthead
 	Scripts     []string // ES modules of static/ that the page can do without
-	NoIndex     bool     // not for search engines, and not to be cited
+	NoIndex     bool     // not for search engines, and not to be cited; without a feed
+	Fed         bool     // has a feed all the same
 	Wall        *Wall    // the page is for the wall of a room
 }
 
@@ -187,7 +188,7 @@ func (s *Server) frame(l *Language, issue Issue, shell Shell) *frame {
 	for _, script := range shell.Scripts {
 		f.Script = append(f.Script, s.assets.address(script))
 	}
-	if s.site.Feed != nil && !shell.NoIndex && !issue.Dated() {
+	if s.site.Feed != nil && (shell.Fed || !shell.NoIndex) && !issue.Dated() {
 		f.Feed = with(l.Href(shell.Path), formKey, "atom")
 	}
 	for _, other := range s.words.All() {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -12,11 +13,12 @@ import (
 )
 
 // What the feeds of pages tell of that are of no one thing: of the commitments in a policy area, whose code follows, of the list of codes
-// whose id follows, and of all things of the kind whose name follows.
+// whose id follows, of all things of the kind whose name follows, and of what a search finds, whose query follows.
 const (
 	areaFeed = "areas/"
 	listFeed = "agenda/"
 	kindFeed = "kinds/"
+	seekFeed = "search?"
 )
 
 // listed are the pages that list all things of a kind; the feeds of other lists, and of what is compared, tell of the whole record.
@@ -34,6 +36,7 @@ func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err
 		area, isArea := strings.CutPrefix(about, areaFeed)
 		list, isList := strings.CutPrefix(about, listFeed)
 		kind, isKind := strings.CutPrefix(about, kindFeed)
+		query, isSearch := strings.CutPrefix(about, seekFeed)
 		switch {
 		case about == "":
 			p, err = home.Record(r, before, "", api.PerPage)
@@ -43,6 +46,14 @@ func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err
 			p, err = home.OfList(r, list, before, api.PerPage)
 		case isKind:
 			p, err = home.OfKind(r, kind, before, api.PerPage)
+		case isSearch:
+			var asked url.Values
+			if asked, err = url.ParseQuery(query); err == nil {
+				err = s.inTurn(v, func() error {
+					p, err = home.Sought(r, api.AskOf(asked), before, api.PerPage)
+					return err
+				})
+			}
 		default:
 			p, err = home.Touching(r, record.ID(about), before, api.PerPage)
 		}

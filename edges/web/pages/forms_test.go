@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"troth/chapters/home"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html"
@@ -79,10 +80,6 @@ func TestEveryPageHasAFeed(t *testing.T) {
 			}
 		}
 	}
-	w := httptest.NewRecorder()
-	if x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en/search?q=publish&as=atom", nil)); w.Code != 404 {
-		t.Errorf("a search has a feed, of all that is on record: %d", w.Code)
-	}
 	address := "/en/members?as=atom"
 	before := x.feedOf(t, address)
 	x.observe(plan.Limited)
@@ -148,6 +145,48 @@ func TestFeedTellsOfItsThing(t *testing.T) {
 	}
 	if feed := x.feedOf(t, "/fr"+pathOf(x.Commitment)+"?as=atom"); !strings.HasPrefix(feed.Entries[0].Title, "Observation\u202f: ") {
 		t.Errorf("in French an entry is %q", feed.Entries[0].Title)
+	}
+}
+
+// The feed of a search tells of what touched any page that it finds and of nothing else, newest first.
+func TestFeedOfASearch(t *testing.T) {
+	x := newRead(t)
+	x.observe(plan.Limited)
+	r := x.Read()
+	defer r.Close()
+	for _, ask := range []home.Ask{{Query: "publish"}, {Query: "publish", Facets: map[string]string{"kind": "commitment"}}, {Query: "nobodysaidthis"}} {
+		found, err := home.Search(r, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var things []record.ID
+		for _, h := range found.Hits {
+			things = append(things, record.ID(h.Path[strings.LastIndex(h.Path, "/")+1:]))
+		}
+		touched, err := r.TouchingAny(things, r.Position(), 50)
+		if err != nil || found.Last > 1 {
+			t.Fatal(err, found.Last)
+		}
+		var want, got []string
+		for _, s := range touched {
+			want = append(want, "/en"+entryPath(s.Index))
+		}
+		path := "/en" + searchAddress(ask)
+		if n := strings.Count(x.get(t, path), `href="`+html.EscapeString(withQuery(path, "as", "atom"))+`"`); n != 2 {
+			t.Errorf("%s names its feed %d times", path, n)
+		}
+		for _, e := range x.feedOf(t, withQuery(path, "as", "atom")).Entries {
+			got = append(got, e.Links["alternate"])
+		}
+		if !slices.Equal(got, want) || len(want) >= int(r.Position()) || (len(want) == 0) != (ask.Query == "nobodysaidthis") {
+			t.Errorf("%s tells of %v, touched by %v", path, got, want)
+		}
+	}
+	if page := x.get(t, "/en/search"); strings.Contains(page, "as=atom") {
+		t.Error("a search for nothing offers a feed")
+	}
+	if status, _ := x.answer("/en/search?as=atom"); status != http.StatusNotFound {
+		t.Errorf("a search for nothing has a feed: %d", status)
 	}
 }
 

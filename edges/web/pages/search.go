@@ -61,16 +61,28 @@ func (s *site) search(v *web.Visit) (web.Page, error) {
 		return sayer{v.Lang}.search(p, ask), nil
 	})
 	make := page.Make
-	page.Make = func() (web.Content, error) {
-		select {
-		case s.searching <- struct{}{}:
-			defer func() { <-s.searching }()
-			return make()
-		case <-v.Context().Done():
-			return web.Content{}, v.Context().Err()
-		}
+	page.Make = func() (c web.Content, err error) {
+		err = s.inTurn(v, func() error {
+			c, err = make()
+			return err
+		})
+		return c, err
+	}
+	if _, query, asks := strings.Cut(address, "?"); asks {
+		page.About = seekFeed + query
 	}
 	return page, err
+}
+
+// inTurn searches when it is this search's turn.
+func (s *site) inTurn(v *web.Visit, search func() error) error {
+	select {
+	case s.searching <- struct{}{}:
+		defer func() { <-s.searching }()
+		return search()
+	case <-v.Context().Done():
+		return v.Context().Err()
+	}
 }
 
 func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
@@ -106,7 +118,7 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 			web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}})
 	}
 	address := searchAddress(ask)
-	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, Query: ask.Query, NoIndex: true}}
+	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, Query: ask.Query, NoIndex: true, Fed: p.Query != ""}}
 }
 
 func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
