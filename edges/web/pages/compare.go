@@ -70,7 +70,20 @@ func joinedBy[S ~string](list []S) string {
 // compare sets members or areas side by side, with a form to choose them.
 func (l sayer) compare(p *home.ComparePage) web.Content {
 	title, lead := l.Say("compare.title"), l.Say("compare.lead")
-	all := web.Parts{web.Head{Title: l.our(title), Lead: l.ours(lead)}}
+	head := web.Head{Title: l.our(title), Lead: l.ours(lead)}
+	if len(p.Sides) > 0 {
+		var names []string
+		for _, s := range p.Sides {
+			names = append(names, l.sideName(s).Value)
+		}
+		head.Over = title
+		title = strings.Join(names, " · ")
+		if len(p.Areas) > 0 || p.Sides[0].Area != nil { // whose names have a point already
+			title = strings.Join(names, "; ")
+		}
+		head.Title = web.Text{Value: title}
+	}
+	all := web.Parts{head}
 	members, areas := p.Chosen()
 	if len(p.Sides) == 0 {
 		all = append(all, web.Section{ID: "sides", Title: l.Say("compare.sides"), Body: []any{web.Empty{Text: l.Say("compare.empty")}}})
@@ -236,10 +249,14 @@ func (l sayer) areaWithYear(a home.Area) web.Text {
 }
 
 func (l sayer) sideLink(s home.Side) any {
-	if s.Member != nil {
-		return l.named(*s.Member)
+	to := l.Say("compare.open", "name", l.sideName(s).Value)
+	switch {
+	case s.Member != nil:
+		return web.Link{Text: to, Href: l.Href(pathOf(s.Member.ID))}
+	case s.Area.Path != "":
+		return web.Link{Text: to, Href: l.Href("/" + s.Area.Path)}
 	}
-	return l.areaLink(*s.Area)
+	return nil
 }
 
 // sideSources leads to the published files from which what is compared was taken, and says when something was said here.
