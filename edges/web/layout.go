@@ -398,6 +398,9 @@ func (c Chart) put(s *sheet) {
 	if c.Broad {
 		s.add(` t-figure--broad`)
 	}
+	if c.Full {
+		s.add(` t-figure--full`)
+	}
 	if c.Map {
 		s.add(` t-figure--map`)
 	}

@@ -337,6 +337,7 @@ type Chart struct {
 	Height      int
 	Wide        bool          // keeps its size, and is scrolled sideways where there is no room for it
 	Broad       bool          // as wide as text gets
+	Full        bool          // as wide as its column
 	Map         bool          // its shapes are links, so that it is no single picture; it takes the full width
 	Upright     *Upright      // the same figures for a phone, instead
 	Large       bool          // a phone shows the table alone, neither drawing nor note
@@ -354,7 +355,7 @@ type Strip struct {
 	Paper  bool
 }
 
-// An Upright is a second drawing of a wide chart's figures, narrow and as tall as it must be. A phone shows it alone, all else the other.
+// An Upright is a second drawing of a chart's figures, narrow and as tall as it must be. A phone shows it alone, all else the other.
 type Upright struct {
 	Width  int
 	Height int

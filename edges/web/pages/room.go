@@ -112,7 +112,7 @@ func (x report) shown() []any {
 	drawn := web.Section{ID: "map", Title: x.Say("opinion.map")}
 	if x.honest() {
 		chart := x.chart("", 400, 290)
-		chart.Description, chart.Note, chart.Twin = x.Say("room.map.desc"), nil, web.Details{} // they stand on the page of the conversation
+		chart.Description, chart.Note, chart.Upright, chart.Twin = x.Say("room.map.desc"), nil, nil, web.Details{} // they stand on the page of the conversation
 		drawn.Body = []any{chart, web.Para{Text: x.standing()}}
 	} else {
 		drawn.Body = []any{web.Notice{Title: x.Say("opinion.map.not_yet"), Body: []any{x.standing()}}}
