@@ -41,7 +41,8 @@ func (c clock) starts(from, to time.Time, most int) (list []time.Time) {
 	return list
 }
 
-// Arrivals is who came when by the clock, in the shortest spans of which there are not too many; nil where no times are known.
+// Arrivals is who came when by the clock, in the shortest spans of which there are not too many; nil where no times are known, or no more than
+// that all came on one day.
 func (m *Mapping) Arrivals() *Arrivals {
 	if len(m.First) == 0 {
 		return nil
@@ -65,7 +66,14 @@ func (m *Mapping) Arrivals() *Arrivals {
 	from, to := time.Unix(first, 0).UTC(), time.Unix(last, 0).UTC()
 	var c clock
 	var starts []time.Time
-	for _, c = range clocks {
+	known := clocks
+	if m.Daily {
+		if first == last {
+			return nil
+		}
+		known = clocks[slices.IndexFunc(clocks, func(c clock) bool { return c.unit == "day" }):]
+	}
+	for _, c = range known {
 		if starts = c.starts(from, to, arrivalsMost); len(starts) <= arrivalsMost {
 			break
 		}

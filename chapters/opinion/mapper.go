@@ -67,7 +67,8 @@ func (m *Mapper) Of(ctx context.Context, reports []ReportInfo, statements []Stat
 	if err != nil {
 		return nil, err
 	}
-	x.Ordered = matrix.Ordered()
+	x.Ordered, x.First, x.Daily = matrix.Ordered(), matrix.FirstDays(x.People), matrix.Dated
+	x.timed.done = x.Daily
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.kept = append(m.kept, kept{key, report.Digest, x}); len(m.kept) > keptMaps {

@@ -9,30 +9,37 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"troth/chapters/opinion/opinionmap"
 )
 
 // An Answer is what one participant says of one statement.
 type Answer struct {
-	Participant int  // under a number
-	Statement   int  // its number
-	Value       int8 // opinionmap.Agree, Pass or Disagree
-	Important   bool // it matters most to the participant
+	Participant int   // under a number
+	Statement   int   // its number
+	Value       int8  // opinionmap.Agree, Pass or Disagree
+	Important   bool  // it matters most to the participant
+	Day         int32 // on which it was given, in UTC: days since 1970
 }
 
 // A Matrix is all that was counted of a conversation. That of one that was held here is Marked: its answers say what matters most to people,
-// and stand in the order in which each was first given. Of others that is not known.
+// and stand in the order in which each was first given. One that was taken from where times are published is Dated: its answers say the day,
+// and stand in the order in which they were given. Of others none of this is known.
 type Matrix struct {
 	Answers []Answer
 	Marked  bool
+	Dated   bool
 }
 
-// MatrixHeader is the first line of a matrix; one that is marked has one column more.
+// MatrixHeader is the first line of a matrix; one that is marked or dated has one column more.
 const (
 	MatrixHeader = "participant,statement,answer"
 	markedHeader = MatrixHeader + ",important"
+	datedHeader  = MatrixHeader + ",day"
 )
+
+const secondsADay = 24 * 60 * 60
 
 // Matrices have at most so many lines; a file that has more is refused rather than read into memory.
 const matrixLimit = 50_000_000
@@ -40,7 +47,7 @@ const matrixLimit = 50_000_000
 // Ordered reports whether the answers tell who came before whom. Those that were taken from elsewhere do, unless the answers of each person stand
 // together: then they were copied from a table of people by statements.
 func (m *Matrix) Ordered() bool {
-	if m.Marked {
+	if m.Marked || m.Dated {
 		return true
 	}
 	seen := map[int]bool{}
@@ -56,12 +63,34 @@ func (m *Matrix) Ordered() bool {
 	return false
 }
 
-// Write writes a matrix as CSV: a header, then a line for each answer in the order given, "12,7,-1", or "12,7,-1,0" where it is marked.
+// FirstDays is when each of the people began to answer, by place: the beginning of the day, in seconds since 1970; nil where days are not known.
+func (m *Matrix) FirstDays(people []int) []int64 {
+	if !m.Dated {
+		return nil
+	}
+	first := map[int]int32{}
+	for _, a := range m.Answers {
+		if day, there := first[a.Participant]; !there || a.Day < day {
+			first[a.Participant] = a.Day
+		}
+	}
+	days := make([]int64, len(people))
+	for i, number := range people {
+		days[i] = secondsADay * int64(first[number])
+	}
+	return days
+}
+
+// Write writes a matrix as CSV: a header, then a line for each answer in the order given, "12,7,-1"; "12,7,-1,0" where it is marked, and
+// "12,7,-1,2026-11-27" where it is dated.
 func (m *Matrix) Write(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	header := MatrixHeader
-	if m.Marked {
+	switch {
+	case m.Marked:
 		header = markedHeader
+	case m.Dated:
+		header = datedHeader
 	}
 	b.WriteString(header + "\n")
 	var line []byte
@@ -74,6 +103,8 @@ func (m *Matrix) Write(w io.Writer) error {
 			line = append(line, ",1"...)
 		case m.Marked:
 			line = append(line, ",0"...)
+		case m.Dated:
+			line = time.Unix(secondsADay*int64(a.Day), 0).UTC().AppendFormat(append(line, ','), time.DateOnly)
 		}
 		if _, err := b.Write(append(line, '\n')); err != nil {
 			return err
@@ -93,6 +124,8 @@ func ReadMatrix(r io.Reader) (m Matrix, err error) {
 	switch lines.Text() {
 	case markedHeader:
 		m.Marked = true
+	case datedHeader:
+		m.Dated = true
 	case MatrixHeader:
 	default:
 		return m, fmt.Errorf("%w: line 1 is not %q", ErrMatrix, MatrixHeader)
@@ -100,9 +133,15 @@ func ReadMatrix(r io.Reader) (m Matrix, err error) {
 	for n := 2; lines.Scan(); n++ {
 		participant, rest, _ := strings.Cut(lines.Text(), ",")
 		statement, value, _ := strings.Cut(rest, ",")
-		mark := "0"
-		if m.Marked {
+		mark, on := "0", ""
+		var day time.Time
+		var errD error
+		switch {
+		case m.Marked:
 			value, mark, _ = strings.Cut(value, ",")
+		case m.Dated:
+			value, on, _ = strings.Cut(value, ",")
+			day, errD = time.Parse(time.DateOnly, on)
 		}
 		p, errP := strconv.Atoi(participant)
 		s, errS := strconv.Atoi(statement)
@@ -114,12 +153,18 @@ func ReadMatrix(r io.Reader) (m Matrix, err error) {
 			return m, fmt.Errorf("%w: line %d: %q is no number of a statement", ErrMatrix, n, statement)
 		case errV != nil || v < -1 || v > 1:
 			return m, fmt.Errorf("%w: line %d: %q is not -1, 0 or 1", ErrMatrix, n, value)
+		case errD != nil:
+			return m, fmt.Errorf("%w: line %d: %q is no day", ErrMatrix, n, on)
 		case mark != "0" && mark != "1":
 			return m, fmt.Errorf("%w: line %d: %q is neither 0 nor 1", ErrMatrix, n, mark)
 		case n > matrixLimit:
 			return m, fmt.Errorf("%w: it has more than %d lines", ErrMatrix, matrixLimit)
 		}
-		m.Answers = append(m.Answers, Answer{p, s, int8(v), mark == "1"})
+		a := Answer{Participant: p, Statement: s, Value: int8(v), Important: mark == "1"}
+		if m.Dated {
+			a.Day = int32(day.Unix() / secondsADay)
+		}
+		m.Answers = append(m.Answers, a)
 	}
 	if err := lines.Err(); err != nil {
 		return m, fmt.Errorf("%w: %w", ErrMatrix, err)

@@ -119,6 +119,8 @@ func TestMatrix(t *testing.T) {
 	plain := slices.Clone(mixed)
 	plain[0].Important = false
 	apart := []opinion.Answer{plain[0], plain[2], plain[1]}
+	dated := slices.Clone(apart)
+	dated[0].Day, dated[1].Day, dated[2].Day = 16637, 16637, -1
 	for name, tt := range map[string]struct {
 		m       opinion.Matrix
 		want    string
@@ -127,6 +129,7 @@ func TestMatrix(t *testing.T) {
 		"held here":           {opinion.Matrix{Answers: mixed, Marked: true}, "participant,statement,answer,important\n9,1,1,1\n2,1,-1,0\n9,2,0,0\n", true},
 		"held here, by turns": {opinion.Matrix{Answers: apart, Marked: true}, "participant,statement,answer,important\n9,1,1,0\n9,2,0,0\n2,1,-1,0\n", true},
 		"with times":          {opinion.Matrix{Answers: plain}, "participant,statement,answer\n9,1,1\n2,1,-1\n9,2,0\n", true},
+		"with days":           {opinion.Matrix{Answers: dated, Dated: true}, "participant,statement,answer,day\n9,1,1,2015-07-21\n9,2,0,2015-07-21\n2,1,-1,1969-12-31\n", true},
 		"out of a table":      {opinion.Matrix{Answers: apart}, "participant,statement,answer\n9,1,1\n9,2,0\n2,1,-1\n", false},
 	} {
 		var b bytes.Buffer
@@ -134,7 +137,7 @@ func TestMatrix(t *testing.T) {
 			t.Errorf("%s: written as %q, %v", name, b.String(), err)
 		}
 		again, err := opinion.ReadMatrix(&b)
-		if err != nil || !slices.Equal(again.Answers, tt.m.Answers) || again.Marked != tt.m.Marked || again.Ordered() != tt.ordered {
+		if err != nil || !slices.Equal(again.Answers, tt.m.Answers) || again.Marked != tt.m.Marked || again.Dated != tt.m.Dated || again.Ordered() != tt.ordered {
 			t.Errorf("%s: read as %+v, %v; ordered: %v", name, again, err, again.Ordered())
 		}
 	}
@@ -146,6 +149,9 @@ func TestMatrix(t *testing.T) {
 		"participant,statement,answer,important\n1,1,1,2\n":         "line 2",
 		"participant,statement,answer,important\n1,1,1,0,0\n":       "line 2",
 		"participant,statement,answer,important\n1,1,1,1\n-1,1,1,1": "line 3",
+		"participant,statement,answer,day\n1,1,1\n":                 "line 2",
+		"participant,statement,answer,day\n1,1,1,2015-02-30\n":      "line 2",
+		"participant,statement,answer,day\n1,1,1,2015-02-28,1\n":    "line 2",
 	} {
 		if m, err := opinion.ReadMatrix(strings.NewReader(text)); !errors.Is(err, opinion.ErrMatrix) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is read as %+v, %v", text, m, err)

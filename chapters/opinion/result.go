@@ -25,6 +25,7 @@ type Mapping struct {
 	Options   opinionmap.Options
 	Ordered   bool    // the votes tell who came before whom
 	First     []int64 // when each of the people gave the first vote, by place: seconds since 1970; nil where no times are known
+	Daily     bool    // of these times no more than the day is known
 
 	runs    int // asked for
 	without without
@@ -108,7 +109,7 @@ func (m *Mapping) Without() (*Mapping, error) {
 		if err != nil {
 			return nil, err
 		}
-		rest.Ordered, rest.First = m.Ordered, m.First
+		rest.Ordered, rest.First, rest.Daily = m.Ordered, m.First, m.Daily
 		m.without.rest = rest
 	}
 	return m.without.rest, nil

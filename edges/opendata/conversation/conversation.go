@@ -3,7 +3,8 @@
 //
 //	statements.csv  number, status, meta, sort, written, entry and the words of each statement, a column for each language
 //	matrix.csv      every answer: participant, statement, answer (+1 agree, 0 pass, −1 disagree); of a conversation that was held with Troth,
-//	                also whether it matters most to the participant (1 or 0), in the order in which each was first given
+//	                also whether it matters most to the participant (1 or 0), in the order in which each was first given; of one that
+//	                was taken from where times are published, the day (UTC), in the order in which they were given
 //	method.json     method, runs and seed of the resampling, digest of the matrix
 //	results.json    the map, as opinion.Result
 //	places.json     the table by place, where there is one; it cannot be computed again

@@ -65,7 +65,7 @@ type Documents interface {
 
 // Import puts the finished conversation of a folder on record, with its statements and the report of its votes, in one act in the
 // operator's name. The matrix keeps the numbers that its publisher gave to people, who are known to the publisher's readers by these
-// already; who wrote which statement is not taken over. A conversation is known again by its address, else by its statements file.
+// already, and of the published times the day, which is enough to tell who came when; who wrote which statement is not taken over. A conversation is known again by its address, else by its statements file.
 func Import(ctx context.Context, d *desk.Desk, documents Documents, operator authority.Actor, o ImportOptions, dir string) (*Report, error) {
 	c, err := Read(dir)
 	if err != nil {
@@ -80,7 +80,7 @@ func Import(ctx context.Context, d *desk.Desk, documents Documents, operator aut
 	}
 	answers := c.Answers()
 	var matrix bytes.Buffer
-	if err := (&opinion.Matrix{Answers: answers}).Write(&matrix); err != nil {
+	if err := (&opinion.Matrix{Answers: answers, Dated: c.dated()}).Write(&matrix); err != nil {
 		return nil, err
 	}
 	file, err := documents.Put(ctx, bytes.NewReader(matrix.Bytes()))

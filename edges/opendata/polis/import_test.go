@@ -40,7 +40,7 @@ func (d documents) open(id record.ID) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(b)), nil
 }
 
-// town is the export of a made-up conversation of two camps.
+// town is the export of a made-up conversation of two camps, of whom ten come a day.
 func town(people int) map[string]string {
 	var comments, votes strings.Builder
 	comments.WriteString("timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n")
@@ -57,7 +57,7 @@ func town(people int) map[string]string {
 			if (p+s)%7 == 0 {
 				v = 0
 			}
-			fmt.Fprintf(&votes, "%d,x,%d,%d,%d\n", 1500000000000+p*1000+s, s, p, v)
+			fmt.Fprintf(&votes, "%d,x,%d,%d,%d\n", 1500000000000+p*8_640_000+s, s, p, v)
 		}
 	}
 	return map[string]string{"summary.csv": "topic,Our town\nurl,https://talk.example/abc\n", "comments.csv": comments.String(), "votes.csv": votes.String()}
@@ -116,6 +116,9 @@ func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 	if len(m.Map.Groups) != 2 {
 		t.Errorf("two camps make %d groups", len(m.Map.Groups))
 	}
+	if a := m.Arrivals(); a == nil || a.Unit != "day" || len(a.Starts) != 5 || a.Starts[0] != "2017-07-14" || a.People[1][0]+a.People[1][1] != 10 {
+		t.Errorf("who came when: %+v", a)
+	}
 	matrix := kept[p.Reports[0].Matrix.Blob]
 	write := func(name string, matrix []byte) string {
 		var b bytes.Buffer
@@ -132,7 +135,7 @@ func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 	if err != nil || got.Participants != 44 {
 		t.Errorf("the results are not computed again: %+v, %v", got, err)
 	}
-	forged := bytes.Replace(matrix, []byte(",1,1\n"), []byte(",1,-1\n"), 1)
+	forged := bytes.Replace(matrix, []byte(",1,1,"), []byte(",1,-1,"), 1)
 	if _, err := conversation.Recompute(write("forged.zip", forged)); err == nil || !strings.Contains(err.Error(), "digest") {
 		t.Errorf("another matrix: %v", err)
 	}

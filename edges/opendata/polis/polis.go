@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
@@ -211,11 +212,16 @@ func (r *reader) participant(number int) *Participant {
 	return &r.c.Participants[i]
 }
 
+// dated reports whether the time of every vote is known.
+func (c *Conversation) dated() bool {
+	return c.Timed && !slices.ContainsFunc(c.Votes, func(v Vote) bool { return v.At <= 0 })
+}
+
 // Answers are the votes as reports keep them, in their order.
 func (c *Conversation) Answers() []opinion.Answer {
 	list := make([]opinion.Answer, len(c.Votes))
 	for i, v := range c.Votes {
-		list[i] = opinion.Answer{Participant: v.Participant, Statement: v.Statement, Value: v.Value}
+		list[i] = opinion.Answer{Participant: v.Participant, Statement: v.Statement, Value: v.Value, Day: int32(v.At / (24 * time.Hour).Milliseconds())}
 	}
 	return list
 }

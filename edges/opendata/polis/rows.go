@@ -56,6 +56,9 @@ func truth(s string) bool {
 	return s == "1" || strings.EqualFold(s, "true") || strings.EqualFold(s, "t")
 }
 
+// lastTime is where years begin to have five digits, in milliseconds since 1970.
+const lastTime = 253_402_300_800_000
+
 // time reads milliseconds since 1970; a number too small for that is taken as seconds.
 func (t *sheet) time(column string) int64 {
 	s := t.cell(column)
@@ -69,6 +72,10 @@ func (t *sheet) time(column string) int64 {
 	}
 	if n < 100_000_000_000 {
 		n *= 1000
+	}
+	if n >= lastTime {
+		t.trouble(column, "%q is no time: it is thousands of years from now", short(s))
+		return 0
 	}
 	return n
 }
