@@ -209,12 +209,22 @@ func TestBatchesComeByThemselves(t *testing.T) {
 	}
 
 	d2.BatchEvery = time.Hour
+	if _, err := d2.Do(ctx, desk.Act{Who: anybody}, say(saying{N: 41})); err != nil {
+		t.Fatal(err)
+	}
+	told, size := d2.View.Told(), d2.View.Size()
+	if told != size {
+		t.Errorf("the view says that %d of %d entries were told when the last is no batch", told, size)
+	}
 	if _, err := d2.Vote(ctx, desk.Ballot{Conversation: conversations[1], Token: token(1), Statement: record.NewID("sm")}, open); err != nil {
 		t.Fatal(err)
 	}
 	d2.Close() // says what waits
 	if last, _ := batches(t, d2, conversations[1]); last.Size != 321 {
 		t.Errorf("closed with %d of 321 votes in a batch", last.Size)
+	}
+	if d2.View.Told() != told || d2.View.Size() != size+1 {
+		t.Errorf("after a batch %d of %d entries were told, %d of %d before", d2.View.Told(), d2.View.Size(), told, size)
 	}
 }
 

@@ -17,6 +17,7 @@ type Tx struct {
 	current record.Index // the entry being applied
 	at      string       // when the last one applied was put on record; "" before the first
 	removed record.Index // the last redaction applied; −1 before the first
+	told    record.Index // behind the last entry applied that is no batch of votes; 0 before the first
 	unknown int
 	unread  int64             // the first row of text that full text does not hold yet; see fillWords
 	known   map[record.ID]any // see Once
@@ -101,6 +102,9 @@ func (tx *Tx) Take(e record.Entry, thing any) error {
 	}
 	tx.current, tx.at = e.Index, e.At
 	tx.position++
+	if _, votes := thing.(*record.Batch); !votes {
+		tx.told = tx.position
+	}
 	if !known {
 		tx.unknown++
 	}
@@ -345,13 +349,13 @@ func Once[T any](tx *Tx, thing record.ID, find func(*Reader, record.ID) (T, erro
 
 // Try runs do; when it returns an error, what was applied inside is undone and the error is returned.
 func (tx *Tx) Try(do func() error) error {
-	position, at, removed, unknown, unread := tx.position, tx.at, tx.removed, tx.unknown, tx.unread
+	position, at, removed, told, unknown, unread := tx.position, tx.at, tx.removed, tx.told, tx.unknown, tx.unread
 	if err := tx.Exec(`SAVEPOINT try`); err != nil {
 		return err
 	}
 	err := do()
 	if err != nil {
-		tx.position, tx.at, tx.removed, tx.unknown, tx.unread = position, at, removed, unknown, unread
+		tx.position, tx.at, tx.removed, tx.told, tx.unknown, tx.unread = position, at, removed, told, unknown, unread
 		tx.known = nil // what was on record inside is no more
 		if e := tx.Exec(`ROLLBACK TO try`); e != nil {
 			return errors.Join(err, e)
@@ -388,7 +392,7 @@ func (tx *Tx) Commit() error {
 	v.mu.Lock()
 	v.applied = tx.position
 	if tx.at != "" {
-		v.logged, v.removed = tx.at, max(v.removed, tx.removed)
+		v.logged, v.removed, v.told = tx.at, max(v.removed, tx.removed), max(v.told, tx.told)
 	}
 	v.scattered += tx.unread - first
 	close(v.grown)

@@ -68,6 +68,7 @@ type View struct {
 	applied     record.Index
 	logged      string        // when the last of these was put on record
 	removed     record.Index  // the last redaction of these; −1 when there is none
+	told        record.Index  // behind the last of these that is no batch of votes, or all that there were when the view was opened
 	scattered   int64         // texts that came to full text since it was one segment; see joinWords
 	grown       chan struct{} // closed when applied grows
 }
@@ -189,6 +190,7 @@ func (v *View) open(ctx context.Context) (err error) {
 	last, err := w.One(`SELECT size, coalesce((SELECT at FROM entry WHERE idx = size - 1), ''), coalesce((SELECT max(idx) FROM redaction), -1) FROM meta`)
 	if err == nil {
 		err = scan(last, []any{&v.applied, &v.logged, &v.removed})
+		v.told = v.applied
 	}
 	return err
 }
@@ -233,6 +235,14 @@ func (v *View) Logged() (size record.Index, at string, removed record.Index) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.applied, v.logged, v.removed
+}
+
+// Told is the number of entries that readers see up to the last that is no batch of votes: those behind it say how many votes there are, and
+// nothing else. Of what was on record when the view was opened, all counts as told.
+func (v *View) Told() record.Index {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.told
 }
 
 // Kinds is the set of kinds that the view knows.

@@ -18,7 +18,19 @@ type front struct {
 type answer struct {
 	issue Issue
 	key   Key
+	made  time.Time
 	asked atomic.Int64 // when it was last asked for and true still; Unix, in milliseconds
+}
+
+// stands reports whether the answer is true still: nothing came, or for some seconds nothing but batches of votes, as one does every few
+// seconds while people vote, and the page does not show the newest entry.
+func (a *answer) stands(now Issue) bool {
+	if a.issue == now {
+		return true
+	}
+	then := a.issue
+	then.Size, then.Logged, then.Votes = now.Size, now.Logged, now.Votes
+	return then == now && now.Size-now.Votes <= a.issue.Size && a.key.Version < a.issue.Size-1 && time.Since(a.made) < issueEvery
 }
 
 // Addresses beyond frontSize begin a new map, and longer ones than frontAddress are looked up each time, so that
@@ -36,7 +48,7 @@ func (f *front) get(u *url.URL, now Issue) (Key, bool) {
 	f.mu.RLock()
 	a := f.seen[address(u)]
 	f.mu.RUnlock()
-	if a == nil || a.issue != now {
+	if a == nil || !a.stands(now) {
 		return Key{}, false
 	}
 	a.asked.Store(time.Now().UnixMilli())
@@ -81,7 +93,7 @@ func (f *front) put(u *url.URL, now Issue, key Key) {
 	if len(name) > frontAddress {
 		return
 	}
-	a := &answer{issue: now, key: key}
+	a := &answer{issue: now, key: key, made: time.Now()}
 	a.asked.Store(time.Now().UnixMilli())
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -81,3 +81,62 @@ func TestNobodyWaitsForAPageThatIsRenewed(t *testing.T) {
 		})
 	}
 }
+
+// A batch of votes makes no page anew at once but those that show the newest entry.
+func TestABatchOfVotesMakesNoPageAnew(t *testing.T) {
+	ts := newTestSite(t)
+	asked := 0
+	var issue atomic.Pointer[Issue]
+	issue.Store(&ts.issue)
+	ts.site.Issue = func() Issue { return *issue.Load() }
+	for path, newest := range map[string]bool{"/thing": false, "/newest": true} {
+		ts.Page(path, func(v *Visit) (Page, error) {
+			asked++
+			version := int64(50)
+			if newest {
+				version = v.Issue.Size - 1
+			}
+			return Page{Thing: path, Version: version, Make: func() (Content, error) {
+				return Content{Template: "thing", Data: Text{Value: "said"}, Shell: Shell{Title: "Page"}}, nil
+			}}, nil
+		})
+	}
+	ts.h = ts.Handler()
+	for _, x := range []struct {
+		what, path string
+		next       func(*Issue)
+		anew       bool
+	}{
+		{"nothing came", "/thing", func(*Issue) {}, false},
+		{"a batch came", "/thing", func(i *Issue) { i.Size, i.Votes, i.Logged = 101, 1, "2026-11-23T10:00:00Z" }, false},
+		{"two batches came", "/thing", func(i *Issue) { i.Size, i.Votes = 102, 2 }, false},
+		{"a batch came, and the page shows it", "/newest", func(i *Issue) { i.Size, i.Votes = 101, 1 }, true},
+		{"an entry came", "/thing", func(i *Issue) { i.Size = 101 }, true},
+		{"an entry came, then a batch", "/thing", func(i *Issue) { i.Size, i.Votes = 102, 1 }, true},
+		{"a batch came, and it is another day", "/thing", func(i *Issue) { i.Size, i.Votes, i.Day = 101, 1, "2026-11-24" }, true},
+		{"a batch came, and something was removed", "/thing", func(i *Issue) { i.Size, i.Votes, i.Removed = 101, 1, 7 }, true},
+	} {
+		first := ts.issue
+		issue.Store(&first)
+		ts.do("GET", "/en"+x.path)
+		before := asked
+		next := ts.issue
+		x.next(&next)
+		issue.Store(&next)
+		ts.do("GET", "/en"+x.path)
+		if anew := asked > before; anew != x.anew {
+			t.Errorf("%s: looked up anew: %v", x.what, anew)
+		}
+		clear(ts.front.seen)
+	}
+	issue.Store(&ts.issue)
+	ts.do("GET", "/en/thing")
+	ts.front.seen["/en/thing"].made = time.Now().Add(-issueEvery)
+	later := ts.issue
+	later.Size, later.Votes = 101, 1
+	issue.Store(&later)
+	before := asked
+	if ts.do("GET", "/en/thing"); asked == before {
+		t.Errorf("a page stays though batches came for %s", issueEvery)
+	}
+}

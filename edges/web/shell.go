@@ -22,6 +22,7 @@ type Issue struct {
 	Fingerprint string  // of the view that pages are made from
 	Began       string  // the day of the first entry, ISO
 	Removed     int64   // the newest entry that removed something; −1 when none did
+	Votes       int64   // of the newest entries, how many are batches of votes, which tell of nothing else
 
 	// Head is 0 in the issue of now. In that of a day gone by, Size, Logged and Day are those of the record as it stood at the
 	// end of that day, and Head is how many entries are on record now.

@@ -87,7 +87,7 @@ func TestDrawingsOfAReport(t *testing.T) {
 				t.Errorf("at %d, letters in %s are %.1f pixels high", v.Width, section, size)
 			}
 		}
-		if free := measure(`box("#arrival .t-body").width - Math.max(box("`+arrivals+`").width, box("#arrival .t-upright").width)`); free > 1 && v.Width != 500 && v.Width != 760 {
+		if free := measure(`box("#arrival .t-body").width - Math.max(box("` + arrivals + `").width, box("#arrival .t-upright").width)`); free > 1 && v.Width != 500 && v.Width != 760 {
 			t.Errorf("at %d, who came when leaves %.0f pixels of its column", v.Width, free)
 		}
 	}

@@ -87,7 +87,8 @@ func New(n *node.Node, o Options) (http.Handler, error) {
 // issue is the state of the record for the line over every page. It is from memory: every request asks for it.
 func (s *site) issue() web.Issue {
 	size, logged, removed := s.node.View.Logged()
-	return web.Issue{Size: int64(size), Removed: int64(removed), Fingerprint: s.node.View.Fingerprint, Logged: web.Moment(logged), Began: s.began(), Day: s.node.Today()}
+	votes := max(0, size-s.node.View.Told())
+	return web.Issue{Size: int64(size), Removed: int64(removed), Votes: int64(votes), Fingerprint: s.node.View.Fingerprint, Logged: web.Moment(logged), Began: s.began(), Day: s.node.Today()}
 }
 
 // began is the day of the first entry; nothing when that cannot be read now.
