@@ -2,6 +2,7 @@ package opinion
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -32,10 +33,16 @@ func (c *Info) Longest() int {
 // Tidy is what somebody wrote as one line, in the form in which the record keeps characters.
 func Tidy(words string) string { return strings.Join(strings.Fields(norm.NFC.String(words)), " ") }
 
-// Fits reports whether words, tidied, can be a statement of the conversation: some, and not too many.
+// Says reports whether there is a letter or a number in words that somebody can see: dots and characters without a shape say nothing.
+func Says(words string) bool {
+	return strings.ContainsFunc(words, func(r rune) bool {
+		return (unicode.IsLetter(r) || unicode.IsNumber(r)) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	})
+}
+
+// Fits reports whether words, tidied, can be a statement of the conversation: they say something, and are not too many.
 func (c *Info) Fits(words string) bool {
-	n := utf8.RuneCountInString(words)
-	return n > 0 && n <= c.Longest()
+	return Says(words) && utf8.RuneCountInString(words) <= c.Longest()
 }
 
 // Take makes a decision that puts on record what a participant wrote on a day, as the conversation's next statement.

@@ -434,7 +434,7 @@ func TestWriting(t *testing.T) {
 	if w.StatusCode != http.StatusOK || !strings.Contains(page, "It is for boats.") || strings.Contains(page, "Nets may lie") || w.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("a look at what is near another: %s", w.Status)
 	}
-	for _, wrong := range []string{"", " \n ", strings.Repeat("long ", 21), "turned \u202eround", "a \x07 bell"} {
+	for _, wrong := range []string{"", " \n ", strings.Repeat("long ", 21), "…", "\u200b\ufeff", "\u3164\u115f", "\u2800", "turned \u202eround", "a \x07 bell"} {
 		if w, page := send(h, wrong, "step", "send"); w.StatusCode != http.StatusOK || !strings.Contains(page, `aria-invalid="true"`) {
 			t.Errorf("%q: %s", wrong, w.Status)
 		}

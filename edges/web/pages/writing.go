@@ -97,10 +97,10 @@ func (s *site) writeStatement(w http.ResponseWriter, v *web.Visit) (next string,
 		return "", page, web.Errorf(web.BadRequest, "a statement in the language %q", x.language)
 	}
 	switch {
-	case x.words == "":
-		x.wrong = v.Lang.Say("write.empty")
 	case strings.ContainsFunc(x.words, unreadable):
 		x.wrong = v.Lang.Say("write.unreadable")
+	case !opinion.Says(x.words):
+		x.wrong = v.Lang.Say("write.empty")
 	case !p.info.Fits(x.words):
 		x.wrong = v.Lang.Say("write.long", "n", utf8.RuneCountInString(x.words), "most", p.info.Longest())
 	}
