@@ -127,14 +127,18 @@ func are(s string, classes int) bool {
 func checkReadable(s string) error {
 	for i, r := range s {
 		switch {
-		case r == '\n' || r == '\t':
-		case r < 0x20 || r >= 0x7f && r < 0xa0:
+		case Unreadable(r) && r < 0xa0:
 			return fmt.Errorf("control character %U at byte %d", r, i)
-		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+		case Unreadable(r):
 			return fmt.Errorf("character %U at byte %d overrides the direction of writing", r, i)
 		}
 	}
 	return nil
+}
+
+// Unreadable reports whether the record takes no text with a character: it controls something, or overrides the direction of writing.
+func Unreadable(r rune) bool {
+	return r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 func (f File) append(dst []byte) ([]byte, error) {

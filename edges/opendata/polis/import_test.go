@@ -103,6 +103,39 @@ func TestImport(t *testing.T) {
 	recompute(t, p, kept)
 }
 
+// Words with characters that the record does not take are imported without these, which are named; so is who stands in a table twice.
+func TestImportOfOddCharacters(t *testing.T) {
+	n, kept := chaptertest.New(t), documents{}
+	r, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{Language: "ar"}, export(t, map[string]string{
+		"summary.csv":            "topic,\"\u202bالمرسى\u202c\"\n",
+		"comments.csv":           "comment-id,comment-body\n0,\"Two\rlines\"\n1,a \x07 bell\n2,\u202e\n3,plain\n",
+		"participants-votes.csv": "participant,0,1,2,3\n1,1,1,1,1\n2,1,1,1,-1\n1,-1,,,\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range r.Troubles {
+		got = append(got, fmt.Sprint(x.File, " ", x.Row, " ", strings.Fields(x.Reason)[:2]))
+	}
+	if want := []string{"summary.csv 1 [U+202B cannot]", "comments.csv 3 [U+0007 cannot]", "comments.csv 4 [U+202E cannot]", "comments.csv 4 [statement 2]", "participants-votes.csv 4 [participant 1]"}; !slices.Equal(got, want) {
+		t.Errorf("named are %q", got)
+	}
+	reader := n.Read()
+	defer reader.Close()
+	p, err := home.Conversation(reader, r.Conversation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := []string{p.Conversation.Title.By["ar"]}
+	for _, s := range p.Statements {
+		said = append(said, s.Text.By[s.Text.Original])
+	}
+	if want := []string{"المرسى", "Two\nlines", "a  bell", "…", "plain"}; !slices.Equal(said, want) || r.Participants != 2 {
+		t.Errorf("on record are %q of %d people", said, r.Participants)
+	}
+}
+
 // recompute checks that the export of a conversation gives its results again, and that no other votes do.
 func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 	maps := &opinion.Mapper{Open: kept.open}

@@ -245,7 +245,7 @@ func TestNamesAndLineEnds(t *testing.T) {
 		}
 	}
 	c, err := Read(export(t, map[string]string{"comments.csv": "comment-id,comment-body\r\n0,\"Two\rlines\"\r\n1,Three\r\n", "votes.csv": someVotes}))
-	if err != nil || len(c.Statements) != 2 || c.Statements[0].Text != "Two\rlines" {
+	if err != nil || len(c.Statements) != 2 || c.Statements[0].Text != "Two\nlines" {
 		t.Errorf("a return within words: %+v, %v", c, err)
 	}
 	if _, err := Read(export(t, map[string]string{"Votes.csv": someVotes, "VOTES.CSV": someVotes})); err == nil || !strings.Contains(err.Error(), "which of them is votes.csv?") {

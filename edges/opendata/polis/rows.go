@@ -14,7 +14,7 @@ func (r *reader) summary(t *sheet) error {
 			return err
 		}
 		if name := strings.ToLower(strings.TrimSpace(t.row[0])); name != "" && len(t.row) > 1 {
-			r.c.Summary[name] = strings.TrimSpace(t.row[1])
+			r.c.Summary[name] = t.visible(name, strings.TrimSpace(t.row[1]))
 		}
 	}
 }
@@ -38,7 +38,7 @@ func (r *reader) comments(t *sheet) error {
 			continue
 		}
 		s := r.statement(number)
-		s.Text, s.Author = t.cell("comment-body"), t.maybe("author-id", -1)
+		s.Text, s.Author = t.visible("comment-body", t.cell("comment-body")), t.maybe("author-id", -1)
 		s.At = t.time("timestamp")
 		if s.Moderated = t.maybe("moderated", 0); s.Moderated < -1 || s.Moderated > 1 {
 			t.trouble("moderated", "%d is no moderation: 1, 0 or -1; it counts as 0", s.Moderated)
@@ -151,6 +151,7 @@ func (r *reader) matrix(t *sheet, votes bool) error {
 			columns = append(columns, column{i, n})
 		}
 	}
+	seen := map[int]bool{}
 	for {
 		more, err := t.next()
 		if err != nil || !more {
@@ -160,6 +161,10 @@ func (r *reader) matrix(t *sheet, votes bool) error {
 		if !ok {
 			continue
 		}
+		if seen[number] {
+			t.trouble("participant", "participant %d is there twice; of each statement the last answer counts", number)
+		}
+		seen[number] = true
 		r.participant(number).Group = t.maybe("group-id", -1)
 		if !votes {
 			continue

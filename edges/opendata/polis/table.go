@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"troth/core/record"
 )
 
 // Limits of one file. The largest published conversations have some two million votes, and tables of 26 million cells, most of them empty.
@@ -156,6 +158,24 @@ func (t *sheet) cell(name string) string {
 		return strings.TrimSpace(t.row[i])
 	}
 	return ""
+}
+
+// visible is words without the characters that the record does not take, of which the first is named: statements are copied from where these
+// are common. column is where they stand.
+func (t *sheet) visible(column, words string) string {
+	words = strings.ReplaceAll(words, "\r", "\n")
+	i := strings.IndexFunc(words, record.Unreadable)
+	if i < 0 {
+		return words
+	}
+	first, _ := utf8.DecodeRuneInString(words[i:])
+	t.trouble(column, "%U cannot be seen, or turns the direction of writing; all such characters are left out", first)
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if record.Unreadable(r) {
+			return -1
+		}
+		return r
+	}, words))
 }
 
 // trouble notes what could not be read of the row.

@@ -43,7 +43,7 @@ var phoneMap = [2]int{344, 344}
 
 // marksShare is how much of a drawing its marks cover at most, and marksLargest half the size of the largest: however many people stand on a
 // map, there is ground between them.
-const marksShare, marksLargest = .05, 12
+const marksShare, marksLargest = .05, 16
 
 // marks draws the map: a mark for each base cluster of neighbours, of an area by how many people it has, the smaller above the larger; the
 // shape of a mark says its group, so that nobody needs colours; and an outline with a letter goes around each group.

@@ -161,10 +161,8 @@ func (s *site) nearStatements(w http.ResponseWriter, v *web.Visit) error {
 	return json.NewEncoder(w).Encode(map[string]any{"near": list})
 }
 
-// unreadable are characters that nobody sees, or that turn the direction of writing: the record takes none.
-func unreadable(r rune) bool {
-	return r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == utf8.RuneError
-}
+// unreadable are characters that the record does not take, and that which stands for one that got lost.
+func unreadable(r rune) bool { return record.Unreadable(r) || r == utf8.RuneError }
 
 // hold keeps a statement until it is moderated, and says why not when it cannot.
 func (s *site) hold(w http.ResponseWriter, v *web.Visit, p *paper, ticket string, x written) (wrong string, err error) {
