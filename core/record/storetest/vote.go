@@ -80,7 +80,7 @@ func votes(t *testing.T, s record.Store) {
 	must(t, err)
 	same(t, "who votes", who, anna)
 	same(t, "votes of one", mine, []record.Vote{list[0], list[2], list[3]})
-	who, mine, err = s.VotesOf(ctx, b, anna.Token)
+	_, mine, err = s.VotesOf(ctx, b, anna.Token)
 	want(t, err, record.ErrNotFound)
 	same(t, "votes of one elsewhere", len(mine), 0)
 	n, err := s.VoteCount(ctx, a)
