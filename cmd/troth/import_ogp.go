@@ -95,17 +95,6 @@ func (c *call) sayReport(r *importer.Report) {
 	if len(r.Vanished) > 0 {
 		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))
 	}
-	if len(r.Missing) > 0 {
-		n := int64(0)
-		for _, m := range r.Missing {
-			n += m.Commitments
-		}
-		c.say("Plans from earlier editions that are not in the files at all: %s, with %s commitments. They stay as they are; an edition may hold a part of the plans alone. The first:",
-			number(len(r.Missing)), grouped(n))
-		for _, m := range r.Missing[:min(firstNotes, len(r.Missing))] {
-			c.say("  %s with %s commitments", m.Plan, grouped(m.Commitments))
-		}
-	}
 	c.sayFlags(r.Flags)
 }
 

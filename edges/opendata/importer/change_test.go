@@ -126,26 +126,6 @@ func TestSameThings(t *testing.T) {
 	}
 }
 
-// TestMissingPlans: a plan that a later edition does not have at all is listed and stays.
-func TestMissingPlans(t *testing.T) {
-	w := newWorld(t)
-	first := w.take(asCSV("first.csv", fixture()))
-	of := w.entries("plan")[1].Object // Montevideo's
-	second := w.take(asCSV("second.csv", change(1, "Short Title", "Open it")[:3]))
-	if len(first.Missing) > 0 || len(second.Missing) != 1 || second.Missing[0] != (importer.Missing{Plan: of, Commitments: 1}) || len(second.Vanished) > 0 {
-		t.Errorf("first %+v, second %+v", first.Missing, second.Missing)
-	}
-	if w.last(of).Revision != 1 {
-		t.Error("the plan that the file has no more was touched")
-	}
-	// A file of the same import has it.
-	rest := append(fixture()[:1], change(3, "Short Title", "Talleres")[3])
-	if r := w.take(asCSV("third.csv", change(1, "Short Title", "Open it again")[:3]), asCSV("rest.csv", rest)); len(r.Editions) != 2 || len(r.Missing) > 0 {
-		t.Errorf("%+v", r)
-	}
-	w.consistent()
-}
-
 // TestEquals: rows that share number and title stay apart, in their order.
 func TestEquals(t *testing.T) {
 	w := newWorld(t)

@@ -39,8 +39,6 @@ type outcome struct {
 	doubtful  []Note
 	unmatched []Note
 	vanished  []record.ID
-	missing   []Missing
-	met       map[record.ID]bool    // plans that the file has
 	classes   map[meaning.Class]int // new versions by what they mean
 }
 
@@ -55,7 +53,7 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 		case !errors.Is(err, record.ErrNotFound):
 			return nil, err
 		}
-		p := &plot{outcome: outcome{met: map[record.ID]bool{}}, r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix), publisher: titleOf(edition.Publisher)}
+		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix), publisher: titleOf(edition.Publisher)}
 		if err := p.all(d, o); err != nil {
 			return nil, err
 		}
@@ -118,36 +116,6 @@ func (p *plot) all(d *draft, o Publisher) (err error) {
 			return fmt.Errorf("%s, row %d: %w", x.at.file, x.at.row, err)
 		}
 	}
-	if o.Many {
-		return p.missing()
-	}
-	return nil
-}
-
-// missing lists the plans that were taken from editions of this publisher and are not in the file at all.
-func (p *plot) missing() error {
-	type row struct {
-		Missing
-		source record.ID
-	}
-	rows, err := view.All(p.r, `SELECT x.object, e.source, (SELECT count(*) FROM commitment c
-			WHERE c.plan = x.object AND c.since < :position AND c.until >= :position)
-		FROM plan x JOIN entry e ON e.idx = x.since WHERE e.source <> ''`+present+` ORDER BY x.object`, nil,
-		func(x *row) []any { return []any{&x.Plan, &x.source, &x.Commitments} })
-	if err != nil {
-		return err
-	}
-	for _, x := range rows {
-		if p.outcome.met[x.Plan] {
-			continue
-		}
-		switch ours, err := p.ofPublisher(x.source); {
-		case err != nil:
-			return err
-		case ours:
-			p.outcome.missing = append(p.outcome.missing, x.Missing)
-		}
-	}
 	return nil
 }
 
@@ -201,7 +169,6 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 	}
 	if i < 0 {
 		id := record.NewID(plan.PlanKind.Prefix)
-		p.outcome.met[id] = true
 		p.say(id, now, member)
 		for k := range x.commitments {
 			if err := p.commitment(&x.commitments[k], nil, record.NewID(plan.CommitmentKind.Prefix), id, member); err != nil {
@@ -211,7 +178,6 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 		return nil
 	}
 	was := &plans[i]
-	p.outcome.met[was.id] = true
 	if x.bare {
 		return p.commitments(x, was.id, member)
 	}

@@ -30,7 +30,6 @@ type Publisher struct {
 	Body
 	Reviewer Body
 	Terms    string // of its data, in words; used when no licence is given
-	Many     bool   // a file of it holds plans of many members, so that one which it does not have may have vanished
 }
 
 // OGP is the Open Government Partnership, which publishes its commitments with the findings of its Independent Reporting Mechanism.
@@ -40,7 +39,6 @@ var OGP = Publisher{
 	Reviewer: Body{"ogp-irm", record.Text{Original: "en", By: map[string]string{
 		"en": "Independent Reporting Mechanism", "fr": "Mécanisme d’évaluation indépendant", "es": "Mecanismo de Revisión Independiente"}}},
 	Terms: "CC BY, as the publisher states for its data",
-	Many:  true,
 }
 
 // Options are what the one who imports knows of the files beyond their bytes.
@@ -100,7 +98,6 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		}
 		report.adds(x.file, x.edition.SHA256, len(entries), out)
 	}
-	report.forgetMet()
 	return report, nil
 }
 

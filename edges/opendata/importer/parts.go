@@ -122,26 +122,20 @@ func (p *plot) vanish(k *known) error {
 	if k.source == "" {
 		return nil
 	}
-	ours, err := p.ofPublisher(k.source)
-	if ours {
-		p.outcome.vanished = append(p.outcome.vanished, k.id)
-	}
-	return err
-}
-
-// ofPublisher reports whether an edition on record is one of the publisher of this file.
-func (p *plot) ofPublisher(edition record.ID) (bool, error) {
-	publisher, ok := p.publishers[edition]
+	publisher, ok := p.publishers[k.source]
 	if !ok {
-		texts, err := p.r.Texts(edition)
+		texts, err := p.r.Texts(k.source)
 		if err != nil {
-			return false, err
+			return err
 		}
 		if p.publishers == nil {
 			p.publishers = map[record.ID]string{}
 		}
 		publisher = titleOf(texts["publisher"])
-		p.publishers[edition] = publisher
+		p.publishers[k.source] = publisher
 	}
-	return publisher == p.publisher, nil
+	if publisher == p.publisher {
+		p.outcome.vanished = append(p.outcome.vanished, k.id)
+	}
+	return nil
 }

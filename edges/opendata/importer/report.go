@@ -1,9 +1,6 @@
 package importer
 
 import (
-	"maps"
-	"slices"
-
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/review/method"
 	"troth/core/record"
@@ -24,25 +21,16 @@ type Report struct {
 	Derived        map[string]ogp.Comparison `json:"derived"` // published ratings held against computed ones, by rule
 
 	Editions  []Edition     `json:"editions"`
-	Conflicts []Note        `json:"conflicts"`     // rows against a version that was said here, which stays
-	Doubtful  []Note        `json:"doubtful"`      // rows that continue a commitment whose title differs much
-	Unmatched []Note        `json:"unmatched"`     // new rows in plans that were on record
-	Vanished  []record.ID   `json:"vanished"`      // imported commitments of these plans that the file does not have; they stay
-	Missing   []Missing     `json:"missing_plans"` // imported plans that no file has at all: they stay
+	Conflicts []Note        `json:"conflicts"` // rows against a version that was said here, which stays
+	Doubtful  []Note        `json:"doubtful"`  // rows that continue a commitment whose title differs much
+	Unmatched []Note        `json:"unmatched"` // new rows in plans that were on record
+	Vanished  []record.ID   `json:"vanished"`  // imported commitments of these plans that the file does not have; they stay
 	Flags     []ogp.Trouble `json:"flags"`
 
 	Milestones int `json:"milestones"`
 	Indicators int `json:"indicators"`
 
 	Differences map[meaning.Class]int `json:"differences"` // new versions of things that were on record, by what they mean
-
-	met map[record.ID]bool // plans that a file has
-}
-
-// A Missing plan was taken from an earlier edition of a publisher; this one does not have it. It may be one of a part alone.
-type Missing struct {
-	Plan        record.ID `json:"plan"`
-	Commitments int64     `json:"commitments"` // that are on record in it
 }
 
 // An Edition is one file of an import.
@@ -75,7 +63,7 @@ func (r *Report) holds(editions []*ogp.Edition) {
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
 		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, Missing: []Missing{}, Flags: all.Flags, Differences: map[meaning.Class]int{}}
+		Vanished: []record.ID{}, Flags: all.Flags, Differences: map[meaning.Class]int{}}
 }
 
 // adds counts what one file added.
@@ -89,18 +77,4 @@ func (r *Report) adds(file string, sum record.Hash, entries int, out outcome) {
 	r.Doubtful = append(r.Doubtful, out.doubtful...)
 	r.Unmatched = append(r.Unmatched, out.unmatched...)
 	r.Vanished = append(r.Vanished, out.vanished...)
-	for _, m := range out.missing {
-		if !slices.Contains(r.Missing, m) {
-			r.Missing = append(r.Missing, m)
-		}
-	}
-	if r.met == nil {
-		r.met = map[record.ID]bool{}
-	}
-	maps.Copy(r.met, out.met)
-}
-
-// forgetMet leaves out of the missing plans those that another file of the same import has.
-func (r *Report) forgetMet() {
-	r.Missing = slices.DeleteFunc(r.Missing, func(m Missing) bool { return r.met[m.Plan] })
 }
