@@ -1,11 +1,14 @@
 package home
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/partnership/version"
+	"troth/chapters/plan"
 	"troth/core/record"
 	"troth/core/view"
 )
@@ -21,6 +24,7 @@ type EditionPage struct {
 	After   []EditionAfter   `json:"after"`             // what the later versions among these came after
 	Meaning *MeaningCounts   `json:"meaning,omitempty"` // how they differ from what they came after; absent when there are none
 	Changes []MovedThing     `json:"changes"`           // newest first: only what changed in meaning, at most 30
+	Lacks   *Lacking         `json:"lacks,omitempty"`   // what earlier files gave and it does not have; absent when that is nothing, or was not looked for
 	Flagged []Flagged        `json:"flagged"`           // what could not be understood or had to be assumed, the most first
 	Newest  []Statement      `json:"newest"`            // of its entries
 }
@@ -46,6 +50,21 @@ type MeaningCounts struct {
 	Classes  map[meaning.Class]int `json:"classes"`
 }
 
+// Lacking is what earlier editions of the same publisher gave and an edition does not have. It stays on record.
+type Lacking struct {
+	Plans []LackedPlan        `json:"plans"` // by their members' names
+	Parts int                 `json:"parts"` // milestones and indicators
+	First []partnership.Named `json:"first"` // of the commitments of plans that it does have, by plan, at most 100
+}
+
+// LackedPlan is a plan of which an edition does not have some commitments, or nothing at all.
+type LackedPlan struct {
+	Plan        plan.Short        `json:"plan"`
+	Member      partnership.Named `json:"member"`
+	Whole       bool              `json:"whole"`       // nothing of it is there
+	Commitments []record.ID       `json:"commitments"` // those that are not there, in the order in which they came on record
+}
+
 // Flagged is how many entries carry a flag.
 type Flagged struct {
 	Flag record.Code `json:"flag"`
@@ -56,6 +75,7 @@ type Flagged struct {
 const (
 	editionCompared = 2_000 // later versions
 	editionNewest   = 12
+	editionLacked   = 100 // commitments by their names
 )
 
 // Edition is an edition's page; record.ErrNotFound when there is no such edition.
@@ -84,6 +104,9 @@ func Edition(r *view.Reader, id record.ID) (*EditionPage, error) {
 		return nil, err
 	}
 	if err := p.after(r, b, id); err != nil {
+		return nil, err
+	}
+	if p.Lacks, err = lacking(r, b, id, list[0].Entry); err != nil {
 		return nil, err
 	}
 	if p.Flagged, err = flagged(r, id); err != nil {
@@ -152,6 +175,69 @@ func (p *EditionPage) compare(r *view.Reader, b *partnership.Batch, id record.ID
 		}
 		p.Meaning.Classes[v.Class]++
 	})
+}
+
+// lacking is what an edition, which came on record at an entry, does not have. Of a plan of which it has nothing, that is each commitment
+// that earlier editions brought.
+func lacking(r *view.Reader, b *partnership.Batch, id record.ID, entry record.Index) (*Lacking, error) {
+	facts, err := view.Value[string](r, `SELECT facts FROM edition WHERE object = ?1 AND since < :position AND until >= :position`, id)
+	if err != nil {
+		return nil, err
+	}
+	var e partnership.Edition
+	if err := version.Facts(partnership.EditionKind, facts, &e); err != nil || len(e.Lacks) == 0 {
+		return nil, err
+	}
+	type row struct{ commitment, plan, member record.ID }
+	rows, err := view.All(r, `SELECT c.object, c.plan, c.member FROM commitment c JOIN entry e ON e.object = c.object AND e.revision = 1
+		WHERE (c.object IN (SELECT value FROM json_each(?1)) OR e.idx < ?2 AND e.source <> '' AND c.plan IN (SELECT value FROM json_each(?1)))
+		AND c.since < :position AND c.until >= :position ORDER BY c.plan, e.idx`, view.Args{jsonOf(e.Lacks), entry},
+		func(x *row) []any { return []any{&x.commitment, &x.plan, &x.member} })
+	if err != nil {
+		return nil, err
+	}
+	plans, err := shortPlans(r)
+	if err != nil {
+		return nil, err
+	}
+	members, err := memberOrder(r)
+	if err != nil {
+		return nil, err
+	}
+	order := map[record.ID]int{}
+	for i, m := range members {
+		order[m.id] = i
+	}
+	l := &Lacking{Plans: []LackedPlan{}, First: []partnership.Named{}}
+	for _, x := range rows {
+		if n := len(l.Plans); n == 0 || l.Plans[n-1].Plan.ID != x.plan {
+			l.Plans = append(l.Plans, LackedPlan{Plan: plans[x.plan].Short, Member: partnership.Named{ID: x.member}, Whole: slices.Contains(e.Lacks, x.plan)})
+		}
+		last := &l.Plans[len(l.Plans)-1]
+		last.Commitments = append(last.Commitments, x.commitment)
+	}
+	slices.SortStableFunc(l.Plans, func(x, y LackedPlan) int {
+		return cmp.Or(cmp.Compare(order[x.Member.ID], order[y.Member.ID]), cmp.Compare(plans[x.Plan.ID].first, plans[y.Plan.ID].first))
+	})
+	for i := range l.Plans {
+		x := &l.Plans[i]
+		b.Name(&x.Member)
+		b.Maybe(x.Plan.ID, "title", &x.Plan.Title)
+		for _, c := range x.Commitments[:min(len(x.Commitments), editionLacked-len(l.First))] {
+			if !x.Whole {
+				l.First = append(l.First, partnership.Named{ID: c})
+			}
+		}
+	}
+	for i := range l.First {
+		b.Name(&l.First[i])
+	}
+	for _, x := range e.Lacks {
+		if x.Prefix() == plan.MilestoneKind.Prefix || x.Prefix() == plan.IndicatorKind.Prefix {
+			l.Parts++
+		}
+	}
+	return l, nil
 }
 
 // flagged counts the flags of what was taken from an edition.

@@ -2,6 +2,7 @@ package home_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"troth/chapters/chaptertest"
@@ -18,10 +19,10 @@ import (
 // entries; an edition before it is not changed by it, and as it stood before, it had nothing.
 func TestEdition(t *testing.T) {
 	w := chaptertest.NewWorld(t)
-	edition := func(title string, hash byte) record.ID {
+	edition := func(title string, hash byte, lacks ...record.ID) record.ID {
 		rows, rejected := record.Count(5), record.Count(2)
 		return w.Do(w.Operator, partnership.Put(w.Operator.For, "", partnership.Edition{Publisher: record.In("en", "OGP"), Title: record.In("en", title), SHA256: record.Hash{hash},
-			Size: 9, Rows: &rows, Rejected: &rejected}))[0]
+			Size: 9, Rows: &rows, Rejected: &rejected, Lacks: lacks}))[0]
 	}
 	take := func(source, object record.ID, c plan.Commitment) record.ID {
 		return w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
@@ -71,6 +72,28 @@ func TestEdition(t *testing.T) {
 	}
 	if len(p.Changes) != 2 || p.Changes[0].Object != three || p.Changes[1].Object != one || len(p.Newest) != 3 || len(p.Flagged) != 0 {
 		t.Errorf("its changes: %+v", p.Changes)
+	}
+	if p.Lacks != nil {
+		t.Errorf("it lacks nothing: %+v", p.Lacks)
+	}
+	some, whole := edition("Of one commitment less", 3, two, record.NewID(plan.MilestoneKind.Prefix)), edition("Of another plan", 4, w.Plan)
+	now := w.Read()
+	defer now.Close()
+	for _, x := range []struct {
+		id           record.ID
+		whole        bool
+		parts, first int
+		gone         []record.ID
+	}{{some, false, 1, 1, []record.ID{two}}, {whole, true, 0, 0, []record.ID{one, two, three}}} {
+		p, err := home.Edition(now, x.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := p.Lacks
+		if l == nil || len(l.Plans) != 1 || l.Plans[0].Plan.ID != w.Plan || l.Plans[0].Member.ID != w.Member || l.Plans[0].Whole != x.whole ||
+			!slices.Equal(l.Plans[0].Commitments, x.gone) || l.Parts != x.parts || len(l.First) != x.first {
+			t.Errorf("it lacks %+v, want %+v", l, x)
+		}
 	}
 	if then, err := home.Edition(before, first); err != nil || then.Edition.Entries != 3 {
 		t.Errorf("as it stood: %+v, %v", then, err)

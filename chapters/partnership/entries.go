@@ -53,6 +53,10 @@ type (
 		Covers    *record.Text  // what it holds, where that is a part of what its publisher has
 		Rows      *record.Count // below the header, where it is a table
 		Rejected  *record.Count // of these, rows that nothing could be made of, such as totals
+
+		// Lacks is what earlier editions of its publisher gave and it does not have: a plan stands for all that is in it. Nothing of it is
+		// withdrawn: a file may hold a part. They are no links: what a file leaves out says nothing of the thing.
+		Lacks []record.ID
 	}
 
 	// Sort is what a member is.

@@ -37,7 +37,7 @@ func actions() []event {
 			"Un chant pour tous nos rivages", "Una canción para todas nuestras orillas")}),
 
 		edition("2024-02-26", "joinings.csv", partnership.Edition{Publisher: Operator, Title: en("Who joined what, from the minutes"),
-			Retrieved: new(record.On("2024-02-26")), Terms: new(en("May be copied with the source named.")), Covers: new(en("joinings of action 9 alone"))}),
+			Retrieved: new(record.On("2024-02-26")), Terms: new(en("May be copied with the source named.")), Covers: new(en("joinings of action 9 alone"))}, "sorrel 1"),
 		{"2024-02-26", func(ctx context.Context, t *teller) error {
 			nine := record.To(t.id("action 9"))
 			return t.take(ctx, "joinings.csv", []desk.Saying{

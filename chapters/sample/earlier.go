@@ -23,6 +23,7 @@ func imports() []event {
 		{"2024-01-29", func(ctx context.Context, t *teller) error {
 			sorrel, p := t.id("sorrel"), record.NewID(plan.PlanKind.Prefix)
 			c1, c2 := record.NewID(plan.CommitmentKind.Prefix), record.NewID(plan.CommitmentKind.Prefix)
+			t.ids["sorrel 1"] = p
 			published := new(record.On("2019-11-28"))
 			things := []desk.Saying{
 				{Object: p, Of: sorrel, Thing: plan.Plan{Act: plan.PlanAdopted, Member: record.To(sorrel), Number: new(record.Code("1")),
@@ -100,9 +101,12 @@ func same(day, speaker, name, one, other string, because record.Text) event {
 	}}
 }
 
-// edition puts a published file on record, under its name in data.
-func edition(day, name string, e partnership.Edition) event {
+// edition puts a published file on record, under its name in data; lacks are the names of what earlier files gave and it does not have.
+func edition(day, name string, e partnership.Edition, lacks ...string) event {
 	return event{day, func(ctx context.Context, t *teller) error {
+		for _, x := range lacks {
+			e.Lacks = append(e.Lacks, t.id(x))
+		}
 		b := document(name)
 		e.Name, e.Address, e.SHA256, e.Size = new(en(name)), new(en("https://demo.example/files/"+name)), sha256.Sum256(b), record.Count(len(b))
 		return t.keep(ctx, t.operator, name, partnership.Put(t.operator.For, "", e))

@@ -95,7 +95,28 @@ func (c *call) sayReport(r *importer.Report) {
 	if len(r.Vanished) > 0 {
 		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))
 	}
+	c.sayVanishedPlans(r)
 	c.sayFlags(r.Flags)
+}
+
+// sayVanishedPlans tells of whole plans that are not in the files.
+func (c *call) sayVanishedPlans(r *importer.Report) {
+	if len(r.VanishedPlans) == 0 {
+		return
+	}
+	rows := 0
+	for _, p := range r.VanishedPlans {
+		rows += len(p.Commitments)
+	}
+	why := "That may be a matter of what the files are of."
+	if slices.ContainsFunc(r.Editions, func(e importer.Edition) bool { return e.Part }) {
+		why = "That is no sign of anything where a file holds a part of what its publisher has."
+	}
+	c.say("Plans of earlier files that a file does not have at all: %s, with %s commitments. They stay as they are. %s The first:",
+		grouped(int64(len(r.VanishedPlans))), grouped(int64(rows)), why)
+	for _, p := range r.VanishedPlans[:min(firstNotes, len(r.VanishedPlans))] {
+		c.say("  %s, with %s commitments", p.Plan, grouped(int64(len(p.Commitments))))
+	}
 }
 
 // sayFlags tells how many troubles of each kind there are, with the first of each.

@@ -53,7 +53,7 @@ func ImportCanada(ctx context.Context, d *desk.Desk, operator authority.Actor, o
 	}
 	report := &Report{Read: t.Read, Members: 1, Plans: 1, Rejected: t.Rejected, Flagged: len(x.flags), UnknownColumns: t.Unknown,
 		Derived: map[string]ogp.Comparison{}, Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, Flags: x.flags, Differences: map[meaning.Class]int{}, Commitments: len(t.Commitments)}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: x.flags, Differences: map[meaning.Class]int{}, Commitments: len(t.Commitments)}
 	for _, c := range t.Commitments {
 		report.Milestones += len(c.Milestones)
 		report.Indicators += len(c.Indicators)
@@ -69,7 +69,7 @@ func ImportCanada(ctx context.Context, d *desk.Desk, operator authority.Actor, o
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file.Name, err)
 	}
-	report.adds(file.Name, edition.SHA256, len(entries), out)
+	report.adds(file.Name, edition, len(entries), out)
 	return report, nil
 }
 
@@ -98,7 +98,7 @@ func draftCanada(t *canada.Table, number record.Code) (*draft, error) {
 		Name: record.Text{Original: "en", By: country.Names}}
 	*member.Country = record.Code(country.Alpha3)
 	d.draft.members = []memberDraft{{key: country.Alpha3, thing: member}}
-	d.draft.plans = []planDraft{x}
+	d.draft.plans, d.draft.single = []planDraft{x}, true
 	if d.draft.flags == nil {
 		d.draft.flags = []ogp.Trouble{}
 	}

@@ -340,3 +340,40 @@ func TestEditions(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestVanishedPlan: a plan that a file does not have at all is listed with its commitments, by the import and by the edition on record, and
+// nothing of it is withdrawn; what people said of its commitments here is none of the file's.
+func TestVanishedPlan(t *testing.T) {
+	w := newWorld(t)
+	first := w.take(asCSV("first.csv", fixture()))
+	if len(first.VanishedPlans) != 0 {
+		t.Errorf("the first file: %+v", first.VanishedPlans)
+	}
+	both := w.entries("plan")
+	rows := change(3, "Full Text", "El municipio hará talleres.")
+	r := w.take(asCSV("open_parliament.csv", slices.Concat(rows[:1], rows[3:]))) // Montevideo's plan alone
+	if len(r.VanishedPlans) != 1 || len(r.Vanished) != 0 || !r.Editions[0].Part {
+		t.Fatalf("%+v", r)
+	}
+	gone := r.VanishedPlans[0]
+	first2, _ := w.commitment("2")
+	if gone.Plan != both[0].Object && gone.Plan != both[1].Object || len(gone.Commitments) != 2 || gone.Commitments[1] != first2 {
+		t.Errorf("%+v", gone)
+	}
+	if w.last(gone.Plan).Revision != 1 || w.last(gone.Commitments[0]).Revision != 1 {
+		t.Error("what the file does not have was touched")
+	}
+	var e partnership.Edition
+	must(t, w.last(r.Editions[0].ID).Into(&e))
+	if len(e.Lacks) != 1 || e.Lacks[0] != gone.Plan {
+		t.Errorf("the edition lacks %+v", e.Lacks)
+	}
+	// Its rows are there again, all but one, which is listed; no plan is gone.
+	back := change(1, "Full Text", "The ministry opens it.")
+	r = w.take(asCSV("third.csv", slices.Concat(back[:2], back[3:])))
+	must(t, w.last(r.Editions[0].ID).Into(&e))
+	if len(r.VanishedPlans) != 0 || len(r.Vanished) != 1 || len(e.Lacks) != 1 || e.Lacks[0] != first2 {
+		t.Errorf("%+v lacks %+v", r, e.Lacks)
+	}
+	w.consistent()
+}

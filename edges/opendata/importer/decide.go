@@ -27,6 +27,7 @@ type plot struct {
 	rest     []desk.Saying // from the edition
 	outcome  outcome
 
+	held       map[record.ID]bool   // plans on record that are in the file
 	publisher  string               // of the edition
 	publishers map[record.ID]string // of editions on record, once they were asked for
 }
@@ -39,6 +40,7 @@ type outcome struct {
 	doubtful  []Note
 	unmatched []Note
 	vanished  []record.ID
+	gone      []VanishedPlan
 	classes   map[meaning.Class]int // new versions by what they mean
 }
 
@@ -53,10 +55,21 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 		case !errors.Is(err, record.ErrNotFound):
 			return nil, err
 		}
-		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix), publisher: titleOf(edition.Publisher)}
+		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix), publisher: titleOf(edition.Publisher),
+			held: map[record.ID]bool{}}
 		if err := p.all(d, o); err != nil {
 			return nil, err
 		}
+		if !d.single {
+			if err := p.absent(); err != nil {
+				return nil, err
+			}
+		}
+		edition.Lacks = nil // of an earlier try
+		for _, x := range p.outcome.gone {
+			edition.Lacks = append(edition.Lacks, x.Plan)
+		}
+		edition.Lacks = append(edition.Lacks, p.outcome.vanished...)
 		*out = p.outcome
 		if len(p.rest) == 0 {
 			return nil, nil // nothing was taken from the file, so nothing names it
@@ -178,6 +191,7 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 		return nil
 	}
 	was := &plans[i]
+	p.held[was.id] = true
 	if x.bare {
 		return p.commitments(x, was.id, member)
 	}
@@ -237,6 +251,34 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// absent lists plans that are not in the file at all, with those of their commitments that were taken from an edition of this publisher.
+func (p *plot) absent() error {
+	rows, err := takenCommitments(p.r)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		x := &rows[i]
+		if p.held[x.plan] {
+			continue
+		}
+		ours, err := p.ours(&x.known)
+		if err != nil {
+			return err
+		}
+		if !ours {
+			continue
+		}
+		gone := &p.outcome.gone
+		if n := len(*gone); n == 0 || (*gone)[n-1].Plan != x.plan {
+			*gone = append(*gone, VanishedPlan{Plan: x.plan, Member: x.member})
+		}
+		last := &(*gone)[len(*gone)-1]
+		last.Commitments = append(last.Commitments, x.id)
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type draft struct {
 	members []memberDraft // those that others lie within first
 	plans   []planDraft
 	flags   []ogp.Trouble // beyond those of the edition
+	single  bool          // it is of one plan, and says nothing of others
 }
 
 type memberDraft struct {

@@ -96,7 +96,7 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", x.file, err)
 		}
-		report.adds(x.file, x.edition.SHA256, len(entries), out)
+		report.adds(x.file, x.edition, len(entries), out)
 	}
 	return report, nil
 }

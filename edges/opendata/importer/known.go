@@ -154,6 +154,20 @@ func commitmentsOf(r *view.Reader, planID record.ID) ([]knownCommitment, error) 
 	return list, nil
 }
 
+// A takenCommitment is one that was taken from an edition, and where it belongs.
+type takenCommitment struct {
+	known
+	plan, member record.ID
+}
+
+// takenCommitments lists all commitments whose present version was taken from an edition, those of a plan together in the order in which they
+// first came on record.
+func takenCommitments(r *view.Reader) ([]takenCommitment, error) {
+	return view.All(r, `SELECT x.object, e.source, x.plan, x.member FROM commitment x JOIN entry e ON e.idx = x.since
+		WHERE e.source <> ''`+present+` ORDER BY x.plan, (SELECT min(f.idx) FROM entry f WHERE f.object = x.object)`, nil,
+		func(x *takenCommitment) []any { return []any{&x.id, &x.source, &x.plan, &x.member} })
+}
+
 type knownFinding struct {
 	known
 	thing review.Finding

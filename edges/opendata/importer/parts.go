@@ -119,14 +119,23 @@ func (s sort[T]) say(p *plot, rows []partDraft[T], of, member record.ID, fresh b
 // vanish lists a thing that was taken from an edition of this publisher and is not in the file. Another publisher's edition says nothing
 // of what it leaves out.
 func (p *plot) vanish(k *known) error {
+	ours, err := p.ours(k)
+	if ours {
+		p.outcome.vanished = append(p.outcome.vanished, k.id)
+	}
+	return err
+}
+
+// ours reports whether the present version of a thing was taken from an edition of this publisher.
+func (p *plot) ours(k *known) (bool, error) {
 	if k.source == "" {
-		return nil
+		return false, nil
 	}
 	publisher, ok := p.publishers[k.source]
 	if !ok {
 		texts, err := p.r.Texts(k.source)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if p.publishers == nil {
 			p.publishers = map[record.ID]string{}
@@ -134,8 +143,5 @@ func (p *plot) vanish(k *known) error {
 		publisher = titleOf(texts["publisher"])
 		p.publishers[k.source] = publisher
 	}
-	if publisher == p.publisher {
-		p.outcome.vanished = append(p.outcome.vanished, k.id)
-	}
-	return nil
+	return publisher == p.publisher, nil
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/review/method"
 	"troth/core/record"
@@ -27,10 +28,20 @@ type Report struct {
 	Vanished  []record.ID   `json:"vanished"`  // imported commitments of these plans that the file does not have; they stay
 	Flags     []ogp.Trouble `json:"flags"`
 
+	VanishedPlans []VanishedPlan `json:"vanished_plans"` // those of earlier editions that the file does not have at all; they stay
+
 	Milestones int `json:"milestones"`
 	Indicators int `json:"indicators"`
 
 	Differences map[meaning.Class]int `json:"differences"` // new versions of things that were on record, by what they mean
+}
+
+// A VanishedPlan is a plan that is not in a file, with its commitments from earlier editions of the publisher. That may be a matter of what
+// the file is of.
+type VanishedPlan struct {
+	Plan        record.ID   `json:"plan"`
+	Member      record.ID   `json:"member"`
+	Commitments []record.ID `json:"commitments"`
 }
 
 // An Edition is one file of an import.
@@ -40,6 +51,7 @@ type Edition struct {
 	ID      record.ID   `json:"id,omitempty"` // absent when nothing was taken from the file
 	Known   bool        `json:"known"`        // these bytes were on record already
 	Entries int         `json:"entries"`
+	Part    bool        `json:"part,omitempty"` // it is known to hold a part of what its publisher has
 }
 
 // A Note is a row that somebody should look at.
@@ -63,13 +75,13 @@ func (r *Report) holds(editions []*ogp.Edition) {
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
 		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, Flags: all.Flags, Differences: map[meaning.Class]int{}}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}}
 }
 
 // adds counts what one file added.
-func (r *Report) adds(file string, sum record.Hash, entries int, out outcome) {
+func (r *Report) adds(file string, e partnership.Edition, entries int, out outcome) {
 	r.Entries += entries
-	r.Editions = append(r.Editions, Edition{file, sum, out.edition, out.known, entries})
+	r.Editions = append(r.Editions, Edition{file, e.SHA256, out.edition, out.known, entries, e.Covers != nil})
 	for class, n := range out.classes {
 		r.Differences[class] += n
 	}
@@ -77,4 +89,5 @@ func (r *Report) adds(file string, sum record.Hash, entries int, out outcome) {
 	r.Doubtful = append(r.Doubtful, out.doubtful...)
 	r.Unmatched = append(r.Unmatched, out.unmatched...)
 	r.Vanished = append(r.Vanished, out.vanished...)
+	r.VanishedPlans = append(r.VanishedPlans, out.gone...)
 }

@@ -38,6 +38,9 @@ func (l sayer) edition(p *home.EditionPage, receipt web.Receipt) web.Content {
 	if len(p.Changes) > 0 {
 		all = append(all, web.Section{ID: "changes", Title: l.Say("moved.changes"), Note: l.Say("edition.changes.note"), Body: []any{l.movedLedger(p.Changes)}})
 	}
+	if p.Lacks != nil {
+		all = append(all, l.editionLacks(p))
+	}
 	all = append(all, l.editionDoubts(p), l.editionNewest(p), l.editionFile(p), l.sealed(receipt))
 	title := l.short(e.Title)
 	return web.Content{Parts: all, Shell: web.Shell{Title: title, Description: head.Lead.Value, Path: path, Entry: int64(p.Version), JSON: "/api/v1" + path,
@@ -97,6 +100,43 @@ func (l sayer) editionMeaning(p *home.EditionPage) web.Section {
 	}
 	t.Rows = append(t.Rows, []any{l.Word("difference", "same"), web.Count(m.Same)})
 	sec.Body = []any{after, t, web.Para{Text: l.Say("edition.compared", "compared", m.Compared, "of", m.Of)}}
+	return sec
+}
+
+// editionLacks is what earlier files gave and an edition does not have, plan by plan; it is no withdrawal, and says so.
+func (l sayer) editionLacks(p *home.EditionPage) web.Section {
+	sec := web.Section{ID: "lacks", Title: l.Say("edition.lacks"), Note: l.Say("edition.lacks.note")}
+	t := web.Table{Caption: sec.Title, Hidden: true, Head: []web.Column{{Title: l.Word("kind", "member")}, {Title: l.Word("kind", "plan"), Names: true},
+		{Title: l.Say("edition.lacks.what")}, {Title: l.Say("edition.lacks.commitments"), Number: true}}}
+	whole, some := 0, 0
+	for _, x := range p.Lacks.Plans {
+		what := l.Say("edition.lacks.part")
+		if x.Whole {
+			what, whole = l.Say("edition.lacks.whole"), whole+1
+		} else {
+			some += len(x.Commitments)
+		}
+		t.Rows = append(t.Rows, []any{l.named(x.Member), web.Link{Text: l.planName(x.Plan.Title, x.Plan.Number, x.Plan.Period), Href: l.Href(pathOf(x.Plan.ID))},
+			what, web.Count(len(x.Commitments))})
+	}
+	sums := web.Bullets{Each: []any{l.Say("edition.lacks.plans", "n", whole), l.Say("edition.lacks.some", "n", some)}}
+	if p.Lacks.Parts > 0 {
+		sums.Each = append(sums.Each, l.Say("edition.lacks.parts", "n", p.Lacks.Parts))
+	}
+	sec.Body = []any{sums}
+	if p.Covers != nil {
+		sec.Body = append([]any{web.Notice{Title: l.Say("edition.lacks.covers"), Body: []any{l.text(*p.Covers)}}}, sec.Body...)
+	}
+	if len(t.Rows) > 0 {
+		sec.Body = append(sec.Body, web.Details{Summary: l.Say("edition.lacks.by_plan", "n", len(t.Rows)), Table: t})
+	}
+	if len(p.Lacks.First) > 0 {
+		var first web.Bullets
+		for _, c := range p.Lacks.First {
+			first.Each = append(first.Each, l.named(c))
+		}
+		sec.Body = append(sec.Body, web.Details{Summary: l.Say("edition.lacks.first", "n", len(first.Each), "of", some), Body: first})
+	}
 	return sec
 }
 
