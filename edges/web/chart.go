@@ -84,7 +84,7 @@ func (c VoiceCounts) odd(l *Language) any {
 	if list == nil {
 		return nil
 	}
-	return l.Say("chart.nostep.note", "list", strings.Join(list, "; "))
+	return l.Say("chart.nostep.note", "list", strings.Join(list, l.Say("semicolon")))
 }
 
 // twin is the counts as a table: a row for each step, a column for each voice.

@@ -221,10 +221,15 @@ type Join struct {
 	Between string
 }
 
+// put writes the pieces. A dot between two of them stays with the one before: no line begins with it.
 func (j Join) put(s *sheet) {
+	between := j.Between
+	if between == " · " {
+		between = "\u00a0· "
+	}
 	for i, p := range j.Pieces {
 		if i > 0 {
-			s.text(j.Between)
+			s.text(between)
 		}
 		s.show(p)
 	}

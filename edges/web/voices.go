@@ -121,7 +121,7 @@ func (l *Language) LinesLabel(lines [3]Line) string {
 		}
 		parts = append(parts, l.Say("voices.label", "voice", l.Word("voice", string(line.Voice)), "step", word))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, l.Say("semicolon"))
 }
 
 // Accounts are the three columns under a score: the same width each, always in the same order.

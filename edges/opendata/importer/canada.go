@@ -21,7 +21,8 @@ import (
 // Canada is the government of Canada, which publishes its own plans.
 var Canada = Publisher{Body: Body{Name: record.Text{Original: "en", By: map[string]string{
 	"en": "Government of Canada", "fr": "Gouvernement du Canada", "es": "Gobierno de Canadá"}}},
-	Terms: "MIT, Crown copyright, as the publisher states"}
+	Terms: record.Text{Original: "en", By: map[string]string{"en": "MIT, Crown copyright, as the publisher states",
+		"fr": "MIT, droit d’auteur de la Couronne, comme l’éditeur l’indique", "es": "MIT, derechos de autor de la Corona, como indica el editor"}}}
 
 // NumberFromFile flags a plan whose number only the name of its file tells.
 const NumberFromFile ogp.Flag = "number_from_file"

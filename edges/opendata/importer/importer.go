@@ -29,7 +29,7 @@ type Body struct {
 type Publisher struct {
 	Body
 	Reviewer Body
-	Terms    string // of its data, in words; used when no licence is given
+	Terms    record.Text // of its data, in words; used when no licence is given
 }
 
 // OGP is the Open Government Partnership, which publishes its commitments with the findings of its Independent Reporting Mechanism.
@@ -38,7 +38,8 @@ var OGP = Publisher{
 		"en": "Open Government Partnership", "fr": "Partenariat pour un gouvernement ouvert", "es": "Alianza para el Gobierno Abierto"}}},
 	Reviewer: Body{"ogp-irm", record.Text{Original: "en", By: map[string]string{
 		"en": "Independent Reporting Mechanism", "fr": "Mécanisme d’évaluation indépendant", "es": "Mecanismo de Revisión Independiente"}}},
-	Terms: "CC BY, as the publisher states for its data",
+	Terms: record.Text{Original: "en", By: map[string]string{"en": "CC BY, as the publisher states for its data",
+		"fr": "CC BY, comme l’éditeur l’indique pour ses données", "es": "CC BY, como indica el editor para sus datos"}},
 }
 
 // Options are what the one who imports knows of the files beyond their bytes.
@@ -133,8 +134,7 @@ func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, erro
 	if o.Licence != "" {
 		e.Licence = &o.Licence
 	} else {
-		terms := record.In("en", p.Terms)
-		e.Terms = &terms
+		e.Terms = &p.Terms
 	}
 	for _, day := range []struct {
 		given string

@@ -30,7 +30,8 @@ type Options struct {
 }
 
 // Compiler is who compiled the lists.
-const Compiler = "Etalab: map of the collective actions"
+var Compiler = record.Text{Original: "en", By: map[string]string{"en": "Etalab: map of the collective actions",
+	"fr": "Etalab\u00a0: carte des actions collectives", "es": "Etalab: mapa de las acciones colectivas"}}
 
 // A Report is what a folder holds and what importing it did.
 type Report struct {
@@ -75,13 +76,16 @@ func (o Options) edition(s sheet.Source) (partnership.Edition, error) {
 		return partnership.Edition{}, fmt.Errorf("%s: %w", s.Name, err)
 	}
 	name := record.In("und", filepath.Base(s.Name))
-	e := partnership.Edition{Publisher: record.In("en", cmp.Or(o.Publisher, Compiler)), Name: &name, Size: record.Count(s.Size), SHA256: record.Hash(h.Sum(nil)),
+	publisher := Compiler
+	if o.Publisher != "" {
+		publisher = record.In("en", o.Publisher)
+	}
+	e := partnership.Edition{Publisher: publisher, Name: &name, Size: record.Count(s.Size), SHA256: record.Hash(h.Sum(nil)),
 		Title: record.Text{Original: "en", By: map[string]string{"en": "Collective actions of Paris", "fr": "Actions collectives de Paris", "es": "Acciones colectivas de París"}}}
 	if o.Licence != "" {
 		e.Licence = &o.Licence
 	} else {
-		terms := record.In("en", "Facts, compiled by hand")
-		e.Terms = &terms
+		e.Terms = &record.Text{Original: "en", By: map[string]string{"en": "Facts, compiled by hand", "fr": "Des faits, réunis à la main", "es": "Hechos, reunidos a mano"}}
 	}
 	for _, day := range []struct {
 		given string

@@ -289,7 +289,7 @@ func (l sayer) actionChain(p *home.ActionPage) web.Section {
 	chain.Steps = append(chain.Steps, web.ChainStep{Kind: l.Word("kind", "action"), What: l.Say("action.this"), Here: true})
 	if len(p.Areas) > 0 {
 		var areas web.Join
-		areas.Between = "; "
+		areas.Between = l.Say("semicolon")
 		for _, a := range p.Areas {
 			areas.Pieces = append(areas.Pieces, l.areaNamed(a))
 		}

@@ -118,7 +118,7 @@ func (l sayer) promise(p *home.CommitmentPage) web.Head {
 	}
 	facts.add(l.Say("runs"), l.period(c.Period, c.PeriodWords))
 	if len(c.Areas) > 0 {
-		areas := web.Join{Between: "; "}
+		areas := web.Join{Between: l.Say("semicolon")}
 		for _, a := range c.Areas {
 			areas.Pieces = append(areas.Pieces, l.tag(a))
 		}
@@ -246,14 +246,14 @@ func (l sayer) milestone(m plan.MilestoneInfo) web.LedgerRow {
 		row.Body = append(row.Body, l.Rich("period.words", "words", l.said(*m.DueWords, m.Said.Entry, "due_words")))
 	}
 	if m.Starts != nil {
-		row.Body = append(row.Body, web.Join{Pieces: []any{l.field("starts"), l.day(m.Starts)}, Between: ": "})
+		row.Body = append(row.Body, web.Join{Pieces: []any{l.field("starts"), l.day(m.Starts)}, Between: l.Say("colon")})
 	}
 	for _, x := range []struct {
 		field string
 		text  *record.Text
 	}{{"output", m.Output}, {"stakeholders", m.Stakeholders}} {
 		if x.text != nil {
-			row.Body = append(row.Body, web.Join{Pieces: []any{l.field(x.field), l.said(*x.text, m.Said.Entry, x.field)}, Between: ": "})
+			row.Body = append(row.Body, web.Join{Pieces: []any{l.field(x.field), l.said(*x.text, m.Said.Entry, x.field)}, Between: l.Say("colon")})
 		}
 	}
 	if m.Met != nil {

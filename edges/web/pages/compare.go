@@ -146,7 +146,7 @@ func (l sayer) sides(p *home.ComparePage) web.Parts {
 		for _, a := range p.Areas {
 			names = append(names, l.areaWithYear(a).Value)
 		}
-		note = l.Say("compare.within", "areas", strings.Join(names, "; "))
+		note = l.Say("compare.within", "areas", strings.Join(names, l.Say("semicolon")))
 	}
 	t := web.Table{Caption: l.Say("compare.sides"), Hidden: true, Head: head}
 	t.Rows = append(t.Rows, row(l.Say("compare.page"), l.sideLink))
@@ -243,7 +243,7 @@ func (l sayer) areaWithYear(a home.Area) web.Text {
 	name := l.text(a.Label)
 	list, _ := agenda.Split(a.Code)
 	if of, ok := agenda.ListOf(list); ok && of.Published != "" {
-		name.Value += " · " + year(of.Published)
+		name.Value += "\u00a0·\u00a0" + year(of.Published)
 	}
 	return name
 }

@@ -103,5 +103,5 @@ func (l sayer) share(n, of int, missing review.Missing) string {
 	if parts == nil {
 		return l.Say("eras.none")
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, l.Say("semicolon"))
 }

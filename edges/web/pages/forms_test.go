@@ -143,7 +143,7 @@ func TestFeedTellsOfItsThing(t *testing.T) {
 			t.Errorf("a title is not as it was said: %s", titles)
 		}
 	}
-	if feed := x.feedOf(t, "/fr"+pathOf(x.Commitment)+"?as=atom"); !strings.HasPrefix(feed.Entries[0].Title, "Observation\u202f: ") {
+	if feed := x.feedOf(t, "/fr"+pathOf(x.Commitment)+"?as=atom"); !strings.HasPrefix(feed.Entries[0].Title, "Observation\u00a0: ") {
 		t.Errorf("in French an entry is %q", feed.Entries[0].Title)
 	}
 }

@@ -96,7 +96,7 @@ func (l sayer) figures(p *home.HomePage) web.Parts {
 	}
 	all := web.Parts{f}
 	if none != nil {
-		all = append(all, web.Empty{Text: l.Say("home.none_yet", "list", strings.Join(none, "; "))})
+		all = append(all, web.Empty{Text: l.Say("home.none_yet", "list", strings.Join(none, l.Say("semicolon")))})
 	}
 	return append(all, web.Para{Text: web.Join{Pieces: []any{l.Say("home.figures_note"), web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}, Between: " "}})
 }

@@ -111,7 +111,7 @@ func (l sayer) movedLedger(list []home.MovedThing) web.Ledger {
 	var ledger web.Ledger
 	for _, c := range list {
 		row := l.history([]home.Version{c.Version}).Rows[0]
-		row.Title = web.Join{Pieces: []any{l.statement(c.Statement).Title, row.Title}, Between: ": "}
+		row.Title = web.Join{Pieces: []any{l.statement(c.Statement).Title, row.Title}, Between: l.Say("colon")}
 		ledger.Rows = append(ledger.Rows, row)
 	}
 	return ledger
@@ -135,7 +135,7 @@ func (l sayer) movedWhat(g home.MovedGroup) any {
 	if g.Only == nil || g.Only.Name.IsZero() && (g.Only.About == nil || g.Only.About.Name.IsZero()) {
 		return kind
 	}
-	return web.Join{Pieces: []any{kind, l.statement(*g.Only).Title}, Between: ": "}
+	return web.Join{Pieces: []any{kind, l.statement(*g.Only).Title}, Between: l.Say("colon")}
 }
 
 func (l sayer) movedWhose(g home.MovedGroup) any {

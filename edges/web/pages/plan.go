@@ -92,7 +92,7 @@ func (l sayer) plan(p *home.PlanPage, cut int, receipt web.Receipt) web.Content 
 	all = append(all, l.past(p.History), l.sealed(receipt))
 	path := pathOf(pl.ID)
 	shell := web.Shell{
-		Title: member + ": " + name.Plain(l.Language), Description: l.summary(p), Path: path,
+		Title: member + l.Say("colon") + name.Plain(l.Language), Description: l.summary(p), Path: path,
 		Crumbs: []web.Link{{Text: l.Word("nav", "members"), Href: l.Href("/members")}, {Text: member, Href: l.Href(pathOf(pl.Member.ID))}},
 		Cite:   l.Rich("cite.plan", "member", member, "plan", name.Plain(l.Language)),
 		Entry:  int64(p.Version), JSON: "/api/v1" + path, History: "#history", Scripts: checkScripts,

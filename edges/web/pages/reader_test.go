@@ -583,7 +583,7 @@ func TestChangesNameAreas(t *testing.T) {
 	x := newWorld(t, Options{})
 	x.fill()
 	x.Do(x.Contact, plan.Amend(x.Member, x.Commitment, *text("It was another area."), func(c *plan.Commitment) { c.Areas = []record.Code{"ogp2016:aid"} }))
-	named := regexp.MustCompile(`<del>.*<a href="/fr/areas/ogp2016/open-data">(<[^>]*>)?Données ouvertes · 2016.*</del>.*<ins>.*<a href="/fr/areas/ogp2016/aid">(<[^>]*>)?Aide au développement · 2016.*</ins>`)
+	named := regexp.MustCompile(`<del>.*<a href="/fr/areas/ogp2016/open-data">(<[^>]*>)?Données ouvertes · 2016.*</del>.*<ins>.*<a href="/fr/areas/ogp2016/aid">(<[^>]*>)?Aide au développement · 2016.*</ins>`)
 	for _, path := range []string{movedPath, pathOf(x.Commitment)} {
 		page := x.get(t, "/fr"+path)
 		if !named.MatchString(page) {

@@ -197,7 +197,7 @@ func (l sayer) maySay(rules []authority.Rule) any {
 	if len(list) == 0 {
 		return nil
 	}
-	return l.Say("may", "who", strings.Join(list, "; "))
+	return l.Say("may", "who", strings.Join(list, l.Say("semicolon")))
 }
 
 // removed says of each redacted field that it was, when, on which basis and by which entry.
@@ -233,7 +233,7 @@ func (l sayer) list(texts []record.Text) any {
 	for _, t := range texts {
 		pieces = append(pieces, l.text(t))
 	}
-	return web.Join{Pieces: pieces, Between: "; "}
+	return web.Join{Pieces: pieces, Between: l.Say("semicolon")}
 }
 
 // aliases are the ids that others use.

@@ -545,7 +545,7 @@ func TestRedactedStatement(t *testing.T) {
 		if strings.Contains(page, "leave the quay") {
 			t.Errorf("%s has the words", path)
 		}
-		if path == "/en"+pathOf(x.id) && (!strings.Contains(page, "Statement 1 · ") || !strings.Contains(page, "It names somebody")) {
+		if path == "/en"+pathOf(x.id) && (!strings.Contains(page, "Statement 1\u00a0· ") || !strings.Contains(page, "It names somebody")) {
 			t.Error("the report does not say that words were removed, and why")
 		}
 	}
