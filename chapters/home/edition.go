@@ -24,7 +24,7 @@ type EditionPage struct {
 	After   []EditionAfter   `json:"after"`             // what the later versions among these came after
 	Meaning *MeaningCounts   `json:"meaning,omitempty"` // how they differ from what they came after; absent when there are none
 	Changes []MovedThing     `json:"changes"`           // newest first: only what changed in meaning, at most 30
-	Lacks   *Lacking         `json:"lacks,omitempty"`   // what earlier files gave and it does not have; absent when that is nothing, or was not looked for
+	Lacks   *Lacking         `json:"lacks,omitempty"`   // what files imported before gave and it does not have; absent when that is nothing, or was not looked for
 	Flagged []Flagged        `json:"flagged"`           // what could not be understood or had to be assumed, the most first
 	Newest  []Statement      `json:"newest"`            // of its entries
 }
@@ -50,7 +50,7 @@ type MeaningCounts struct {
 	Classes  map[meaning.Class]int `json:"classes"`
 }
 
-// Lacking is what earlier editions of the same publisher gave and an edition does not have. It stays on record.
+// Lacking is what editions of the same publisher that came on record before gave and an edition does not have. It stays on record.
 type Lacking struct {
 	Plans []LackedPlan        `json:"plans"` // by their members' names
 	Parts int                 `json:"parts"` // milestones and indicators

@@ -54,7 +54,7 @@ type (
 		Rows      *record.Count // below the header, where it is a table
 		Rejected  *record.Count // of these, rows that nothing could be made of, such as totals
 
-		// Lacks is what earlier editions of its publisher gave and it does not have: a plan stands for all that is in it. Nothing of it is
+		// Lacks is what editions of its publisher that are on record before it gave and it does not have: a plan stands for all that is in it. Nothing of it is
 		// withdrawn: a file may hold a part. They are no links: what a file leaves out says nothing of the thing.
 		Lacks []record.ID
 	}

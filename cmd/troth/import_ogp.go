@@ -112,7 +112,7 @@ func (c *call) sayVanishedPlans(r *importer.Report) {
 	if slices.ContainsFunc(r.Editions, func(e importer.Edition) bool { return e.Part }) {
 		why = "That is no sign of anything where a file holds a part of what its publisher has."
 	}
-	c.say("Plans of earlier files that a file does not have at all: %s, with %s commitments. They stay as they are. %s The first:",
+	c.say("Plans of files imported before that a file does not have at all: %s, with %s commitments. They stay as they are. %s The first:",
 		grouped(int64(len(r.VanishedPlans))), grouped(int64(rows)), why)
 	for _, p := range r.VanishedPlans[:min(firstNotes, len(r.VanishedPlans))] {
 		c.say("  %s, with %s commitments", p.Plan, grouped(int64(len(p.Commitments))))

@@ -17,11 +17,11 @@
 //
 // A file whose bytes are on record adds nothing and is not compared again. Otherwise a row that says what is on record adds nothing
 // either, whatever its container: the same table as CSV and as XLSX is one edition, and the second file is not put on record since
-// nothing is taken from it. A row that says something else makes a new version (amended, corrected) with the new edition as its
-// source. A version that was said here, not imported, is never overwritten: it is listed as a conflict. What was redacted is not said
-// again, whatever the file says. What earlier editions of the publisher gave and the file does not have, single rows and whole plans, stays
-// as it is: it is listed, and the edition says so, since a file may hold a part of what its publisher has. Contact data that is withheld cannot be compared, since nobody sees it: a new version has the file's,
-// but another e-mail address alone makes none.
+// nothing is taken from it. A row that says something else makes a new version (amended, corrected) with the new edition as its source.
+// A version that was said here, not imported, is never overwritten: it is listed as a conflict. What was redacted is not said again,
+// whatever the file says. What earlier editions of the publisher gave and the file does not have, single rows and whole plans, stays as
+// it is: it is listed, and the edition says so, since a file may hold a part of what its publisher has. Contact data that is withheld
+// cannot be compared, since nobody sees it: a new version has the file's, but another e-mail address alone makes none.
 //
 // # What is kept
 //
