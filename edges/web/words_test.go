@@ -335,7 +335,7 @@ func TestDates(t *testing.T) {
 		{"en", words.Find("en").Span("2024-02-01", "2024-02-29"), "February 2024"},
 		{"en", words.Find("en").Span("2024-01-01", "2024-12-31"), "2024"},
 		{"en", words.Find("en").Span("2024-03-05", "2024-03-05"), "5 March 2024"},
-		{"en", words.Find("en").Span("", "2024-03-05"), "until\u00a05 March 2024"},
+		{"en", words.Find("en").Span("", "2024-03-05"), "until 5 March 2024"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.lang, tt.got, tt.want)
