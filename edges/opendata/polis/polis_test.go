@@ -75,6 +75,24 @@ func TestTableOfPeopleAlone(t *testing.T) {
 	}
 }
 
+// Of two columns of one name the first is read, and the other is named.
+func TestDoubledColumns(t *testing.T) {
+	c, err := Read(export(t, map[string]string{
+		"comments.csv":           "comment-id,comment-body,Comment-Body\n0,a,b\n",
+		"participants-votes.csv": "participant,0,0\n7,1,-1\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const reason = "there are two columns of this name; the first one is read"
+	if want := []Trouble{{"comments.csv", 1, "comment-body", reason}, {"participants-votes.csv", 1, "0", reason}}; !slices.Equal(c.Troubles, want) {
+		t.Errorf("troubles %+v", c.Troubles)
+	}
+	if want := []Vote{{7, 0, 1, 0}}; !slices.Equal(c.Votes, want) || c.Statements[0].Text != "a" {
+		t.Errorf("votes %+v of %+v", c.Votes, c.Statements)
+	}
+}
+
 // Spreadsheets write semicolons or tabs in the place of commas, a mark before the first byte, and carriage returns; the topic may hold any of them.
 func TestSeparators(t *testing.T) {
 	want, err := Read(export(t, map[string]string{"summary.csv": "topic,\"Boats; or, people\"\n", "comments.csv": someComments, "votes.csv": someVotes}))

@@ -147,7 +147,7 @@ func (r *reader) matrix(t *sheet, votes bool) error {
 	type column struct{ at, statement int }
 	var columns []column
 	for i, name := range t.names {
-		if n, err := strconv.Atoi(name); err == nil && n >= 0 {
+		if n, err := strconv.Atoi(name); err == nil && n >= 0 && t.column[name] == i {
 			columns = append(columns, column{i, n})
 		}
 	}

@@ -116,6 +116,8 @@ func (t *sheet) head(needed ...string) error {
 		t.names = append(t.names, name)
 		if _, twice := t.column[name]; !twice {
 			t.column[name] = i
+		} else if name != "" {
+			t.trouble(name, "there are two columns of this name; the first one is read")
 		}
 	}
 	for _, name := range needed {
