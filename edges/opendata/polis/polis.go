@@ -122,8 +122,16 @@ func (r *reader) read() error {
 // fileNames are those of an export's files.
 var fileNames = []string{"summary.csv", "comments.csv", "votes.csv", "participants-votes.csv"}
 
-// filesOf finds the files of an export in a folder, whatever the letter case of their names: VOTES.CSV is votes.csv, unless that is there
-// too. Of two that are neither, none is chosen.
+// called reports whether a file goes by the name of one of an export's: in any letter case, and behind what servers put before all of them,
+// the conversation and the day: 2025-01-31-7wmv-votes.csv. Some name one participant where others name several.
+func called(file, name string) bool {
+	file = strings.Replace(strings.ToLower(file), "participant-votes.csv", "participants-votes.csv", 1)
+	before, ok := strings.CutSuffix(file, name)
+	return ok && (before == "" || strings.ContainsAny(before[len(before)-1:], "-_. ") && !strings.HasSuffix(before, "participants-"))
+}
+
+// filesOf finds the files of an export in a folder: votes.csv, or where that is not there the one that is called so in another way. Of two,
+// none is chosen.
 func filesOf(dir string) (map[string]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -133,7 +141,7 @@ func filesOf(dir string) (map[string]string, error) {
 	for _, name := range fileNames {
 		var like []string
 		for _, e := range entries {
-			if strings.EqualFold(e.Name(), name) {
+			if called(e.Name(), name) {
 				like = append(like, e.Name())
 			}
 		}

@@ -2,6 +2,7 @@ package polis
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -61,7 +62,7 @@ func TestRead(t *testing.T) {
 
 func TestTableOfPeopleAlone(t *testing.T) {
 	c, err := Read(export(t, map[string]string{
-		"participants-votes.csv": "n-votes,participant,group-id,1,0,note\n2,7,0,1,-1,x\n1,9,,,1.0,y\n1,11,1,,2,z\n",
+		"7wmv-participant-votes.csv": "n-votes,participant,group-id,1,0,note\n2,7,0,1,-1,x\n1,9,,,1.0,y\n1,11,1,,2,z\n",
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -90,6 +91,30 @@ func TestDoubledColumns(t *testing.T) {
 	}
 	if want := []Vote{{7, 0, 1, 0}}; !slices.Equal(c.Votes, want) || c.Statements[0].Text != "a" {
 		t.Errorf("votes %+v of %+v", c.Votes, c.Statements)
+	}
+}
+
+// A row with a cell too many is left out and named, since its answers may stand under other statements; so is one that was cut, unless its own
+// count of answers tells that only empty cells are missing. Where there is no such count, what is there is kept.
+func TestRowsOfAnotherLength(t *testing.T) {
+	c, err := Read(export(t, map[string]string{
+		"comments.csv":           "comment-id,comment-body\n0,a\n1,b, and c\n",
+		"participants-votes.csv": "participant,n-votes,0,1\n3,1,1\n4,2,1\n5,1,,-1,1\n6,2,1,\n7,,1\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Vote{{3, 0, 1, 0}, {6, 0, 1, 0}, {7, 0, 1, 0}}; !slices.Equal(c.Votes, want) {
+		t.Errorf("votes %+v", c.Votes)
+	}
+	var got []string
+	for _, x := range c.Troubles {
+		got = append(got, fmt.Sprintf("%s %d: %.22s", x.File, x.Row, x.Reason))
+	}
+	want := []string{"comments.csv 3: 3 cells in 2 columns: ", "participants-votes.csv 3: 3 cells in 4 columns: ", "participants-votes.csv 4: 5 cells in 4 columns: ",
+		"participants-votes.csv 5: it says 2, but the row", "participants-votes.csv 6: 3 cells in 4 columns: "}
+	if !slices.Equal(got, want) {
+		t.Errorf("troubles %q", got)
 	}
 }
 
@@ -250,6 +275,7 @@ func TestNamesAndLineEnds(t *testing.T) {
 	}
 	mac := func(text string) string { return strings.ReplaceAll(text, "\n", "\r") }
 	same("capitals", map[string]string{"SUMMARY.CSV": summary, "Comments.csv": someComments, "VOTES.CSV": someVotes})
+	same("a server's names", map[string]string{"2025-01-31-7wmv-summary.csv": summary, "2025-01-31-7wmv-comments.csv": someComments, "2025-01-31-7wmv-votes.csv": someVotes})
 	same("an old Mac", map[string]string{"summary.csv": mac(summary), "Comments.CSV": "\ufeff" + mac(someComments), "votes.csv": mac(someVotes)})
 	same("both", map[string]string{"summary.csv": summary, "comments.csv": someComments, "votes.csv": someVotes, "VOTES.CSV": "of another day"})
 	long := "participant,group-id" // the first line ends behind what is read at once

@@ -29,6 +29,7 @@ func (r *reader) comments(t *sheet) error {
 		if err != nil || !more {
 			return err
 		}
+		t.long() // its first cells stand where they should
 		number, ok := t.number("comment-id")
 		if !ok {
 			continue
@@ -91,6 +92,9 @@ func (r *reader) votes(t *sheet) error {
 		more, err := t.next()
 		if err != nil || !more {
 			return err
+		}
+		if t.long() {
+			continue
 		}
 		statement, ok := t.number("comment-id")
 		if !ok {
@@ -156,6 +160,24 @@ func (r *reader) matrix(t *sheet, votes bool) error {
 		more, err := t.next()
 		if err != nil || !more {
 			return err
+		}
+		given := 0
+		for _, c := range columns {
+			if c.at < len(t.row) && strings.TrimSpace(t.row[c.at]) != "" {
+				given++
+			}
+		}
+		should := t.maybe("n-votes", -1)
+		switch {
+		case t.long():
+			continue
+		case len(t.row) < len(t.names) && should >= 0 && given != should:
+			t.trouble("", "%d cells in %d columns, with %d answers of %d: the row was cut; it is left out", len(t.row), len(t.names), given, should)
+			continue
+		case len(t.row) < len(t.names) && should < 0: // some programs leave out empty cells at the end of a row
+			t.trouble("", "%d cells in %d columns: if the row was cut, answers are missing; those that are there are kept", len(t.row), len(t.names))
+		case should >= 0 && given != should:
+			t.trouble("n-votes", "it says %d, but the row has %d answers; these are kept", should, given)
 		}
 		number, ok := t.number("participant")
 		if !ok {

@@ -154,6 +154,15 @@ func (t *sheet) next() (bool, error) {
 	return true, nil
 }
 
+// long names a row of more cells than there are columns: which of them is one too many cannot be known.
+func (t *sheet) long() bool {
+	if len(t.row) <= len(t.names) {
+		return false
+	}
+	t.trouble("", "%d cells in %d columns: a cell too many, perhaps of words with a separator and without quotes", len(t.row), len(t.names))
+	return true
+}
+
 // cell is a cell of the row by its column's name; empty when there is none.
 func (t *sheet) cell(name string) string {
 	if i, ok := t.column[name]; ok && i < len(t.row) {
