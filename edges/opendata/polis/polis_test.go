@@ -111,7 +111,7 @@ func TestRowsOfAnotherLength(t *testing.T) {
 	for _, x := range c.Troubles {
 		got = append(got, fmt.Sprintf("%s %d: %.22s", x.File, x.Row, x.Reason))
 	}
-	want := []string{"comments.csv 3: 3 cells in 2 columns: ", "participants-votes.csv 3: 3 cells in 4 columns: ", "participants-votes.csv 4: 5 cells in 4 columns: ",
+	want := []string{"comments.csv 3: 3 cells in 2 columns: ", "participants-votes.csv 3: 3 cells in 4 columns, ", "participants-votes.csv 4: 5 cells in 4 columns: ",
 		"participants-votes.csv 5: it says 2, but the row", "participants-votes.csv 6: 3 cells in 4 columns: "}
 	if !slices.Equal(got, want) {
 		t.Errorf("troubles %q", got)
