@@ -130,29 +130,53 @@ func Moderate(operator, id record.ID, status Status, meta bool, reason record.Te
 func Count(operator record.ID, now Report) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		now.Method = Method
-		ids, err := view.Column[record.ID](r, `SELECT object FROM opinion_report WHERE conversation = ?1 AND since < :position AND until >= :position
-			ORDER BY object`, now.Conversation.To)
+		id, err := reportOf(r, now.Conversation.To)
 		switch {
 		case err != nil:
 			return nil, err
-		case len(ids) == 0:
+		case id == "":
 			now.Reason = nil
 			return []desk.Saying{{Thing: now, Of: operator}}, nil
 		case now.Reason == nil || now.Reason.IsZero():
 			return nil, desk.Refuse("who counts a conversation again says why")
 		}
 		var was Report
-		if err := version.Current(r, ReportKind, "opinion_report", ids[0], &was); err != nil {
+		if err := version.Current(r, ReportKind, "opinion_report", id, &was); err != nil {
 			return nil, err
 		}
 		now.ByPlace = was.ByPlace
-		history, err := r.History(ids[0])
+		removed, err := removal(r, id, operator, *now.Reason)
+		return []desk.Saying{removed, {Object: id, Thing: now, Of: operator}}, err
+	}
+}
+
+// Uncount makes a decision that removes the matrix of a conversation of which no answers are left; what was counted stays listed.
+func Uncount(operator, conversation record.ID, reason record.Text) desk.Decide {
+	return func(r *view.Reader) ([]desk.Saying, error) {
+		id, err := reportOf(r, conversation)
+		if err == nil && id == "" {
+			err = desk.Refuse("nothing was counted of %s", conversation)
+		}
 		if err != nil {
 			return nil, err
 		}
-		return []desk.Saying{
-			{Of: operator, Thing: record.Redaction{Target: record.To(ids[0]), Field: "matrix", Through: record.Count(len(history)), Basis: *now.Reason}},
-			{Object: ids[0], Thing: now, Of: operator},
-		}, nil
+		removed, err := removal(r, id, operator, reason)
+		return []desk.Saying{removed}, err
 	}
+}
+
+// reportOf is the id of what was counted of a conversation; "" when nothing was.
+func reportOf(r *view.Reader, conversation record.ID) (record.ID, error) {
+	ids, err := view.Column[record.ID](r, `SELECT object FROM opinion_report WHERE conversation = ?1 AND since < :position AND until >= :position
+		ORDER BY object`, conversation)
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// removal redacts the matrices of a report.
+func removal(r *view.Reader, report, operator record.ID, reason record.Text) (desk.Saying, error) {
+	history, err := r.History(report)
+	return desk.Saying{Of: operator, Thing: record.Redaction{Target: record.To(report), Field: "matrix", Through: record.Count(len(history)), Basis: reason}}, err
 }

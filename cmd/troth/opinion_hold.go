@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ open --data DIR FILE
 moderate --data DIR [accept [--meta] ID… | reject --reason TEXT ID…]
 end --data DIR --reason TEXT CONVERSATION
 count --data DIR [--reason TEXT] CONVERSATION
-erase --data DIR (--asked | CONVERSATION PARTICIPANT)`
+erase --data DIR [--reason TEXT] (--asked | CONVERSATION PARTICIPANT)`
 
 // An opinionRequest is one thing to do with conversations.
 type opinionRequest struct {
@@ -49,15 +50,23 @@ func (r *opinionRequest) reason() record.Text {
 	return record.In(r.Language, opinion.Tidy(r.Reason))
 }
 
+// why is the reason, nil when none is given.
+func (r *opinionRequest) why() *record.Text {
+	if reason := r.reason(); !reason.IsZero() {
+		return &reason
+	}
+	return nil
+}
+
 type opinionAnswer struct {
 	Conversation record.ID        `json:"conversation,omitempty"` // that was opened
 	Statements   int              `json:"statements,omitempty"`   // with which it was
 	Waiting      []held.Statement `json:"waiting,omitempty"`      // of all conversations, the oldest first
 	Moderated    int              `json:"moderated,omitempty"`
 	Report       *opinion.Report  `json:"report,omitempty"`
-	Erased       int64            `json:"erased,omitempty"` // votes
-	Wishes       int              `json:"wishes,omitempty"` // people who ask to be erased, or were
-	Of           []record.ID      `json:"of,omitempty"`     // conversations of which votes were erased
+	Erased       int64            `json:"erased,omitempty"`  // votes
+	Wishes       int              `json:"wishes,omitempty"`  // people who ask to be erased, or were
+	Counted      []record.ID      `json:"counted,omitempty"` // conversations that were counted again, since votes were erased
 }
 
 // opinionActs are what is done with a folder, and how many arguments each takes at least and at most.
@@ -139,8 +148,8 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 		} else {
 			c.say("%s votes were erased.", grouped(a.Erased))
 		}
-		for _, id := range a.Of {
-			c.say("If %s was counted, count it again: troth opinion count --reason TEXT %s", id, id)
+		for _, id := range a.Counted {
+			c.say("%s was counted again without them; the matrix that had them is gone.", id)
 		}
 	}
 	if r.Do != "moderate" && r.Do != "accept" && r.Do != "reject" {
@@ -192,7 +201,7 @@ func holdConversation(ctx context.Context, n *node.Node, request json.RawMessage
 	case "end", "count":
 		err = count(ctx, n, who, &r, a)
 	case "erase":
-		err = eraseVoters(ctx, n, &r, a)
+		err = eraseVoters(ctx, n, who, &r, a)
 	default:
 		err = fmt.Errorf("there is no %q", r.Do)
 	}
@@ -242,6 +251,10 @@ func moderate(ctx context.Context, n *node.Node, who authority.Actor, r *opinion
 	return err
 }
 
+func counter(n *node.Node, who authority.Actor) *conversation.Counter {
+	return &conversation.Counter{Store: n.Store, Documents: n.Blobs, Desk: n.Desk, Read: n.Read, Operator: who}
+}
+
 // count ends a conversation when that is asked for, and counts it.
 func count(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, a *opinionAnswer) error {
 	id := r.IDs[0]
@@ -259,58 +272,78 @@ func count(ctx context.Context, n *node.Node, who authority.Actor, r *opinionReq
 			return err
 		}
 	}
-	counter := conversation.Counter{Store: n.Store, Documents: n.Blobs, Desk: n.Desk, Read: n.Read, Operator: who}
-	var why *record.Text
-	if !reason.IsZero() {
-		why = &reason
-	}
+	counter := counter(n, who)
 	var err error
-	if a.Report, err = counter.Count(ctx, id, why); r.Do == "end" && errors.Is(err, conversation.ErrNoAnswers) {
+	if a.Report, err = counter.Count(ctx, id, r.why()); r.Do == "end" && errors.Is(err, conversation.ErrNoAnswers) {
 		err = nil
 	}
 	return err
 }
 
-// eraseVoters erases one participant, or everybody who asked for it.
-func eraseVoters(ctx context.Context, n *node.Node, r *opinionRequest, a *opinionAnswer) error {
+// eraseVoters erases one participant, or everybody who asked for it, and counts again what was counted with their answers. Stopped on the way
+// and asked for again, it does the rest.
+func eraseVoters(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, a *opinionAnswer) error {
 	if !r.Asked {
-		reader, err := n.Read(ctx)
-		if err != nil {
-			return err
-		}
-		_, err = home.Conversation(reader, r.IDs[0])
-		reader.Close()
-		if err != nil {
-			return desk.Missing("conversation", r.IDs[0], err)
-		}
-		for p, err := range n.Store.Participants(ctx, r.IDs[0]) {
-			if err != nil {
-				return err
-			}
-			if p.Number == r.Participant {
-				return eraseVoter(ctx, n, p, a)
-			}
-		}
-		return fmt.Errorf("there is no participant %d in %s", r.Participant, r.IDs[0])
+		return eraseOne(ctx, n, who, r, a)
 	}
 	wishes, err := held.Wishes(ctx, n.Store)
 	if err != nil {
 		return err
 	}
-	for id, w := range wishes {
+	of := map[record.ID]bool{}
+	for _, w := range wishes {
 		p, err := n.Store.Participant(ctx, w.Conversation, w.Participant)
 		if err == nil {
 			err = eraseVoter(ctx, n, p, a)
-		} else if errors.Is(err, record.ErrNotFound) { // erased before, and stopped before the wish was
-			err = nil
 		}
-		if err == nil {
-			err = held.DropWish(ctx, n.Store, id)
+		if err != nil && !errors.Is(err, record.ErrNotFound) { // erased before, and stopped before the wish was
+			return err
 		}
-		if err != nil {
+		of[w.Conversation] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(of)) {
+		if err := countErased(ctx, n, who, r, id, a); err != nil {
+			return err
+		}
+	}
+	for id := range wishes {
+		if err := held.DropWish(ctx, n.Store, id); err != nil {
 			return err
 		}
 		a.Wishes++
+	}
+	return nil
+}
+
+// eraseOne erases the participant that was named.
+func eraseOne(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, a *opinionAnswer) error {
+	id := r.IDs[0]
+	reader, err := n.Read(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = home.Conversation(reader, id)
+	reader.Close()
+	if err != nil {
+		return desk.Missing("conversation", id, err)
+	}
+	there := false
+	for p, err := range n.Store.Participants(ctx, id) {
+		if err != nil {
+			return err
+		}
+		if there = p.Number == r.Participant; there {
+			if err := eraseVoter(ctx, n, p, a); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	if err := countErased(ctx, n, who, r, id, a); err != nil {
+		return err
+	}
+	if !there && a.Counted == nil {
+		return fmt.Errorf("there is no participant %d in %s", r.Participant, id)
 	}
 	return nil
 }
@@ -324,10 +357,20 @@ func eraseVoter(ctx context.Context, n *node.Node, p record.Participant, a *opin
 		return err
 	}
 	votes, err := n.Desk.EraseVotes(ctx, p.Conversation, p.Number)
-	if a.Erased += votes; !slices.Contains(a.Of, p.Conversation) {
-		a.Of = append(a.Of, p.Conversation)
-	}
+	a.Erased += votes
 	return err
+}
+
+// countErased counts a conversation again of which votes were erased, if it was counted with them.
+func countErased(ctx context.Context, n *node.Node, who authority.Actor, r *opinionRequest, id record.ID, a *opinionAnswer) error {
+	again, err := counter(n, who).CountErased(ctx, id, r.why())
+	if again {
+		a.Counted = append(a.Counted, id)
+	}
+	if err != nil {
+		return fmt.Errorf("the answers are erased, but %s was not counted again: %w", id, err)
+	}
+	return nil
 }
 
 func asks(people int) string {

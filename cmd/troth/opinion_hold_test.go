@@ -131,3 +131,82 @@ func TestRejectedWordsAreGone(t *testing.T) {
 		t.Errorf("what was rejected still stands in %v", left)
 	}
 }
+
+// Whoever is erased is in no published matrix any more when the command is done; of whom nobody is left, the matrix is gone.
+func TestErasingCountsAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
+		t.Fatal(stderr)
+	}
+	n, err := node.Open(t.Context(), dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	do := func(r opinionRequest) *opinionAnswer {
+		t.Helper()
+		request, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := holdConversation(t.Context(), n, request, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.(*opinionAnswer)
+	}
+	page := func(id record.ID) *home.ConversationPage {
+		t.Helper()
+		r, err := n.Read(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		p, err := home.Conversation(r, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	id := do(opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."}]}`)}).Conversation
+	statement := page(id).Statements[0].ID
+	var numbers []int64
+	for _, token := range []string{"the token of one", "the token of two", "the token of three"} {
+		v, err := n.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: token, Statement: statement, Value: 1}, opinion.MayAnswer(id, statement))
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers = append(numbers, v.Participant)
+	}
+	if a := do(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[0]}); a.Erased != 1 || a.Counted != nil {
+		t.Errorf("before anything was counted: %+v", a)
+	}
+	do(opinionRequest{Do: "end", IDs: []record.ID{id}, Reason: "Its time is over.", Language: "en"})
+	first := page(id).Reports[0].Matrix.Blob
+	if a := do(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[1]}); a.Erased != 1 || len(a.Counted) != 1 {
+		t.Errorf("erased: %+v", a)
+	}
+	p := page(id)
+	if len(p.Reports) != 2 || p.Reports[0].Participants != 1 || p.Reports[0].Reason == nil || p.Reports[0].Reason.By["fr"] != "Des réponses ont été effacées." || p.Reports[1].Matrix != nil {
+		t.Fatalf("reports: %+v", p.Reports)
+	}
+	f, err := n.Blobs.Open(p.Reports[0].Matrix.Blob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := opinion.ReadMatrix(f)
+	f.Close()
+	if err != nil || len(m.Answers) != 1 || int64(m.Answers[0].Participant) != numbers[2] {
+		t.Errorf("the matrix holds %+v, %v", m.Answers, err)
+	}
+	if f, err := n.Blobs.Open(first); err == nil {
+		f.Close()
+		t.Error("the matrix that had them is there still")
+	}
+	if a := do(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[2], Reason: "She asked", Language: "en"}); a.Erased != 1 || len(a.Counted) != 1 {
+		t.Errorf("the last one erased: %+v", a)
+	}
+	if p := page(id); p.Reports[0].Matrix != nil || len(p.Reports[0].Redacted) == 0 {
+		t.Errorf("of nobody there is a matrix: %+v", p.Reports[0])
+	}
+}

@@ -95,6 +95,45 @@ func (c *Counter) Count(ctx context.Context, conversation record.ID, reason *rec
 	return report, err
 }
 
+// erased is why a conversation is counted again, where nobody says it otherwise.
+var erased = record.Text{Original: "en", By: map[string]string{"en": "Answers were erased.", "fr": "Des réponses ont été effacées.", "es": "Se borraron respuestas."}}
+
+// CountErased counts a conversation again of which votes were erased, so that what is published has none of them; where no answers are left, it
+// removes the matrix. It reports whether anything was to do: not where nothing was counted yet, nor where what was counted was taken from
+// elsewhere, which has no votes of this record. Without a reason it says that answers were erased.
+func (c *Counter) CountErased(ctx context.Context, conversation record.ID, reason *record.Text) (bool, error) {
+	if reason == nil {
+		reason = &erased
+	}
+	counted, err := c.countedHere(ctx, conversation)
+	if err != nil || !counted {
+		return false, err
+	}
+	_, err = c.Count(ctx, conversation, reason)
+	switch {
+	case errors.Is(err, ErrCounted):
+		return false, nil
+	case errors.Is(err, ErrNoAnswers):
+		_, err = c.Desk.Do(ctx, desk.Act{Who: c.Operator}, opinion.Uncount(c.Operator.For, conversation, *reason))
+	}
+	return err == nil, err
+}
+
+// countedHere reports whether the newest count of a conversation is of votes of this record, and has a matrix.
+func (c *Counter) countedHere(ctx context.Context, conversation record.ID) (bool, error) {
+	r, err := c.Read(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer r.Close()
+	b := partnership.NewBatch(r)
+	reports, err := opinion.ReportsOf(r, b, conversation)
+	if err == nil {
+		err = b.Read()
+	}
+	return err == nil && len(reports) > 0 && reports[0].Matrix != nil && reports[0].Said.Source == nil, err
+}
+
 // byPlace makes the table of where people live; nil when so few said it that nothing of it can be published.
 func (c *Counter) byPlace(ctx context.Context, conversation record.ID, s *standing, answers []opinion.Answer) (*record.File, error) {
 	said, err := held.Places(ctx, c.Store, conversation)
