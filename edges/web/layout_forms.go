@@ -101,6 +101,7 @@ func (f Sending) put(s *sheet) {
 	if f.Script != "" {
 		s.attr("data-script", f.Script)
 		s.attr("data-lost", f.Lost)
+		s.attr("data-slow", f.Slow)
 	}
 	s.add(`>`)
 	if f.Legend != nil {

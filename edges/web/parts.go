@@ -242,7 +242,8 @@ type Sending struct {
 	Large   bool
 	Asks    bool // it is sent with GET: it changes nothing
 	Script  string
-	Lost    string // for the script: what it says while there is no connection
+	Lost    string // for the script: what it says of an answer that has not arrived
+	Slow    string // and of one that is under way for long
 }
 
 // A Button sends a form, with a name and value of its own. Second ones are not what most readers want; Here is what was chosen before.

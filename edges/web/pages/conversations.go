@@ -175,6 +175,9 @@ func (s *site) conversation(v *web.Visit) (web.Page, error) {
 		if live {
 			return s.liveConversation(v, p, at, ask)
 		}
+		if page, theirs, err := s.countedFor(v, p, at, ask); theirs || err != nil {
+			return page, err
+		}
 	}
 	return s.thing(v, "cv", ask.address(""), func(r *view.Reader, id record.ID) (web.Content, error) {
 		p, err := home.Conversation(r, id)

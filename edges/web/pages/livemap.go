@@ -59,20 +59,47 @@ func (s *site) liveConversation(v *web.Visit, p *home.ConversationPage, at opini
 	if err != nil {
 		return web.Page{}, err
 	}
-	here, err := s.youOf(v, m)
+	here, err := s.youOf(v, p, m)
 	if err != nil {
 		return web.Page{}, err
 	}
-	id := at.Conversation
-	page, err := s.page(v, id, ask.address("")+" "+shownAs(m, at), func(*view.Reader) (web.Content, error) {
+	page, err := s.conversationFor(v, p, m, rest, here, ask, shownAs(m, at))
+	page.Moving = true
+	return page, err
+}
+
+// conversationFor is the page of a conversation to somebody: with where they stand, unless here is nil. shown tells maps apart.
+func (s *site) conversationFor(v *web.Visit, p *home.ConversationPage, m, rest *opinion.Shown, here *you, ask ordering, shown string) (web.Page, error) {
+	page, err := s.page(v, p.Conversation.ID, ask.address("")+" "+shown, func(*view.Reader) (web.Content, error) {
 		receipt, err := s.receipt(v, p.Said)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.conversation(p, m, rest, here, ask, receipt), nil
 	})
-	page.Moving, page.Private = true, here != nil
+	page.Private = here != nil
 	return page, err
+}
+
+// countedFor is the page of a conversation that was counted to somebody whose answers may be among those that were; false when they are not.
+func (s *site) countedFor(v *web.Visit, p *home.ConversationPage, at opinion.Standpoint, ask ordering) (web.Page, bool, error) {
+	if _, known := participantOf(v.Request); !known || len(p.Reports) == 0 || p.Reports[0].Matrix == nil {
+		return web.Page{}, false, nil
+	}
+	m, err := s.maps.Of(v.Context(), false, p.Reports, at)
+	if err != nil {
+		return web.Page{}, false, nil // the page that everybody sees says why
+	}
+	here, err := s.youOf(v, p, m)
+	if err != nil || here == nil {
+		return web.Page{}, false, err
+	}
+	rest, err := s.without(v, m, ask)
+	if err != nil {
+		return web.Page{}, false, err
+	}
+	page, err := s.conversationFor(v, p, m, rest, here, ask, "counted")
+	return page, true, err
 }
 
 // shownAs tells maps of a conversation apart that its pages may show while the record stands still.
@@ -84,8 +111,8 @@ func shownAs(m *opinion.Shown, at opinion.Standpoint) string {
 }
 
 // youOf is where the visitor stands; nil for who has not answered. Their own last answers are looked at, though the map may be older.
-func (s *site) youOf(v *web.Visit, m *opinion.Shown) (*you, error) {
-	conversation := record.ID(v.PathValue("id"))
+func (s *site) youOf(v *web.Visit, p *home.ConversationPage, m *opinion.Shown) (*you, error) {
+	conversation := p.Conversation.ID
 	token, known := participantOf(v.Request)
 	if !known {
 		return nil, nil
@@ -97,9 +124,14 @@ func (s *site) youOf(v *web.Visit, m *opinion.Shown) (*you, error) {
 	if err != nil {
 		return nil, err
 	}
-	place := map[record.ID]int32{}
-	for i, id := range m.Live.IDs {
-		place[id] = int32(i)
+	at, place := map[int]int32{}, map[record.ID]int32{}
+	for i, number := range m.Numbers {
+		at[number] = int32(i)
+	}
+	for _, s := range p.Statements {
+		if i, answered := at[s.Number]; answered {
+			place[s.ID] = i
+		}
 	}
 	given := map[int32]int8{}
 	for _, vote := range votes {

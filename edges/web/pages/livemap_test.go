@@ -103,8 +103,28 @@ func TestLiveMapOnItsPage(t *testing.T) {
 			t.Errorf("the page of the open conversation does not say %q", want)
 		}
 	}
-	if page := x.get(t, "/en"+pathOf(id)+"?without=brigade"); !strings.Contains(page, "12 participants are left out; 40 remain.") || !strings.Contains(page, "they came as numbers 41 to 52") {
+	if page := x.get(t, "/en"+pathOf(id)+"?without=brigade"); !strings.Contains(page, "12 participants are left out; 40 remain.") || !strings.Contains(page, "in the order in which people came they are 41 to 52") {
 		t.Error("the page of the open conversation does not show its map without the brigade")
+	}
+
+	// When it has ended and was counted, who answered is still told where they stand, and what nobody answered is still listed.
+	x.Do(x.Operator, opinion.Take(x.Operator.For, id, record.In("en", "Asked of nobody"), record.On(x.node.Today()), false))
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, id, record.In("en", "Its time is over."), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	counter := conversation.Counter{Store: x.node.Store, Documents: x.node.Blobs, Desk: x.node.Desk, Read: x.node.Read, Operator: x.Operator}
+	if _, err := counter.Count(t.Context(), id, nil); err != nil {
+		t.Fatal(err)
+	}
+	if body, header := ask(token(3)); !strings.Contains(body, "You are here: you answer most like group") || !strings.Contains(header.Get("Cache-Control"), "no-store") {
+		t.Errorf("when all was counted, who answered is not told where they stand, or the page is kept: %q", header.Get("Cache-Control"))
+	}
+	for _, cookie := range []string{"", token(60)} {
+		body, header := ask(cookie)
+		if strings.Contains(body, "You are here: you") || strings.Contains(header.Get("Cache-Control"), "no-store") {
+			t.Errorf("when all was counted, who has not answered is told where they stand, or the page is kept for nobody: %q", header.Get("Cache-Control"))
+		}
+		if _, after, listed := strings.Cut(body, `id="silent"`); !listed || !strings.Contains(after, "Asked of nobody") {
+			t.Error("the report does not list the statement that nobody answered")
+		}
 	}
 }
 
@@ -212,7 +232,7 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 	}
 	page = x.get(t, "/en"+beside)
 	says(page, "94 people in 2 groups", "60 people in 2 groups", "Without the 34 found", "34 participants are left out; 60 remain.", "There are 2 groups either way.",
-		"One of 34 who gave the same 6 answers; they came as numbers 31 to 64.", `href="/en`+pathOf(besieged)+`"`, "/map?without=brigade")
+		"One of 34 who gave the same 6 answers; in the order in which people came they are 31 to 64.", `href="/en`+pathOf(besieged)+`"`, "/map?without=brigade")
 	if agreed := file(page, "What changes"); !strings.Contains(agreed, "A roof for those who wait,–,2. Agree: 54 of 60 (90%),comes") {
 		t.Errorf("what most agree on, with and without:\n%s", agreed)
 	}

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
 	"troth/edges/web"
 )
 
@@ -210,34 +210,43 @@ func (x report) agreed() web.Section {
 	if !x.grouped() {
 		sec.Title, sec.Note, none = x.Say("opinion.most"), x.Say("opinion.most.note"), x.Say("opinion.most.none")
 	}
-	var list web.List
+	sides := []web.Group{{Title: x.Say("opinion.alike.agree")}, {Title: x.Say("opinion.alike.disagree")}}
+	lists := make([]web.List, len(sides))
 	for _, a := range x.alike() {
-		list.Items = append(list.Items, web.Item{Title: x.statement(a.place), Note: a.share})
+		side := 0
+		if !a.agrees {
+			side = 1
+		}
+		lists[side].Items = append(lists[side].Items, web.Item{Title: x.statement(a.place), Note: a.share})
 	}
-	if len(list.Items) == 0 {
+	for i, side := range sides {
+		if side.Body = []any{lists[i]}; len(lists[i].Items) > 0 {
+			sec.Body = append(sec.Body, side)
+		}
+	}
+	if sec.Body == nil {
 		sec.Body = []any{web.Empty{Text: none}}
-		return sec
 	}
-	sec.Body = []any{list}
 	return sec
 }
 
 // An alike is a statement that most answer alike, with their share in words.
 type alike struct {
-	place int
-	share string
+	place  int
+	agrees bool
+	share  string
 }
 
 // alike lists what most agree to, then what most disagree with, of all and of each group.
 func (x report) alike() (list []alike) {
 	for _, a := range x.m.Map.Agree {
 		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Agree }) {
-			list = append(list, alike{a.Statement, x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
+			list = append(list, alike{a.Statement, true, x.Say("opinion.agree", "share", x.of(a.Count, a.Seen))})
 		}
 	}
 	for _, a := range x.m.Map.Disagree {
 		if x.everyGroup(a.Statement, func(c opinionmap.Count) int32 { return c.Disagree }) {
-			list = append(list, alike{a.Statement, x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
+			list = append(list, alike{a.Statement, false, x.Say("opinion.disagree", "share", x.of(a.Count, a.Seen))})
 		}
 	}
 	return list
@@ -449,9 +458,7 @@ func (x report) everything(ask ordering, path string) web.Section {
 	if ask.query != "" {
 		places = slices.DeleteFunc(places, func(i int) bool {
 			s := x.said[x.m.Numbers[i]]
-			return s == nil || !slices.ContainsFunc(slices.Collect(maps.Values(s.Text.By)), func(t string) bool {
-				return strings.Contains(strings.ToLower(t), strings.ToLower(ask.query))
-			})
+			return s == nil || !hasWords(s.Text, ask.query)
 		})
 	}
 	order := web.Filter{Label: x.Say("opinion.order")}
@@ -465,7 +472,12 @@ func (x report) everything(ask ordering, path string) web.Section {
 		order.Links = append(order.Links, web.Link{Text: x.Word("opinion.by", name), Href: x.Href(ordering{sort: name, query: ask.query, hidden: ask.hidden}.address(path)) + "#statements"})
 	}
 	sec.Body = []any{web.Find{Action: x.Href(path), Anchor: "statements", Label: x.Say("opinion.find"), Name: "q", Value: ask.query, Submit: x.Say("opinion.find.submit"), Keep: [][2]string{{"sort", ask.sort}, {"hide", strings.Join(ask.hidden, ",")}}}, order}
+	silent := x.silent(ask.query)
 	if len(places) == 0 {
+		if silent.Body != nil {
+			sec.Body = append(sec.Body, silent)
+			return sec
+		}
 		sec.Body = append(sec.Body, web.Empty{Text: x.Rich("opinion.find.none", "all", web.Link{Text: x.Say("opinion.find.all"), Href: x.Href(path) + "#statements"})})
 		return sec
 	}
@@ -505,7 +517,42 @@ func (x report) everything(ask ordering, path string) web.Section {
 		ask.page = page
 		return x.Href(ask.address(path)) + "#statements"
 	}})
+	if silent.Body != nil && ask.page == last {
+		sec.Body = append(sec.Body, silent)
+	}
 	return sec
+}
+
+// silent lists the statements that people may answer and nobody has, or those of them that have the words of a query; nothing where there
+// are none.
+func (x report) silent(query string) web.Group {
+	g := web.Group{ID: "silent", Title: x.Say("opinion.silent")}
+	answered := map[int]bool{}
+	for _, number := range x.m.Numbers {
+		answered[number] = true
+	}
+	var list web.List
+	for i := range x.p.Statements {
+		s := &x.p.Statements[i]
+		if answered[s.Number] || s.Status == opinion.Rejected || !hasWords(s.Text, query) {
+			continue
+		}
+		list.Items = append(list.Items, web.Item{Title: x.sayer.said(s.Text, s.Entry, "text"), Note: x.Say("opinion.statement", "number", s.Number)})
+	}
+	if len(list.Items) > 0 {
+		g.Body = []any{list}
+	}
+	return g
+}
+
+// hasWords reports whether a text has words in any of its languages, whatever their letter case.
+func hasWords(t record.Text, words string) bool {
+	for _, s := range t.By {
+		if strings.Contains(strings.ToLower(s), strings.ToLower(words)) {
+			return true
+		}
+	}
+	return false
 }
 
 // score is a bridging score between 0 and 100; a dash where there is none.

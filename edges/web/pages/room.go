@@ -119,8 +119,18 @@ func (x report) shown() []any {
 	}
 	agreed := x.agreed()
 	agreed.Note = nil
-	if list, some := agreed.Body[0].(web.List); some {
-		letters := 0
+	if _, none := agreed.Body[0].(web.Empty); none && !x.honest() { // so few that nothing of them can be compared: how they answered each
+		agreed.Title = x.Say("opinion.statements")
+		agreed.Body = []any{x.statementList(x.most(len(x.m.Numbers), 0, func(i int) float64 { return float64(x.m.Map.Counts[i].Seen()) }))}
+	}
+	agreed.Body = fitting(agreed.Body)
+	return []any{figures, drawn, agreed}
+}
+
+// fitting is lists, or groups with one each, cut where the letters of all do not fit on a wall; the first statement of each list always does.
+func fitting(parts []any) []any {
+	letters := 0
+	cut := func(list web.List) web.List {
 		for i, item := range list.Items {
 			if t, words := item.Title.(web.Text); words {
 				letters += utf8.RuneCountInString(t.Value)
@@ -130,9 +140,18 @@ func (x report) shown() []any {
 				break
 			}
 		}
-		agreed.Body = []any{list}
+		return list
 	}
-	return []any{figures, drawn, agreed}
+	for i, part := range parts {
+		switch part := part.(type) {
+		case web.List:
+			parts[i] = cut(part)
+		case web.Group:
+			part.Body = []any{cut(part.Body[0].(web.List))}
+			parts[i] = part
+		}
+	}
+	return parts
 }
 
 // join asks for a code, and leads those who have none to what is open.

@@ -379,7 +379,7 @@ func (b ballot) otherwise(t record.Text) []any {
 
 // form asks for an answer to a statement; chosen is the present one, or none of the three.
 func (b ballot) form(id string, x *opinion.StatementInfo, chosen int) web.Sending {
-	f := web.Sending{ID: id, Action: b.Href(votePath(b.info.ID)), Legend: b.said(x.Text, x.Entry, "text"), Large: true, Script: "vote", Lost: b.Say("vote.lost"),
+	f := web.Sending{ID: id, Action: b.Href(votePath(b.info.ID)), Legend: b.said(x.Text, x.Entry, "text"), Large: true, Script: "vote", Lost: b.Say("vote.lost"), Slow: b.Say("vote.slow"),
 		Keep: [][2]string{{"ticket", b.ticket}, {"statement", string(x.ID)}}}
 	for _, name := range []string{"agree", "disagree", "pass"} {
 		f.Buttons = append(f.Buttons, web.Button{Name: "answer", Value: name, Text: b.Say("opinion.column." + name), Second: name == "pass", Here: answers[name] == chosen})

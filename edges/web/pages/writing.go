@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -207,21 +208,35 @@ func (s *site) writingPage(v *web.Visit, p *paper, ticket string, w written, loo
 		if waiting, any := b.waiting(); any {
 			parts = append(parts, waiting)
 		}
-		shell := b.shell(writePath(p.info.ID), b.Say("write.title"), "near.js")
+		shell := b.shell(writePath(p.info.ID), b.Say("write.title"), "vote.js", "near.js")
 		shell.Crumbs = append(shell.Crumbs, web.Link{Text: b.Say("vote.over"), Href: b.Href(votePath(p.info.ID))})
 		return web.Content{Parts: parts, Shell: shell}, nil
 	}}, nil
 }
 
-// looked is what was written, the statements near it, and what to do with it.
+// looked is what was written, the statements near it, which can be answered here, and what to do with it. What says the same as one of them,
+// word for word, cannot be handed in.
 func (b ballot) looked(w written) []any {
 	var parts []any
+	same := false
 	if len(w.near) > 0 {
-		list := web.List{Pages: &web.Pages{Now: 1, Last: 1}} // nothing of it is a file
+		sec := web.Section{ID: "near", Title: b.Say("write.near"), Note: b.Say("write.near.note")}
 		for _, i := range w.near {
-			list.Items = append(list.Items, web.Item{Title: b.text(b.accepted[i].Text), Note: b.asked(i)})
+			x, chosen := &b.accepted[i], -2
+			if vote, yes := b.voter.latest[x.ID]; yes {
+				chosen = vote.Value
+			}
+			form := b.form("near-"+strconv.Itoa(x.Number), x, chosen)
+			form.Large, form.Body = false, []any{web.Para{Text: b.asked(i)}}
+			sec.Body = append(sec.Body, form)
+			for _, words := range x.Text.By {
+				same = same || opinion.ShapeOf(words).Alike(opinion.ShapeOf(w.words)) == 1
+			}
 		}
-		parts = append(parts, web.Section{ID: "near", Title: b.Say("write.near"), Note: b.Say("write.near.note"), Body: []any{list}})
+		parts = append(parts, sec)
+	}
+	if same {
+		return append(parts, web.Section{ID: "write", Title: b.Say("write.change"), Note: b.Say("write.same"), Body: []any{b.writing(w)}})
 	}
 	send := web.Sending{ID: "send-form", Action: b.Href(writePath(b.info.ID)), Legend: web.Text{Value: w.words, Lang: w.language},
 		Keep:    [][2]string{{"ticket", b.ticket}, {"step", "send"}, {"words", w.words}, {"language", w.language}},
