@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
 )
 
 // An Answer is what one participant says of one statement.
@@ -170,6 +172,32 @@ func ReadMatrix(r io.Reader) (m Matrix, err error) {
 		return m, fmt.Errorf("%w: %w", ErrMatrix, err)
 	}
 	return m, nil
+}
+
+// Answers are the last votes of each participant on each statement, by the numbers of both, in the order in which each participant first answered
+// each statement. That order is public already: the votes themselves are, with their times. Votes that were erased, or on statements without
+// a number, are not among them.
+func Answers(votes iter.Seq2[record.Vote, error], numbers map[record.ID]int) ([]Answer, error) {
+	type of struct{ participant, statement int }
+	place := map[of]int{}
+	var answers []Answer
+	for v, err := range votes {
+		if err != nil {
+			return nil, err
+		}
+		n, known := numbers[v.Statement]
+		if !known || v.Erased() {
+			continue
+		}
+		k := of{int(v.Participant), n}
+		i, again := place[k]
+		if !again {
+			i = len(answers)
+			place[k], answers = i, append(answers, Answer{Participant: k.participant, Statement: n})
+		}
+		answers[i].Value, answers[i].Important = int8(v.Value), v.Important
+	}
+	return answers, nil
 }
 
 // InputOf is the answers as the mathematics takes them, with the numbers of people and statements by the places that it uses, both in

@@ -19,7 +19,7 @@ var source embed.FS
 
 // Part is this chapter's part of the view.
 func Part() view.Part {
-	return view.Part{Name: "opinion", Kinds: Kinds(), Schema: schema, Source: source, Apply: apply}
+	return view.Part{Name: "opinion", Kinds: Kinds(), Schema: schema, Source: source, Apply: apply, Derived: derived}
 }
 
 func apply(tx *view.Tx, e record.Entry, thing any) error {

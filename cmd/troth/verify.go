@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
+	"slices"
 	"time"
 
 	"troth/chapters"
@@ -13,6 +15,7 @@ import (
 	"troth/core/node"
 	"troth/core/record"
 	"troth/core/seal"
+	"troth/edges/opendata/conversation"
 )
 
 // runVerify exits with 0 when the export holds, 1 when it is falsified, 2 on wrong use, 3 when it could not be proven.
@@ -21,14 +24,14 @@ func runVerify(ctx context.Context, c *call) int {
 	o := export.VerifyOptions{Program: chapters.Program(), Version: version(), Progress: c.steps()}
 	c.flags.StringVar(&o.Key, "key", "", "verifier key of the log, had from elsewhere than its server")
 	policy := c.flags.String("policy", "", "file that names the log's key and its witnesses (C2SP tlog-policy)")
-	receipt := c.flags.Bool("receipt", false, "the file is the receipt of a vote, not an export")
+	receipt := c.flags.Bool("receipt", false, "the file is the receipt of a vote, not an export; a second file is an export in which the vote is looked for")
 	against := c.flags.String("against", "", "a checkpoint of the same log that you kept")
 	rest, ok := c.parse()
 	if !ok {
 		return 2
 	}
-	if len(rest) != 1 {
-		return c.misuse("one file to verify, please")
+	if len(rest) != 1 && (!*receipt || len(rest) != 2) {
+		return c.misuse("one file to verify, please; with --receipt a second one in which to look for the vote")
 	}
 	empty := ""
 	c.flags.Visit(func(f *flag.Flag) {
@@ -58,11 +61,14 @@ func runVerify(ctx context.Context, c *call) int {
 	if err := checkAnchors(o); err != nil {
 		return c.misuse("%v", err)
 	}
+	if len(rest) == 2 && packed(rest[0]) && !packed(rest[1]) {
+		slices.Reverse(rest)
+	}
 	if err := readable(rest[0], *receipt); err != nil {
 		return c.misuse("%v", err)
 	}
 	if *receipt {
-		return c.verifyReceipt(rest[0], o)
+		return c.verifyReceipt(ctx, rest, o)
 	}
 	report, err := export.Verify(ctx, rest[0], o)
 	if err != nil {
@@ -102,9 +108,25 @@ func readable(name string, receipt bool) error {
 	return f.Close()
 }
 
-// verifyReceipt verifies the receipt of a vote: 0 when it holds, 1 when not, 3 when nobody vouches for its checkpoint.
-func (c *call) verifyReceipt(file string, o export.VerifyOptions) int {
-	b, err := os.ReadFile(file)
+// packed reports whether a path is one of an export rather than of a receipt: a folder, or a ZIP.
+func packed(path string) bool {
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return err == nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	begins := make([]byte, 2)
+	_, err = io.ReadFull(f, begins)
+	return err == nil && string(begins) == "PK"
+}
+
+// verifyReceipt verifies the receipt of a vote, and looks for the vote in an export when that is given too: 0 when it holds, 1 when not, 3 when
+// nobody vouches for its checkpoint, or the export cannot tell.
+func (c *call) verifyReceipt(ctx context.Context, files []string, o export.VerifyOptions) int {
+	b, err := os.ReadFile(files[0])
 	if err != nil {
 		c.fail(err)
 		return 3
@@ -123,16 +145,68 @@ func (c *call) verifyReceipt(file string, o export.VerifyOptions) int {
 		return 1
 	}
 	v := p.Vote
-	answer := map[int]string{1: "agree", 0: "pass", -1: "disagree"}[int(v.Value)]
-	c.say("Vote %d of conversation %s: participant %d answered %s with %s at %s.", v.Index, v.Conversation, v.Participant, v.Statement, answer,
-		record.Time(time.Unix(v.At, 0)))
+	c.say("Vote %d of conversation %s: participant %d answered %s with %s at %s.", v.Index, v.Conversation, v.Participant, v.Statement,
+		answered(v), record.Time(time.Unix(v.At, 0)))
 	c.say("It is among the %d votes that the batch of %s counts.", p.Tree.Size, p.Batch.At)
-	if !vouched {
+	code := 0
+	if vouched {
+		c.say("The batch is in a tree that was signed as the key or policy asks: the receipt holds.")
+	} else {
 		c.say("Whether that batch is on record is not proven: give --key or --policy, which you had from elsewhere.")
-		return 3
+		code = 3
 	}
-	c.say("The batch is in a tree that was signed as the key or policy asks: the receipt holds.")
-	return 0
+	if len(files) == 1 {
+		return code
+	}
+	s, err := conversation.Find(ctx, files[1], v)
+	if err != nil {
+		c.fail(err)
+		return 1
+	}
+	if stands := c.sayStanding(s); code == 0 || stands == 1 {
+		return stands
+	}
+	return code
+}
+
+// answered is the answer of a vote in words.
+func answered(v record.Vote) string {
+	word := map[int]string{1: "agree", 0: "pass", -1: "disagree"}[int(v.Value)]
+	if v.Important {
+		word += ", which matters most to them,"
+	}
+	return word
+}
+
+// sayStanding says how a vote stands in an export: 0 when it is there, counted or replaced; 1 when what is published contradicts the votes; 3
+// when this export cannot tell.
+func (c *call) sayStanding(s *conversation.Standing) int {
+	if s.Erased {
+		c.say("It was erased since, as whoever gave it may ask: what is left of it is its leaf.")
+		return 0
+	}
+	if s.Replaced != nil {
+		c.say("It was replaced by vote %d of the same participant, %s, which counts instead.", s.Replaced.Index, answered(*s.Replaced))
+	}
+	if !s.Counted {
+		c.say("The export has the vote. Nothing was counted of its conversation yet, so that there is no matrix to look in.")
+		return 0
+	}
+	where := fmt.Sprintf("%s, participant %d, statement %d", s.On, s.Vote.Participant, s.Statement)
+	if s.Holds() {
+		c.say("In %s: the answer is there, as it was given.", where)
+		return 0
+	}
+	is := "no answer"
+	if s.Answer != nil {
+		is = answered(record.Vote{Value: int(s.Answer.Value), Important: s.Answer.Important})
+	}
+	if s.Whole {
+		c.say("In %s: %s. The matrix is NOT that of the votes on record; troth verify of this export names the entry.", where, is)
+		return 1
+	}
+	c.say("In %s: %s. Whether a later vote replaced this one, it was erased or came later, or was left out, this file cannot tell: look in the export of the whole record.", where, is)
+	return 3
 }
 
 // checkAnchors says whose word is no use before anything is verified: what is wrong then is not the export.

@@ -3,17 +3,24 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"troth/chapters"
+	"troth/chapters/home"
+	"troth/chapters/opinion"
+	"troth/chapters/opinion/opinionmap"
 	"troth/core/desk"
 	"troth/core/export"
 	"troth/core/node"
 	"troth/core/record"
 	"troth/core/view"
+	"troth/edges/opendata/conversation"
 )
 
 // TestVerifyReceipt: a voter's receipt holds under the log's key, proves less without one, and not when it was changed.
@@ -58,7 +65,7 @@ func TestVerifyReceipt(t *testing.T) {
 		}
 		var out bytes.Buffer
 		cmd := call{stdout: &out, stderr: &out}
-		if code := cmd.verifyReceipt(file, export.VerifyOptions{Key: c.key}); code != c.code || !strings.Contains(out.String(), c.says) {
+		if code := cmd.verifyReceipt(ctx, []string{file}, export.VerifyOptions{Key: c.key}); code != c.code || !strings.Contains(out.String(), c.says) {
 			t.Errorf("exit code %d, %d expected, with %q:\n%s", code, c.code, c.says, &out)
 		}
 	}
@@ -85,4 +92,136 @@ func TestVerifyRefusesWhatCannotBeRead(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestReceiptInExports: whoever has a receipt finds the vote in what was published, or what became of it; a matrix that is not that of the votes
+// is found by the receipt, and by whoever verifies the export.
+func TestReceiptInExports(t *testing.T) {
+	ctx, folder := t.Context(), t.TempDir()
+	dir := filepath.Join(folder, "data")
+	n, err := node.Init(ctx, dir, "receipts.example", record.In("en", "Operator"), node.Options{Program: chapters.Program()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { n.Close() }()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	hold := func(r opinionRequest) *opinionAnswer {
+		t.Helper()
+		request, err := json.Marshal(r)
+		must(err)
+		a, err := holdConversation(ctx, n, request, nil)
+		must(err)
+		return a.(*opinionAnswer)
+	}
+	read := func(id record.ID) *home.ConversationPage {
+		t.Helper()
+		r, err := n.Read(ctx)
+		must(err)
+		defer r.Close()
+		p, err := home.Conversation(r, id)
+		must(err)
+		return p
+	}
+	id := hold(opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."},{"en":"It is for all."}]}`)}).Conversation
+	first := read(id).Statements[0].ID
+	vote := func(who string, value int) record.Vote {
+		t.Helper()
+		v, err := n.Desk.Vote(ctx, desk.Ballot{Conversation: id, Token: "the token of " + who, Statement: first, Value: value}, opinion.MayAnswer(id, first))
+		must(err)
+		return v
+	}
+	votes := map[string]record.Vote{"stays": vote("somebody", 1), "changed": vote("another", -1), "gone": vote("a third", 1)}
+	vote("another", 0)
+	must(n.Desk.Batch(ctx))
+	receipts := map[string]string{}
+	for name, v := range votes {
+		r, err := n.Read(ctx)
+		must(err)
+		b, err := n.VoteReceipt(ctx, r, id, v.Index)
+		r.Close()
+		must(err)
+		receipts[name] = filepath.Join(folder, name+".json")
+		must(os.WriteFile(receipts[name], b, 0o600))
+	}
+	whole := func(name string) string {
+		t.Helper()
+		n.Close()
+		file := filepath.Join(folder, name+".zip")
+		if code, _, stderr := troth(t, "export", "--data", dir, "--out", file); code != 0 {
+			t.Fatal(stderr)
+		}
+		n, err = node.Open(ctx, dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
+		must(err)
+		return file
+	}
+	is := func(code int, says string, args ...string) {
+		t.Helper()
+		got, stdout, stderr := troth(t, append([]string{"verify", "--key", n.Key.Verifier}, args...)...)
+		if got != code || !strings.Contains(stdout+stderr, says) {
+			t.Errorf("verify %s: exit code %d, %d expected, with %q:\n%s%s", strings.Join(args, " "), got, code, says, stdout, stderr)
+		}
+	}
+	open := whole("open")
+	is(0, "no matrix to look in", "--receipt", receipts["stays"], open)
+	hold(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: votes["gone"].Participant})
+	hold(opinionRequest{Do: "end", IDs: []record.ID{id}, Reason: "Its time is over.", Language: "en"})
+
+	p := read(id)
+	conversationZip := filepath.Join(folder, "conversation.zip")
+	blob, err := n.Blobs.Open(p.Reports[0].Matrix.Blob)
+	must(err)
+	m, err := opinion.ReadMatrix(blob)
+	must(err)
+	_, err = blob.Seek(0, io.SeekStart)
+	must(err)
+	mapping, err := opinion.Compute(m.Answers, p.Statements, opinionmap.Options{}, 0)
+	must(err)
+	f, err := os.Create(conversationZip)
+	must(err)
+	must(conversation.Write(f, &p.Conversation, p.Statements, &p.Reports[0], mapping, blob, nil))
+	f.Close()
+	blob.Close()
+	is(0, "statement 1: the answer is there, as it was given", "--receipt", receipts["stays"], conversationZip)
+	is(3, "statement 1: pass. Whether a later vote replaced this one", conversationZip, "--receipt", receipts["changed"])
+	is(3, "statement 1: no answer", "--receipt", receipts["gone"], conversationZip)
+
+	ended := whole("ended")
+	is(0, "The export holds", ended)
+	is(0, "the matrix on record, participant "+fmt.Sprint(votes["stays"].Participant)+", statement 1: the answer is there", "--receipt", receipts["stays"], ended)
+	is(0, "replaced by vote 3 of the same participant, pass, which counts instead", "--receipt", receipts["changed"], ended)
+	is(0, "It was erased since", "--receipt", receipts["gone"], ended)
+
+	// A matrix in which one answer was turned.
+	m.Answers[0].Value = -m.Answers[0].Value
+	var turned bytes.Buffer
+	must(m.Write(&turned))
+	info, err := n.Blobs.Put(ctx, &turned)
+	must(err)
+	operator, err := n.Operator(ctx)
+	must(err)
+	why := record.In("en", "Counted anew")
+	_, err = n.Desk.Do(ctx, desk.Act{Who: operator}, opinion.Count(operator.For, opinion.Report{Conversation: record.To(id), Participants: 2, Statements: 1, Votes: 2, Digest: info.SHA256,
+		Reason: &why, Matrix: &record.File{Name: "matrix.csv", Media: "text/csv", Size: record.Count(info.Size), SHA256: info.SHA256, Blob: info.ID}}))
+	must(err)
+	falsified := whole("turned")
+	is(1, "names a file that the votes on record do not give", falsified)
+	is(1, "The matrix is NOT that of the votes", "--receipt", receipts["stays"], falsified)
+	is(1, "holds no vote 0", "--receipt", receipts["stays"], emptyExport(t))
+}
+
+// emptyExport is the export of another record.
+func emptyExport(t *testing.T) string {
+	t.Helper()
+	dir, file := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "other.zip")
+	for _, args := range [][]string{{"init", "--data", dir, "--origin", "example.org/other"}, {"export", "--data", dir, "--out", file}} {
+		if code, _, stderr := troth(t, args...); code != 0 {
+			t.Fatal(stderr)
+		}
+	}
+	return file
 }

@@ -318,6 +318,15 @@ func (a *Archive) content(i int, buf []byte) ([]byte, error) {
 	return content, nil
 }
 
+// Blob reads the file that an entry names; record.ErrNotFound when the export has none of that id. It trusts the export: Verify it first.
+func (a *Archive) Blob(id record.ID) (io.Reader, error) {
+	i, ok := a.byName[blobName(id)]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", blobName(id), record.ErrNotFound)
+	}
+	return a.blob(i), nil
+}
+
 // blob reads a file that may be large. It is stored.
 func (a *Archive) blob(i int) io.Reader {
 	m := &a.members[i]

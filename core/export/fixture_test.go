@@ -26,6 +26,7 @@ import (
 	"troth/core/desk"
 	"troth/core/node"
 	"troth/core/record"
+	"troth/core/seal"
 	"troth/core/view"
 )
 
@@ -95,6 +96,25 @@ func pages(r *view.Reader) iter.Seq2[string, any] {
 	}
 }
 
+// roots are what the votes give: here the roots of their batches.
+func roots(r *view.Reader, votes view.VotesOf) iter.Seq2[view.Derived, error] {
+	return func(yield func(view.Derived, error) bool) {
+		batches, err := r.LastBatches()
+		for _, b := range batches {
+			d := view.Derived{Entry: b.Entry, Named: b.Tree.Root}
+			var tree seal.Range
+			for v, e := range votes(b.Conversation) {
+				if err = errors.Join(err, e); err == nil {
+					tree.Add(tlog.RecordHash(v.Leaf[:]))
+				}
+			}
+			if d.Made = tree.Tree().Root; !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
 func program() node.Program {
 	return node.Program{
 		Parts: []view.Part{{
@@ -114,7 +134,8 @@ func program() node.Program {
 				}
 				return nil
 			},
-			Pages: pages,
+			Pages:   pages,
+			Derived: roots,
 		}},
 		May: append(authority.Core(),
 			authority.Rule{Kind: "promise", Role: "contact", Relation: authority.Own, Voice: record.Government},

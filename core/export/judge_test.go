@@ -369,3 +369,32 @@ func TestBesideWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A file that must follow from votes is held against what they give; what nobody can compute again is not proven.
+func TestDerived(t *testing.T) {
+	f := get(t)
+	for name, c := range map[string]struct {
+		change func(*view.Derived)
+		result Result
+		reason string
+	}{
+		"another file":   {func(d *view.Derived) { d.Named[0] ^= 1 }, Falsified, "do not give"},
+		"votes are gone": {func(d *view.Derived) { d.Named[0] ^= 1; d.Stale = true }, NotProven, "were erased since"},
+	} {
+		p := program()
+		p.Parts[0].Derived = func(r *view.Reader, votes view.VotesOf) iter.Seq2[view.Derived, error] {
+			return func(yield func(view.Derived, error) bool) {
+				for d, err := range roots(r, votes) {
+					if c.change(&d); !yield(d, err) {
+						return
+					}
+				}
+			}
+		}
+		r := verify(t, f.export, func(o *VerifyOptions) { o.Program = p })
+		check := r.check(checkDerived)
+		if r.Result != c.result || check.Result != c.result || len(check.Problems) == 0 || check.Problems[0].Index == nil || !strings.Contains(check.Problems[0].Reason, c.reason) {
+			t.Errorf("%s: %s\n%s", name, r.Result, problems(r))
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -180,6 +181,14 @@ func (r *replay) finish(ctx context.Context) error {
 	if r.r.falsified() {
 		return nil
 	}
+	reader, err := r.view.Read(ctx, r.tree.Size, r.manifest.Day, authority.Actor{})
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	if err := r.derived(ctx, reader); err != nil {
+		return err
+	}
 	r.verifier.finish(checkReplay)
 	if !r.same {
 		r.r.problem(checkReplay, Problem{Result: NotProven, Reason: fmt.Sprintf(
@@ -187,11 +196,6 @@ func (r *replay) finish(ctx context.Context) error {
 			r.manifest.View, r.view.Fingerprint, r.manifest.Program)})
 		return nil
 	}
-	reader, err := r.view.Read(ctx, r.tree.Size, r.manifest.Day, authority.Actor{})
-	if err != nil {
-		return err
-	}
-	defer reader.Close()
 	for page, err := range reader.Pages() {
 		if err == nil {
 			err = ctx.Err()
@@ -208,6 +212,26 @@ func (r *replay) finish(ctx context.Context) error {
 			r.r.in(checkReplay, r.pageResult(), name, "the record gives no such page")
 		}
 	}
+	return nil
+}
+
+// derived compares the files that must follow from votes with what the votes give.
+func (r *replay) derived(ctx context.Context, reader *view.Reader) error {
+	votes := func(conversation record.ID) iter.Seq2[record.Vote, error] { return r.a.Votes(ctx, conversation) }
+	for d, err := range reader.Derived(votes) {
+		if err != nil {
+			return r.r.damaged(err)
+		}
+		r.r.check(checkDerived).Checked++
+		switch {
+		case d.Made == d.Named:
+		case d.Stale:
+			r.r.at(checkDerived, NotProven, d.Entry, "votes of it were erased since, so that nobody can compute it again")
+		default:
+			r.r.at(checkDerived, r.sure(true), d.Entry, "names a file that the votes on record do not give: theirs has the digest %s", d.Made)
+		}
+	}
+	r.verifier.finish(checkDerived)
 	return nil
 }
 

@@ -98,6 +98,7 @@ const (
 	checkAuthority    = "authority"
 	checkVoices       = "voices"
 	checkReplay       = "replay"
+	checkDerived      = "derived"
 )
 
 // questions lists the checks in order, with what each asks.
@@ -121,6 +122,7 @@ var questions = []struct{ name, asks string }{
 	{checkAuthority, "Was every entry said by one who may, under the table on record?"},
 	{checkVoices, "Is every entry in the voice that the table gives to who said it?"},
 	{checkReplay, "Do the entries alone give every page of the export, byte for byte, and no other?"},
+	{checkDerived, "Is every file that must follow from votes the one that the votes give?"},
 }
 
 // maxProblems is how many problems a check lists.

@@ -85,6 +85,35 @@ func (s *source) writeVotes(b ballots) error {
 	return nil
 }
 
+// Votes yields the votes of a conversation as a record.Store does. It trusts the export: Verify it first.
+func (a *Archive) Votes(ctx context.Context, conversation record.ID) iter.Seq2[record.Vote, error] {
+	return func(yield func(record.Vote, error) bool) {
+		for n := 0; ; n++ {
+			name := votesName(conversation, n)
+			if _, ok := a.byName[name]; !ok {
+				return
+			}
+			b, err := a.file(name)
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(record.Vote{}, err)
+				return
+			}
+			for line := range bytes.Lines(b) {
+				v, err := record.ParseVote(bytes.TrimSuffix(line, []byte("\n")))
+				if err != nil {
+					err = fmt.Errorf("%s: %w", name, err)
+				}
+				if !yield(v, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
 // A counted is a batch as its entry says it.
 type counted struct {
 	record.Batch

@@ -431,6 +431,33 @@ func (r *Reader) Pages() iter.Seq2[Page, error] {
 	}
 }
 
+// VotesOf yields the votes of a conversation, in order.
+type VotesOf func(conversation record.ID) iter.Seq2[record.Vote, error]
+
+// A Derived is a file beside the record that follows from votes.
+type Derived struct {
+	Entry record.Index // that names the file
+	Named record.Hash  // SHA-256 that it says
+	Made  record.Hash  // of what the votes give
+	Stale bool         // votes of it were erased since, so that nobody can make it again
+}
+
+// Derived yields the files of every part that must follow from votes.
+func (r *Reader) Derived(votes VotesOf) iter.Seq2[Derived, error] {
+	return func(yield func(Derived, error) bool) {
+		for _, p := range r.view.parts {
+			if p.Derived == nil {
+				continue
+			}
+			for d, err := range p.Derived(r, votes) {
+				if !yield(d, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
 // A Batch is the votes of a conversation up to some moment, as an entry puts them on record.
 type Batch struct {
 	Entry        record.Index

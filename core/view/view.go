@@ -41,6 +41,8 @@ type Part struct {
 	// Relate names the relations, beyond the core's, in which the speaker of an entry that is not applied yet stands to what it is
 	// about. It uses by, of and role of the envelope only, so that a verifier can ask it again; thing points at the struct said.
 	Relate func(r *Reader, e record.Envelope, thing any) ([]authority.Relation, error)
+	// Derived yields the files beside the record that must follow from votes, each computed anew: a verifier holds them against their names.
+	Derived func(r *Reader, votes VotesOf) iter.Seq2[Derived, error]
 	// Living are the prefixes of things whose pages show what the whole record holds of them, so that any entry may change them.
 	Living []string
 }

@@ -1,7 +1,7 @@
 // Package conversation writes and reads the export of an opinion conversation: all that its map hangs on and the map itself, so that
 // anybody can compute it again. It is a ZIP, or a folder with the same files:
 //
-//	statements.csv  number, status, meta, sort, written, entry and the words of each statement, a column for each language
+//	statements.csv  number, id, status, meta, sort, written, entry and the words of each statement, a column for each language
 //	matrix.csv      every answer: participant, statement, answer (+1 agree, 0 pass, −1 disagree); of a conversation that was held with Troth,
 //	                also whether it matters most to the participant (1 or 0), in the order in which each was first given; of one that
 //	                was taken from where times are published, the day (UTC), in the order in which they were given
@@ -97,7 +97,7 @@ func writeJSON(w io.Writer, x any) error {
 }
 
 // The columns of statements.csv before those of the languages.
-var columns = []string{"number", "status", "meta", "sort", "written", "entry"}
+var columns = []string{"number", "id", "status", "meta", "sort", "written", "entry"}
 
 func writeStatements(w io.Writer, statements []opinion.StatementInfo) error {
 	tags := map[string]bool{}
@@ -114,7 +114,7 @@ func writeStatements(w io.Writer, statements []opinion.StatementInfo) error {
 		if s.Written != nil {
 			written = s.Written.From
 		}
-		row := []string{strconv.Itoa(s.Number), string(s.Status), strconv.FormatBool(s.Meta), string(s.Sort), written, strconv.FormatInt(int64(s.Entry), 10)}
+		row := []string{strconv.Itoa(s.Number), string(s.ID), string(s.Status), strconv.FormatBool(s.Meta), string(s.Sort), written, strconv.FormatInt(int64(s.Entry), 10)}
 		for _, tag := range languages {
 			row = append(row, s.Text.By[tag])
 		}
@@ -142,36 +142,18 @@ func Recompute(path string) (*Recomputed, error) {
 		return nil, err
 	}
 	defer closer.Close()
-	var r Recomputed
-	method, err := fs.ReadFile(files, methodName)
+	x, err := read(path, files)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
-	if err := json.Unmarshal(method, &r.Method); err != nil {
-		return nil, fmt.Errorf("%s: %w", methodName, err)
-	}
+	r := Recomputed{Method: x.method}
 	switch {
 	case r.Method.Method != opinion.Method:
 		return nil, fmt.Errorf("%s: this program computes %s, not %q", methodName, opinion.Method, r.Method.Method)
 	case r.Seed != opinion.DrawSeed || r.Runs < 0 || r.Runs > 10_000:
 		return nil, fmt.Errorf("%s: no resampling of this program has %d runs of seed %d", methodName, r.Runs, r.Seed)
 	}
-	statements, err := readStatements(files)
-	if err != nil {
-		return nil, err
-	}
-	matrix, err := fs.ReadFile(files, matrixName)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if digest := record.Hash(sha256.Sum256(matrix)); digest != r.Digest {
-		return nil, fmt.Errorf("%w: %s has the digest %s, and %s says %s", ErrDiffers, matrixName, digest, methodName, r.Digest)
-	}
-	read, err := opinion.ReadMatrix(bytes.NewReader(matrix))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", matrixName, err)
-	}
-	m, err := opinion.Compute(read.Answers, statements, opinionmap.Options{}, r.Runs)
+	m, err := opinion.Compute(x.matrix.Answers, x.statements, opinionmap.Options{}, r.Runs)
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +175,39 @@ func Recompute(path string) (*Recomputed, error) {
 		return &r, fmt.Errorf("%w: %s differs from byte %d on", ErrDiffers, resultsName, at)
 	}
 	return &r, nil
+}
+
+// A votes is what a map hangs on, as an export holds it.
+type votes struct {
+	method     Method
+	statements []opinion.StatementInfo
+	matrix     opinion.Matrix
+}
+
+// read reads it; the error is ErrDiffers when the matrix is not the one that the method names.
+func read(path string, files fs.FS) (*votes, error) {
+	var x votes
+	method, err := fs.ReadFile(files, methodName)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := json.Unmarshal(method, &x.method); err != nil {
+		return nil, fmt.Errorf("%s: %w", methodName, err)
+	}
+	if x.statements, err = readStatements(files); err != nil {
+		return nil, err
+	}
+	matrix, err := fs.ReadFile(files, matrixName)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if digest := record.Hash(sha256.Sum256(matrix)); digest != x.method.Digest {
+		return nil, fmt.Errorf("%w: %s has the digest %s, and %s says %s", ErrDiffers, matrixName, digest, methodName, x.method.Digest)
+	}
+	if x.matrix, err = opinion.ReadMatrix(bytes.NewReader(matrix)); err != nil {
+		return nil, fmt.Errorf("%s: %w", matrixName, err)
+	}
+	return &x, nil
 }
 
 func open(path string) (fs.FS, io.Closer, error) {
@@ -223,17 +238,32 @@ func readStatements(files fs.FS) ([]opinion.StatementInfo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", statementsName, err)
 	}
-	if len(rows) == 0 || len(rows[0]) < len(columns) || !slices.Equal(rows[0][:len(columns)], columns) {
-		return nil, fmt.Errorf("%s: its first columns are not %v", statementsName, columns)
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%s is empty", statementsName)
 	}
+	place := map[string]int{}
+	for i, name := range rows[0] {
+		place[name] = i
+	}
+	for _, name := range columns {
+		if _, ok := place[name]; !ok && name != "id" { // the first exports had none
+			return nil, fmt.Errorf("%s: there is no column %s", statementsName, name)
+		}
+	}
+	id, known := place["id"]
 	var list []opinion.StatementInfo
 	for i, row := range rows[1:] {
-		number, err := strconv.Atoi(row[0])
-		meta, errMeta := strconv.ParseBool(row[2])
-		if err = errors.Join(err, errMeta); err != nil || !slices.Contains(opinion.Status("").Values(), row[1]) {
-			return nil, fmt.Errorf("%s: row %d: number %q, status %q or meta %q cannot be read", statementsName, i+2, row[0], row[1], row[2])
+		given, status, about := row[place["number"]], opinion.Status(row[place["status"]]), row[place["meta"]]
+		number, err := strconv.Atoi(given)
+		meta, errMeta := strconv.ParseBool(about)
+		if err = errors.Join(err, errMeta); err != nil || !slices.Contains(opinion.Status("").Values(), string(status)) {
+			return nil, fmt.Errorf("%s: row %d: number %q, status %q or meta %q cannot be read", statementsName, i+2, given, status, about)
 		}
-		list = append(list, opinion.StatementInfo{Number: number, Status: opinion.Status(row[1]), Meta: meta})
+		s := opinion.StatementInfo{Number: number, Status: status, Meta: meta}
+		if known {
+			s.ID = record.ID(row[id])
+		}
+		list = append(list, s)
 	}
 	return list, nil
 }

@@ -54,7 +54,7 @@ func (c *Counter) Count(ctx context.Context, conversation record.ID, reason *rec
 	if err != nil {
 		return nil, err
 	}
-	answers, err := Answers(ctx, c.Store, conversation, s.numbers(), count)
+	answers, err := opinion.Answers(c.Store.Votes(ctx, conversation, 0, count), s.numbers())
 	if err != nil {
 		return nil, err
 	}
@@ -218,29 +218,4 @@ func (c *Counter) standing(ctx context.Context, conversation record.ID) (*standi
 		s.last = reports[0].Digest
 	}
 	return s, nil
-}
-
-// Answers are the last votes of each participant on each statement among the first so many of a conversation, by the numbers of both, in the order in which each participant first
-// answered each statement. That order is public already: the votes themselves are, with their times.
-func Answers(ctx context.Context, votes record.VoteReader, conversation record.ID, numbers map[record.ID]int, count int64) ([]opinion.Answer, error) {
-	type of struct{ participant, statement int }
-	place := map[of]int{}
-	var answers []opinion.Answer
-	for v, err := range votes.Votes(ctx, conversation, 0, count) {
-		if err != nil {
-			return nil, err
-		}
-		n, known := numbers[v.Statement]
-		if !known || v.Erased() {
-			continue
-		}
-		k := of{int(v.Participant), n}
-		i, again := place[k]
-		if !again {
-			i = len(answers)
-			place[k], answers = i, append(answers, opinion.Answer{Participant: k.participant, Statement: n})
-		}
-		answers[i].Value, answers[i].Important = int8(v.Value), v.Important
-	}
-	return answers, nil
 }

@@ -56,7 +56,7 @@ func (x *Interim) Of(ctx context.Context, info *opinion.Info, statements []opini
 	for _, s := range statements {
 		numbers[s.ID] = s.Number
 	}
-	answers, err := Answers(ctx, x.Votes, info.ID, numbers, size)
+	answers, err := opinion.Answers(x.Votes.Votes(ctx, info.ID, 0, size), numbers)
 	if err != nil {
 		return nil, err
 	}
