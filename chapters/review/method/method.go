@@ -1,6 +1,7 @@
 package method
 
 import (
+	"maps"
 	"slices"
 )
 
@@ -223,9 +224,10 @@ func (ms *Methods) newest() []*Method {
 // finding itself: several, when a source gives several star formulas, and then
 // each is computed and shown under its own name. Failing that, those known by
 // what the other reports have. Failing that, the smallest method that has all
-// variables of the finding, the older of two equals: its scales say what the
-// codes mean, and its rules stay uncomputed where the source says that they
-// were not defined. None when even that fails.
+// variables of all these reports, the older of two equals, since one commitment
+// is reviewed by one method; failing that, the smallest that has those of the
+// finding: its scales say what the codes mean, and its rules stay uncomputed
+// where the source says that they were not defined. None when even that fails.
 func (ms *Methods) Choose(v Values, others ...Values) []*Method {
 	methods := ms.newest()
 	if found := knownBy(methods, v); len(found) > 0 {
@@ -236,16 +238,27 @@ func (ms *Methods) Choose(v Values, others ...Values) []*Method {
 			return found
 		}
 	}
-	var best *Method
-	for _, m := range methods {
-		if m.covers(v, methods) && (best == nil || len(m.Variables) < len(best.Variables)) {
-			best = m
+	row := Values{}
+	maps.Copy(row, v)
+	for _, o := range others {
+		for name := range o {
+			if !row.defined(name) {
+				row[name] = o[name]
+			}
 		}
 	}
-	if best == nil {
-		return nil
+	for _, coded := range []Values{row, v} {
+		var best *Method
+		for _, m := range methods {
+			if m.covers(coded, methods) && (best == nil || len(m.Variables) < len(best.Variables)) {
+				best = m
+			}
+		}
+		if best != nil {
+			return []*Method{best}
+		}
 	}
-	return []*Method{best}
+	return nil
 }
 
 func knownBy(methods []*Method, v Values) []*Method {

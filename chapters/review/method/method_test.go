@@ -188,6 +188,8 @@ func TestChoose(t *testing.T) {
 		{"none, in 2011", "specificity=1 relevance=1 potential_impact:ND completion=1" + nothing, "completion:ND starred:ND", "irm-to-june-2014"},
 		{"none, with results of 2018", four + " verifiable=Yes" + nothing, "starred:ND", "irm-current"},
 		{"potential for results", "verifiable=Yes relevance=1 potential_for_results=1" + nothing, "", "irm-current"},
+		{"completion alone, beside results of 2018", "completion=1" + nothing, four + " verifiable=Yes" + nothing, "irm-current"},
+		{"completion alone, beside what no method has whole", "completion=1" + nothing, "", "irm-to-june-2014"},
 		{"nothing", nothing, "", ""},
 		{"empty is not defined", "starred:empty specificity:empty", "", ""},
 		{"a variable of no method", "colour=7", "", ""},
