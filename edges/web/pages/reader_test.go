@@ -643,3 +643,23 @@ func TestFilesCalledAlike(t *testing.T) {
 		t.Error("a file that no other is called like has its name beside it")
 	}
 }
+
+// Of plans whose period is not on record nobody says that there are none: they are counted where those that ran then would stand.
+func TestUndatedPlansAreSaid(t *testing.T) {
+	words, err := web.LoadWords(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := sayer{words.Find("en")}
+	for want, got := range map[string]any{
+		"None on record": l.looked(home.PlanCount{}, 0),
+		"2 action plans whose period is not on record, and not looked at":                                                 l.looked(home.PlanCount{}, 2),
+		"{[1 action plan, 3 commitments; 1 tagged alike 1 action plan whose period is not on record, and not looked at]}": l.looked(home.PlanCount{Plans: 1, Commitments: 3, Tagged: 1}, 1),
+		"{none Not known: no period of its plans is on record}":                                                           l.found(home.Reflection{Found: home.NoPlan, Undated: 2}),
+		"{none No plan on record}": l.found(home.Reflection{Found: home.NoPlan}),
+	} {
+		if fmt.Sprint(got) != want {
+			t.Errorf("%v, not %s", got, want)
+		}
+	}
+}

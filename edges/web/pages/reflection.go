@@ -29,16 +29,18 @@ func (l sayer) reflected(p *home.ActionPage) web.Section {
 				day = web.Stacked{Each: []any{day, l.Say("reflection.assumed")}}
 			}
 		}
-		t.Rows = append(t.Rows, []any{l.named(x.Joining.Joiner), day, l.brings(p, x), l.found(x), l.looked(x.Running), l.looked(x.Later)})
+		t.Rows = append(t.Rows, []any{l.named(x.Joining.Joiner), day, l.brings(p, x), l.found(x), l.looked(x.Running, x.Undated), l.looked(x.Later, 0)})
 	}
 	sec.Body = append(sec.Body, web.Para{Text: l.foundSummary(p, counts)}, t)
 	if assumed {
 		sec.Body = append(sec.Body, web.Para{Text: l.Say("action.day_assumed")})
 	}
 	for _, e := range p.Editions {
+		from := l.Rich("reflection.from", "publisher", l.text(e.Publisher), "title", l.text(e.Title))
 		if e.Covers != nil {
-			sec.Body = append(sec.Body, web.Para{Text: l.Rich("reflection.covers", "publisher", l.text(e.Publisher), "title", l.text(e.Title), "covers", l.text(*e.Covers))})
+			from = l.Rich("reflection.covers", "publisher", l.text(e.Publisher), "title", l.text(e.Title), "covers", l.text(*e.Covers))
 		}
+		sec.Body = append(sec.Body, web.Para{Text: from})
 	}
 	return sec
 }
@@ -70,18 +72,29 @@ func (l sayer) brings(p *home.ActionPage, x home.Reflection) any {
 
 func (l sayer) found(x home.Reflection) any {
 	word := l.Word("found", string(x.Found))
+	if x.Found == home.NoPlan && x.Undated > 0 {
+		word = l.Say("reflection.unknown")
+	}
 	if x.Found != home.FoundLike {
 		return web.State{Mark: web.None, Word: word}
 	}
 	return web.Link{Text: l.Say("reflection.suggested", "n", len(x.Suggestions)), Href: "#" + string(x.Joining.ID)}
 }
 
-// looked says how much was looked at, and how much of it is tagged alike.
-func (l sayer) looked(c home.PlanCount) any {
-	if c.Plans == 0 {
-		return l.Say("reflection.no_plans")
+// looked says how much was looked at, and how much of it is tagged alike; and of how many plans it is not known whether they belong here.
+func (l sayer) looked(c home.PlanCount, undated int) any {
+	said := l.Say("reflection.no_plans")
+	if c.Plans > 0 {
+		said = l.Say("reflection.looked", "plans", l.Say("n.plans", "n", c.Plans), "commitments", l.Say("n.commitments", "n", c.Commitments), "tagged", c.Tagged)
 	}
-	return l.Say("reflection.looked", "plans", l.Say("n.plans", "n", c.Plans), "commitments", l.Say("n.commitments", "n", c.Commitments), "tagged", c.Tagged)
+	if undated == 0 {
+		return said
+	}
+	unknown := l.Say("reflection.undated", "plans", l.Say("n.plans", "n", undated))
+	if c.Plans == 0 {
+		return unknown
+	}
+	return web.Stacked{Each: []any{said, unknown}}
 }
 
 // suggested lists the commitments that a machine suggests, member by member, with their three voices.
