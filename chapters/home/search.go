@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"troth/chapters/partnership"
 	"troth/core/record"
@@ -18,11 +21,12 @@ type Ask struct {
 	Query  string
 	Facets map[string]string // by their names, FacetNames
 	Page   int               // from 1
+	All    bool              // all that can be looked at, where a first look was cut
 }
 
 // With is the first page of what is asked for with another value of a facet, or with none.
 func (a Ask) With(facet, value string) Ask {
-	next := Ask{Query: a.Query, Facets: maps.Clone(a.Facets)}
+	next := Ask{Query: a.Query, Facets: maps.Clone(a.Facets), All: a.All}
 	if next.Facets == nil {
 		next.Facets = map[string]string{}
 	}
@@ -37,7 +41,7 @@ type SearchPage struct {
 	Day    string        `json:"day"`
 	Query  string        `json:"query"` // as it was understood
 	Total  int           `json:"total"` // pages found
-	More   bool          `json:"more"`  // there are more than were looked at: every count is at least that much
+	More   bool          `json:"more"`  // there are more than were looked at: every count is at least that much; see Ask.All
 	Some   bool          `json:"some"`  // nothing has all of the words; these have some
 	Page   int           `json:"page"`
 	Last   int           `json:"last"`
@@ -156,7 +160,7 @@ func find(r *view.Reader, ask Ask) (f finding, err error) {
 	}
 	words, member := members.within(q)
 	n := searched
-	if member != "" || len(ask.Facets) > 0 {
+	if member != "" || len(ask.Facets) > 0 || ask.All {
 		n = sifted
 	}
 	hits, err := r.Search(words, n)
@@ -165,6 +169,9 @@ func find(r *view.Reader, ask Ask) (f finding, err error) {
 	}
 	p.More, p.Some = hits.More, hits.Some
 	first, err := called(r, members, q)
+	if err == nil && len(first) == 0 {
+		first, err = numbered(r, q)
+	}
 	if err != nil {
 		return f, err
 	}
@@ -323,6 +330,46 @@ func called(r *view.Reader, members *names, q view.Query) ([]record.ID, error) {
 	ids, err := view.Column[record.ID](r, query, code, big)
 	slices.Sort(ids)
 	return append(slices.Clone(members.codes[big]), slices.Compact(ids)...), err
+}
+
+// theAction are the words for a collective action in the languages of the pages, without accents; joint are those that may stand beside them.
+var (
+	theAction = []string{"action", "accion"}
+	joint     = []string{"collective", "colectiva"}
+)
+
+// numbered finds the collective action of a number, asked for as people call it: action 9, l'action collective 9, acción colectiva n.º 9.
+func numbered(r *view.Reader, q view.Query) ([]record.ID, error) {
+	number, named := "", false
+	for _, t := range q.Terms {
+		word := plain(t.Words)
+		if _, behind, apart := strings.Cut(strings.ReplaceAll(word, "’", "'"), "'"); apart { // l’action
+			word = behind
+		}
+		_, err := strconv.Atoi(word)
+		switch {
+		case err == nil && number == "":
+			number = word
+		case slices.Contains(theAction, word):
+			named = true
+		case !slices.Contains(joint, word) && word != "n" && word != "no":
+			return nil, nil
+		}
+	}
+	if !named || number == "" {
+		return nil, nil
+	}
+	return view.Column[record.ID](r, `SELECT object FROM action WHERE number = ?1 AND since < :position AND until >= :position ORDER BY object`, number)
+}
+
+// plain is a word in small letters without accents.
+func plain(word string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.Is(unicode.Mn, c) {
+			return -1
+		}
+		return c
+	}, norm.NFKD.String(strings.ToLower(word)))
 }
 
 // schemes are those in which kinds have ids from elsewhere.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"troth/chapters/chaptertest"
+	"troth/chapters/collective"
 	"troth/chapters/home"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
@@ -122,5 +123,29 @@ func TestSearchIsBounded(t *testing.T) {
 	narrow, err := home.Search(r, home.Ask{Query: "lighthouse", Facets: map[string]string{"kind": "commitment"}})
 	if err != nil || narrow.Total != 400 || narrow.More {
 		t.Errorf("of commitments %d, more %v: %v", narrow.Total, narrow.More, err)
+	}
+	all, err := home.Search(r, home.Ask{Query: "lighthouse", All: true, Page: 20})
+	if err != nil || all.Total != 400 || all.More || all.Page != 20 || len(all.Hits) != view.FullPage {
+		t.Errorf("of all %d, more %v, %d on page %d: %v", all.Total, all.More, len(all.Hits), all.Page, err)
+	}
+}
+
+// A collective action is found as people call it, in each language of the pages, before whatever else has its number.
+func TestActionsAreFoundByNumber(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	number := record.Code("9")
+	action := w.Do(w.Operator, collective.Enter(w.Operator.For, collective.Action{Status: collective.Open, Number: &number, Title: record.In("en", "Open lawmaking")}))[0]
+	w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}, plan.Commitment{Title: record.In("en", "Action 9 of a list, a collective one")}))
+	r := w.Read()
+	defer r.Close()
+	for _, query := range []string{"action 9", "Collective action 9", "l’action collective n° 9", "acción colectiva 9", "Action 9"} {
+		if p, err := home.Search(r, home.Ask{Query: query}); err != nil || len(p.Hits) == 0 || p.Hits[0].Name.ID != action {
+			t.Errorf("%s leads first to %+v, %v", query, p.Hits[:min(1, len(p.Hits))], err)
+		}
+	}
+	for _, query := range []string{"action 8", "actions 9", "9", "action nine 9"} {
+		if p, err := home.Search(r, home.Ask{Query: query}); err != nil || len(p.Hits) > 0 && p.Hits[0].Name.ID == action {
+			t.Errorf("%s leads to it: %v", query, err)
+		}
 	}
 }

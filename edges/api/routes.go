@@ -222,6 +222,7 @@ func (a *api) routes() []route {
 				{"year", "string", "Only of plans that were submitted in this year."}, {"area", "string", "Only commitments tagged with this policy area: its code."},
 				{"source", "string", "Only what was said in this edition of a published file: its id."},
 				{"page", "integer", "Which part of what was found, from 1."},
+				{"all", "string", "\"yes\": look further than at the first that are found, so that their number and the counts are of all, and what begins like the words is among them. Narrowed to a value of a facet, a search always does."},
 			},
 		},
 		{

@@ -18,6 +18,7 @@ func AskOf(q url.Values) home.Ask {
 		}
 	}
 	ask.Page, _ = strconv.Atoi(q.Get("page"))
+	ask.All = q.Get("all") == "yes"
 	return ask
 }
 

@@ -33,6 +33,8 @@ func searchWith(ask home.Ask, facet, value string) string {
 			v = ask.Query
 		case name == "page" && ask.Page > 1:
 			v = strconv.Itoa(ask.Page)
+		case name == "all" && ask.All:
+			v = "yes"
 		}
 		if v == "" {
 			continue
@@ -47,7 +49,7 @@ func searchWith(ask home.Ask, facet, value string) string {
 }
 
 // searchKeys are the parts of the address of a search, in their order.
-var searchKeys = slices.Sorted(slices.Values(append([]string{"q", "page"}, home.FacetNames...)))
+var searchKeys = slices.Sorted(slices.Values(append([]string{"all", "q", "page"}, home.FacetNames...)))
 
 // search finds words in everything that was said.
 func (s *site) search(v *web.Visit) (web.Page, error) {
@@ -130,6 +132,11 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 		n += " " + l.Say("search.some")
 	}
 	sec := web.Section{ID: "found", Title: l.Say("search.results"), Note: n}
+	if p.More && !ask.All && len(ask.Facets) == 0 && p.Total > 0 {
+		whole := ask
+		whole.All, whole.Page = true, 1
+		sec.Body = append(sec.Body, web.Para{Text: web.Link{Text: l.Say("search.all"), Href: l.Href(searchAddress(whole))}})
+	}
 	var facets web.Parts
 	for _, f := range p.Facets {
 		filter, ok := l.facet(f, p, ask)
