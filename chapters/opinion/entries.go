@@ -20,6 +20,7 @@ type (
 		// Places are codes of those that people may choose from to say where they live, PlaceNames their names, in the same order.
 		Places     []record.Code
 		PlaceNames []record.Text
+		Rules      *record.Text // what is asked of those who write statements, by which these are moderated
 	}
 	// Statement is what people answer, in a conversation.
 	Statement struct {

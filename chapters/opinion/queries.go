@@ -25,6 +25,7 @@ type Info struct {
 	Address   *record.Text        `json:"address,omitempty"`
 	Reason    *record.Text        `json:"reason,omitempty"`
 	Flags     []record.Code       `json:"flags,omitempty"`
+	Rules     *record.Text        `json:"rules,omitempty"`  // what is asked of those who write statements
 	Places    []Place             `json:"places,omitempty"` // that people may choose from to say where they live
 	Redacted  []view.Tombstone    `json:"redacted,omitempty"`
 }
@@ -193,6 +194,7 @@ func InfoOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Info, error) {
 	}
 	b.Text(id, "title", &info.Title)
 	b.Maybe(id, "text", &info.Text)
+	b.Maybe(id, "rules", &info.Rules)
 	b.Maybe(id, "address", &info.Address)
 	b.Maybe(id, "reason", &info.Reason)
 	info.Places = make([]Place, len(c.Places))

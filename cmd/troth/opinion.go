@@ -147,5 +147,6 @@ func (c *call) recompute(path string) int {
 	}
 	c.say("The results are those that the votes give, byte for byte: %s participants, %s votes on %s statements, resampled %d times.",
 		grouped(int64(r.Participants)), grouped(int64(r.Votes)), grouped(int64(r.Statements)), r.Runs)
+	c.say("The words of the statements and a table by place hang on no vote, and are not part of this: whether they are those on record, troth verify of the whole record says.")
 	return 0
 }

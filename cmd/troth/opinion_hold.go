@@ -19,6 +19,7 @@ import (
 	"troth/core/node"
 	"troth/core/record"
 	"troth/edges/opendata/conversation"
+	"troth/edges/web"
 )
 
 // How opinion conversations are held: opened, moderated, ended and counted.
@@ -61,6 +62,7 @@ func (r *opinionRequest) why() *record.Text {
 type opinionAnswer struct {
 	Conversation record.ID        `json:"conversation,omitempty"` // that was opened
 	Statements   int              `json:"statements,omitempty"`   // with which it was
+	Without      []string         `json:"without,omitempty"`      // languages of it in which the site has no pages
 	Waiting      []held.Statement `json:"waiting,omitempty"`      // of all conversations, the oldest first
 	Moderated    int              `json:"moderated,omitempty"`
 	Report       *opinion.Report  `json:"report,omitempty"`
@@ -131,6 +133,10 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 	switch r.Do {
 	case "open":
 		c.say("The conversation is open, with %d statements, as %s.", a.Statements, a.Conversation)
+		if a.Without != nil {
+			c.say("The site has no pages in %s: statements are shown in it, but what stands around them, buttons and the notice that answers are public included, is in the languages of the pages.",
+				strings.Join(a.Without, ", "))
+		}
 	case "accept":
 		c.say("%d accepted; people can answer now.", a.Moderated)
 	case "reject":
@@ -225,6 +231,16 @@ func openConversation(ctx context.Context, n *node.Node, who authority.Actor, fi
 		return err
 	}
 	a.Conversation, a.Statements = entries[0].Object, len(o.Statements)
+	words, err := web.LoadWords(false)
+	if err != nil {
+		return err
+	}
+	for _, l := range o.Conversation.Languages {
+		base, _, _ := strings.Cut(string(l), "-")
+		if !slices.ContainsFunc(words.All(), func(x *web.Language) bool { return x.Tag == base }) {
+			a.Without = append(a.Without, string(l))
+		}
+	}
 	return nil
 }
 

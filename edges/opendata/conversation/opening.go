@@ -26,6 +26,7 @@ import (
 //	 "text": {"en": "…", "fr": "…"},
 //	 "languages": ["en", "fr"],
 //	 "statements": [{"en": "The quay is for boats.", "fr": "Le quai est pour les bateaux."}],
+//	 "rules": {"en": "One idea in each statement. Nothing about persons.", "fr": "…"},
 //	 "limit": 140, "last_day": "2027-01-31", "about": "pl_…",
 //	 "places": [{"code": "north", "name": {"en": "North quay", "fr": "Quai nord"}}, …]}
 //
@@ -37,11 +38,11 @@ type Opening struct {
 
 // The fields of an opening.
 const (
-	topicField, textField, languagesField, statementsField = "topic", "text", "languages", "statements"
-	limitField, lastDayField, aboutField, placesField      = "limit", "last_day", "about", "places"
+	topicField, textField, languagesField, statementsField, rulesField = "topic", "text", "languages", "statements", "rules"
+	limitField, lastDayField, aboutField, placesField                  = "limit", "last_day", "about", "places"
 )
 
-var openingFields = []string{topicField, textField, languagesField, statementsField, limitField, lastDayField, aboutField, placesField}
+var openingFields = []string{topicField, textField, languagesField, statementsField, rulesField, limitField, lastDayField, aboutField, placesField}
 
 // mostSeeds is how many statements a conversation may begin with.
 const mostSeeds = 1000
@@ -71,6 +72,10 @@ func ReadOpening(b []byte) (*Opening, error) {
 	if fields[textField] != nil {
 		text := r.words(textField, fields[textField], 2000)
 		c.Text = &text
+	}
+	if fields[rulesField] != nil {
+		rules := r.words(rulesField, fields[rulesField], 1000)
+		c.Rules = &rules
 	}
 	for _, l := range r.languages {
 		c.Languages = append(c.Languages, record.Code(l))

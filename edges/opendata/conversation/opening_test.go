@@ -12,7 +12,7 @@ func TestReadOpening(t *testing.T) {
 	const begin = `{"topic":{"en":"Fish"},"languages":["en","fr"]`
 	for file, says := range map[string]string{
 		begin + `}`: "",
-		begin + `,"statements":[{"fr":" Deux  mots "}],"limit":20,"last_day":"2027-01-31","text":{"fr":"Oui"}}`: "",
+		begin + `,"statements":[{"fr":" Deux  mots "}],"limit":20,"last_day":"2027-01-31","text":{"fr":"Oui"},"rules":{"fr":"Rien sur des personnes"}}`: "",
 		``:                            "the file ends in the middle",
 		`[]`:                          "no JSON object",
 		`{} {}`:                       "more follows",
@@ -50,7 +50,7 @@ func TestReadOpening(t *testing.T) {
 		switch {
 		case says == "" && err != nil, says != "" && (err == nil || !strings.Contains(err.Error(), says)):
 			t.Errorf("%s: %v, not %q", file, err, says)
-		case says == "" && len(o.Statements) > 0 && (o.Statements[0].By["fr"] != "Deux mots" || o.Statements[0].Original != "fr" || o.Conversation.Ended.To != "2027-01-31"):
+		case says == "" && len(o.Statements) > 0 && (o.Statements[0].By["fr"] != "Deux mots" || o.Statements[0].Original != "fr" || o.Conversation.Ended.To != "2027-01-31" || o.Conversation.Rules.By["fr"] != "Rien sur des personnes"):
 			t.Errorf("%s is read as %+v", file, o)
 		case says == "" && strings.Contains(file, "places") && (len(o.Conversation.Places) != 2 || o.Conversation.Places[1] != "far-away-2" || o.Conversation.PlaceNames[1].By["fr"] != "Au loin"):
 			t.Errorf("%s is read as %+v", file, o)

@@ -139,6 +139,9 @@ func (x report) head() web.Head {
 	if c.About != nil {
 		facts.add(x.field("about"), x.named(*c.About))
 	}
+	if c.Rules != nil {
+		facts.add(x.Say("write.rules"), x.sayer.said(*c.Rules, x.p.Said.Entry, "rules"))
+	}
 	facts.add(x.field("began"), x.day(c.Began))
 	if c.Act == opinion.Closed {
 		facts.add(x.field("ended"), x.day(c.Ended))

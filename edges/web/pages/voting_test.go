@@ -434,6 +434,18 @@ func TestWriting(t *testing.T) {
 	if w.StatusCode != http.StatusOK || !strings.Contains(page, "It is for boats.") || strings.Contains(page, "Nets may lie") || w.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("a look at what is near another: %s", w.Status)
 	}
+	if !strings.Contains(page, `id="near-1"`) || !strings.Contains(page, `name="answer" value="agree"`) || !strings.Contains(page, `id="send-form"`) {
+		t.Error("what is near cannot be answered where it is shown, or what was written not handed in")
+	}
+	if _, page := send(h, "  IT is for boats! "); !strings.Contains(page, `id="near-1"`) || strings.Contains(page, `id="send-form"`) || !strings.Contains(page, "word for word") {
+		t.Error("what is there already, word for word, can be handed in")
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("They were asked for"), func(c *opinion.Conversation) { c.Rules = text("Nothing about persons") }))
+	for _, p := range []string{path, "/en" + votePath(x.id), "/en" + pathOf(x.id)} {
+		if page := h.get(p); !strings.Contains(page, "Nothing about persons") {
+			t.Errorf("%s does not tell what is asked of those who write", p)
+		}
+	}
 	for _, wrong := range []string{"", " \n ", strings.Repeat("long ", 21), "…", "\u200b\ufeff", "\u3164\u115f", "\u2800", "turned \u202eround", "a \x07 bell"} {
 		if w, page := send(h, wrong, "step", "send"); w.StatusCode != http.StatusOK || !strings.Contains(page, `aria-invalid="true"`) {
 			t.Errorf("%q: %s", wrong, w.Status)

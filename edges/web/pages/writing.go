@@ -26,7 +26,15 @@ type written struct {
 
 // missing invites to write a statement.
 func (b ballot) missing() web.Section {
-	return web.Section{ID: "write", Title: b.Say("write.title"), Note: b.Say("write.note"), Body: []any{b.writing(written{})}}
+	return web.Section{ID: "write", Title: b.Say("write.title"), Note: b.Say("write.note"), Body: append(b.asksOfWriters(), b.writing(written{}))}
+}
+
+// asksOfWriters are the rules of the conversation, before anybody writes; nothing where it has none.
+func (b ballot) asksOfWriters() []any {
+	if b.info.Rules == nil {
+		return nil
+	}
+	return []any{web.KV{Facts: []web.Fact{{Name: b.Say("write.rules"), Value: b.text(*b.info.Rules)}}}}
 }
 
 // languages are those in which a statement may be written: those of the conversation, or those of the site.
@@ -203,7 +211,7 @@ func (s *site) writingPage(v *web.Visit, p *paper, ticket string, w written, loo
 		} else if look {
 			parts = append(parts, b.looked(w)...)
 		} else {
-			parts = append(parts, web.Section{ID: "write", Title: b.Say("write.field"), Body: []any{b.writing(w)}})
+			parts = append(parts, web.Section{ID: "write", Title: b.Say("write.field"), Body: append(b.asksOfWriters(), b.writing(w))})
 		}
 		if waiting, any := b.waiting(); any {
 			parts = append(parts, waiting)
