@@ -41,7 +41,10 @@ func asking() []event {
 				Text: new(in3("The next plan will promise a winter timetable. Before it is written, everybody who takes the ferry, or waits for it, is asked.",
 					"Le prochain plan promettra un horaire d’hiver. Avant qu’il soit écrit, on interroge tous ceux qui prennent le ferry ou l’attendent.",
 					"El próximo plan prometerá un horario de invierno. Antes de escribirlo se pregunta a todos los que toman el ferri o lo esperan.")),
-				About: new(record.To(t.id("sorrel"))), Languages: []record.Code{"en", "fr", "es"}, Limit: &limit}, seeds))
+				About: new(record.To(t.id("sorrel"))), Languages: []record.Code{"en", "fr", "es"}, Limit: &limit,
+				Rules: new(in3("One idea in each statement, in words that others can agree or disagree with. Nothing about persons.",
+					"Une idée par énoncé, en des mots que d’autres peuvent approuver ou non. Rien sur des personnes.",
+					"Una idea por enunciado, con palabras que otros puedan aprobar o no. Nada sobre personas."))}, seeds))
 			if err != nil {
 				return err
 			}
