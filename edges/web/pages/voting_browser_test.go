@@ -15,13 +15,28 @@ import (
 	"troth/edges/web/browsertest"
 )
 
-// A line is a connection that can be cut: before what is sent arrives, or after it arrived and before the reply does.
+// A line is a connection that can be cut: before what is sent arrives, or after it arrived and before the reply does. It can be to a server that
+// is down behind another that replies in its place, and it can be slow.
 type line struct {
 	http.Handler
-	before, after atomic.Bool
+	before, after, down atomic.Bool
+	slow                atomic.Pointer[chan struct{}] // what is sent waits until it is closed
 }
 
 func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/release" {
+		close(*l.slow.Swap(nil))
+		return
+	}
+	if r.Method == http.MethodPost {
+		if slow := l.slow.Load(); slow != nil {
+			<-*slow
+		}
+		if l.down.Load() {
+			http.Error(w, "nobody is there", http.StatusServiceUnavailable)
+			return
+		}
+	}
 	if r.Method != http.MethodPost || !l.before.Load() && !l.after.Load() {
 		l.Handler.ServeHTTP(w, r)
 		return
@@ -46,6 +61,7 @@ func TestLostConnection(t *testing.T) {
 	for name, cut := range map[string]func(*line) *atomic.Bool{
 		"on its way":      func(l *line) *atomic.Bool { return &l.before },
 		"on the way back": func(l *line) *atomic.Bool { return &l.after },
+		"server down":     func(l *line) *atomic.Bool { return &l.down },
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := newPoll(t, "It is for boats.", "It is for all.")
@@ -78,6 +94,32 @@ func TestLostConnection(t *testing.T) {
 				t.Errorf("stored: %+v", votes)
 			}
 		})
+	}
+}
+
+// On a slow line the page says that the answer is under way, and keeps it until it has arrived.
+func TestSlowLine(t *testing.T) {
+	t.Parallel()
+	b := browsertest.Start(t)
+	x := newPoll(t, "It is for boats.", "It is for all.")
+	l := &line{Handler: x.handler}
+	site := address(t, l)
+	l.slow.Store(new(make(chan struct{})))
+	p := b.Open(t, site+"/en"+votePath(x.id), browsertest.View{Width: 320})
+	p.Do(chromedp.Click(chromedp.CSS(`#ballot-form button[value="agree"]`)))
+	browsertest.Run(p, chromedp.Poll[bool](`document.querySelector("#ballot-form [role=status]").textContent !== ""`))
+	if said := p.Text("#ballot-form [role=status]"); !strings.Contains(said, "under way") {
+		t.Errorf("on a slow line the page says %q", said)
+	}
+	if !browsertest.Run(p, chromedp.Evaluate[bool](`Object.values(localStorage).some((kept) => kept.includes("agree"))`)) {
+		t.Error("an answer under way is not kept")
+	}
+	p.Follow(chromedp.Evaluate[chromedp.Void](`fetch("/release"), undefined`))
+	if browsertest.Run(p, chromedp.Evaluate[int](`localStorage.length`)) != 0 {
+		t.Error("an answer that arrived is still kept")
+	}
+	if votes := x.votes(t); len(votes) != 1 || votes[0].Value != 1 {
+		t.Errorf("stored: %+v", votes)
 	}
 }
 
