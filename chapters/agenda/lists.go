@@ -231,14 +231,6 @@ var likes = sync.OnceValue(func() map[record.Code][]Like {
 // Likes are the codes of other lists that a crosswalk sets beside this one, the closest first.
 func Likes(code record.Code) []Like { return likes()[code] }
 
-// Alike are the codes that a crosswalk sets beside a code, for comparing what editions with other lists say.
-func Alike(code string) (codes []string) {
-	for _, like := range Likes(record.Code(code)) {
-		codes = append(codes, string(like.Code))
-	}
-	return codes
-}
-
 // Top is the outermost code that a code lies within; itself when it lies within none.
 func Top(code record.Code) record.Code {
 	for range 10 {

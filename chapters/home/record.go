@@ -375,7 +375,7 @@ func (v *Version) classify(taken bool) {
 		}
 		fields, of = append(fields, f), append(of, c)
 	}
-	for i, class := range meaning.Classes(fields, taken, agenda.Alike) {
+	for i, class := range meaning.Classes(fields, taken) {
 		of[i].Class, of[i].Aside = class, meaning.Aside(of[i].Field)
 		if !of[i].Aside {
 			v.Class = v.Class.And(class)

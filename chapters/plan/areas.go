@@ -5,8 +5,8 @@ import (
 	"troth/core/record"
 )
 
-// AreaLists are the lists of policy areas that come with the program, oldest first. A commitment is tagged with codes of the list
-// of its time.
+// AreaLists are the lists of policy areas that come with the program, oldest first. A commitment is tagged with codes of
+// the list of its time, and of others by which later editions tagged it.
 func AreaLists() []agenda.List { return agenda.Used(agenda.Areas) }
 
 // AreaOf is a policy area with its labels. A code that no list has is its own label, in no language ("zxx").

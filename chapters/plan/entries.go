@@ -34,7 +34,7 @@ type (
 		PeriodWords     *record.Text                 // the period in the words that were used
 		Lead            *record.Text                 // the institution that answers for it
 		Partners        []record.Text                // institutions and organisations that take part
-		Areas           []record.Code                // policy areas, codes of Areas: "ogp2016:open-data"
+		Areas           []record.Code                // policy areas, codes of one list or several: "ogp2016:open-data"
 		Contact         *record.Text                 // name of the person to ask
 		ContactPosition *record.Text                 // and their position
 		ContactEmail    record.Withheld[record.Text] // never shown; given by the record's operator on request

@@ -155,19 +155,15 @@ func bounds(d *record.Day) record.Day {
 	return *d
 }
 
-// Alike gives the codes of other lists that a crosswalk sets beside a code, in whichever relation. It is the same from both ends.
-type Alike func(code string) []string
-
 // List compares lists of codes or words whose order says nothing. When all codes of one side are of other lists than those of the other
-// (policy areas of 2016 and of 2024), each is looked for among those that are alike; without a crosswalk (nil), and for codes that it sets
-// nothing beside, nothing can be compared, so that they are shape.
-func List(old, new []string, alike Alike) Class {
+// (policy areas of 2016 and of 2024), nothing can be compared: a label of another list is another label, not a change of what it is on.
+func List(old, new []string) Class {
 	if slices.Equal(old, new) {
 		return Same
 	}
 	a, b := set(old), set(new)
 	if len(a) > 0 && len(b) > 0 && otherList(old, new) {
-		return across(old, new, alike, Removed).And(across(new, old, alike, FilledIn))
+		return Rewritten
 	}
 	class := Rewritten
 	for x := range a {
@@ -191,32 +187,6 @@ func set(list []string) map[string]bool {
 		}
 	}
 	return m
-}
-
-// across is the class of what codes say that those of another list do not: lost where a crosswalk sets codes of that list beside one, and
-// none of them is there.
-func across(codes, others []string, alike Alike, lost Class) Class {
-	class := Rewritten
-	if alike == nil {
-		return class
-	}
-	listed := map[string]bool{}
-	for _, o := range others {
-		list, _, _ := strings.Cut(o, ":")
-		listed[list] = true
-	}
-	for _, c := range codes {
-		comparable, found := false, false
-		for _, like := range alike(c) {
-			list, _, _ := strings.Cut(like, ":")
-			comparable = comparable || listed[list]
-			found = found || slices.Contains(others, like)
-		}
-		if comparable && !found {
-			class = class.And(lost)
-		}
-	}
-	return class
 }
 
 // otherList reports whether all codes of one side are of a list that no code of the other side is of.

@@ -24,8 +24,8 @@ func Aside(field string) bool {
 
 // Classes says what each field's difference means, in their order. Fields that say one thing together are understood together: the
 // words of a time and its bounds, what is coded and what is missing, and the elements of one list. taken says that both versions were
-// taken from published editions, where bounds are no more than our reading of the words. alike is as for [List].
-func Classes(fields []Field, taken bool, alike Alike) []Class {
+// taken from published editions, where bounds are no more than our reading of the words.
+func Classes(fields []Field, taken bool) []Class {
 	classes := make([]Class, len(fields))
 	at := map[string]int{}
 	lists := map[string][]int{}
@@ -34,7 +34,7 @@ func Classes(fields []Field, taken bool, alike Alike) []Class {
 		if base, _, ok := strings.Cut(f.Name, "/"); ok {
 			lists[base] = append(lists[base], i)
 		}
-		classes[i] = f.class(alike)
+		classes[i] = f.class()
 	}
 	for _, name := range []string{"period", "due"} {
 		bounds, moved := at[name]
@@ -90,10 +90,10 @@ func list(fields []Field, elements []int) Class {
 			new = append(new, joined(t.By))
 		}
 	}
-	return List(old, new, nil)
+	return List(old, new)
 }
 
-func (f Field) class(alike Alike) Class {
+func (f Field) class() Class {
 	switch {
 	case f.Old != nil || f.New != nil:
 		return Text(f.Old, f.New)
@@ -108,5 +108,5 @@ func (f Field) class(alike Alike) Class {
 		}
 		return Changed
 	}
-	return List(f.OldWords, f.NewWords, alike)
+	return List(f.OldWords, f.NewWords)
 }

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strconv"
 
-	"troth/chapters/agenda"
 	"troth/chapters/partnership/meaning"
 	"troth/core/record"
 )
@@ -14,7 +13,7 @@ import (
 func classOf(kind record.Kind, was, now any) meaning.Class {
 	fields := differences(kind, was, now)
 	class := meaning.Rewritten
-	for i, c := range meaning.Classes(fields, true, agenda.Alike) {
+	for i, c := range meaning.Classes(fields, true) {
 		if !meaning.Aside(fields[i].Name) {
 			class = class.And(c)
 		}

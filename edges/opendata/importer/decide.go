@@ -306,9 +306,7 @@ func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []c
 
 // equal reports whether a row says of a commitment what is on record, but for what was redacted.
 func (p *plot) equal(c *commitmentDraft, k *knownCommitment, planID record.ID) (bool, error) {
-	was, now := k.thing, c.thing
-	now.Plan = record.To(planID)
-	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
+	was, now := k.thing, c.after(k, planID)
 	lists(plan.CommitmentKind, &was)
 	withheld, _, err := p.spare(plan.CommitmentKind, &k.known, &was, &now, k.hidden(c))
 	return err == nil && same(plan.CommitmentKind, &was, &now, withheld), err
@@ -328,9 +326,9 @@ func (c *commitmentDraft) note(id record.ID, reason string) Note {
 
 // commitment says one row and its findings; was is nil for a new one, whose id it will be.
 func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, member record.ID) error {
-	now := c.thing
-	now.Plan = record.To(planID)
 	if was == nil {
+		now := c.thing
+		now.Plan = record.To(planID)
 		p.say(id, now, member)
 		for i := range c.findings {
 			f := c.findings[i].thing
@@ -339,7 +337,7 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 		}
 		return p.parts(c, id, member, true)
 	}
-	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
+	now := c.after(was, planID)
 	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now, was.hidden(c)...)
 	if err != nil {
 		return err

@@ -23,6 +23,9 @@
 // it is: it is listed, and the edition says so, since a file may hold a part of what its publisher has. Contact data that is withheld
 // cannot be compared, since nobody sees it: a new version has the file's, but another e-mail address alone makes none.
 //
+// Policy areas are tags of lists, and an edition uses one: it adds its tags to those of other lists, which it was not asked about, and takes
+// away those alone that it says no to (0). A tag whose column it lacks or leaves open (ND, NR) stays.
+//
 // # What is kept
 //
 // Nothing that a row holds is dropped. What has no field of its own stands in as_given, the last of which lists all further columns as

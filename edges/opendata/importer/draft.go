@@ -44,6 +44,7 @@ type planDraft struct {
 type commitmentDraft struct {
 	at         place
 	thing      plan.Commitment
+	notAreas   []record.Code // policy areas that the row says no to
 	findings   []findingDraft
 	milestones []partDraft[plan.Milestone]
 	indicators []partDraft[plan.Indicator] // of the commitment itself

@@ -12,7 +12,6 @@ import (
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/opendata/importer"
-	"troth/edges/opendata/sheet"
 )
 
 type figures struct{ Read, Members, Plans, Commitments, Findings, Entries, Rejected, Flagged, Unknown int }
@@ -52,13 +51,7 @@ func TestReal(t *testing.T) {
 	if diff := cmp.Diff(want, count(again)); diff != "" || !again.Editions[0].Known || again.Editions[0].ID != r.Editions[0].ID {
 		t.Errorf("the same file again: %+v %s", again.Editions, diff)
 	}
-	book, err := sheet.Read(file)
-	must(t, err)
-	var rows [][]string
-	for _, row := range book.Sheets[0].Rows {
-		rows = append(rows, row.Cells)
-	}
-	as := w.take(asXLSX(t, "irm_commitments_2016_live.xlsx", rows))
+	as := w.take(asXLSX(t, "irm_commitments_2016_live.xlsx", rowsOf(t, file)))
 	if as.Entries != 0 || as.Editions[0].Known || as.Editions[0].ID != "" || len(as.Conflicts)+len(as.Doubtful)+len(as.Unmatched)+len(as.Vanished) > 0 {
 		t.Errorf("the same table as XLSX: %+v, %d conflicts, %d doubtful, %d unmatched, %d vanished", as.Editions, len(as.Conflicts),
 			len(as.Doubtful), len(as.Unmatched), len(as.Vanished))

@@ -62,7 +62,7 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	d.numbers(c, t, rest)
 	d.period(c, t, rest)
 	d.contact(c, t, rest)
-	d.addAreas(c, t, rest)
+	d.addAreas(c, &x, rest)
 	for _, o := range c.Other {
 		rest.add(o.Column, o.Cell)
 	}
@@ -194,12 +194,15 @@ func (d *drafter) contact(c *ogp.Commitment, t *plan.Commitment, rest *given) {
 	}
 }
 
-// chooseAreas takes the list of policy areas that has most of the areas that the edition tags.
+// chooseAreas takes the list of policy areas that has most of those of which the edition says yes or no.
 func (d *drafter) chooseAreas() {
-	tagged := map[string]bool{}
+	asked := map[string]bool{}
 	for i := range d.edition.Commitments {
 		for _, a := range d.edition.Commitments[i].Areas {
-			tagged[a.ID] = true
+			asked[a.ID] = true
+		}
+		for _, id := range d.edition.Commitments[i].NotAreas {
+			asked[id] = true
 		}
 	}
 	best := 0
@@ -209,7 +212,7 @@ func (d *drafter) chooseAreas() {
 		for _, a := range l.Codes {
 			codes[a.Code] = true
 		}
-		for id := range tagged {
+		for id := range asked {
 			if codes[record.Code(l.ID+":"+id)] {
 				n++
 			}
@@ -220,23 +223,54 @@ func (d *drafter) chooseAreas() {
 	}
 }
 
-func (d *drafter) addAreas(c *ogp.Commitment, t *plan.Commitment, rest *given) {
+func (d *drafter) addAreas(c *ogp.Commitment, x *commitmentDraft, rest *given) {
 	for _, a := range c.Areas {
-		if d.list != nil {
-			if code := record.Code(d.list.ID + ":" + a.ID); d.areas[code] {
-				t.Areas = append(t.Areas, code)
-				continue
-			}
+		code, listed := d.area(a.ID)
+		if code != "" {
+			x.thing.Areas = append(x.thing.Areas, code)
 		}
-		if code, ok := asCode("ogp:" + a.ID); ok {
-			t.Areas = append(t.Areas, code)
+		if !listed {
+			rest.add(a.Name, ogp.Cell{Given: "1"})
+			d.own(x.at, &x.thing.Flags, AreaUnlisted, a.Name, "1")
 		}
-		rest.add(a.Name, ogp.Cell{Given: "1"})
-		d.own(place{c.File, c.Row}, &t.Flags, AreaUnlisted, a.Name, "1")
+	}
+	for _, id := range c.NotAreas {
+		if code, _ := d.area(id); code != "" {
+			x.notAreas = append(x.notAreas, code)
+		}
 	}
 	for _, a := range c.NoAreas {
 		rest.add(a.Column, a.Cell)
 	}
+}
+
+// area is the code of a policy area, and whether it is of the edition's list. It is empty when its name makes no code.
+func (d *drafter) area(id string) (code record.Code, listed bool) {
+	if d.list != nil {
+		if code := record.Code(d.list.ID + ":" + id); d.areas[code] {
+			return code, true
+		}
+	}
+	if code, plain := asCode("ogp:" + id); plain {
+		return code, false
+	}
+	return "", false
+}
+
+// after is what a row says of a commitment that is on record. Its policy areas are added to those on record, of which only those go that the
+// row says no to: areas of another list, of columns that the edition lacks, or left open (ND, NR), were not asked for. Those that stay keep
+// their places, so that columns in another order are no difference.
+func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) plan.Commitment {
+	now := c.thing
+	now.Plan = record.To(planID)
+	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
+	now.Areas = slices.DeleteFunc(slices.Clone(k.thing.Areas), func(a record.Code) bool { return slices.Contains(c.notAreas, a) })
+	for _, a := range c.thing.Areas {
+		if !slices.Contains(now.Areas, a) {
+			now.Areas = append(now.Areas, a)
+		}
+	}
+	return now
 }
 
 // uncoded keeps what a report that codes nothing says: in what way it is missing.

@@ -61,11 +61,12 @@ type Commitment struct {
 	Lead, Supporting                           Institutions
 	Contact                                    Contact
 
-	Areas   []Area  // policy areas that are tagged
-	NoAreas []Given // areas where the table says neither yes nor no (NR, ND …)
-	Reports []Report
-	Unrated []Rating // ratings of the newest report that codes something, where none does
-	Other   []Given  // everything else, in the order of columns; empty cells are left out
+	Areas    []Area   // policy areas that are tagged
+	NotAreas []string // ids of those where the table says no
+	NoAreas  []Given  // areas where it says neither yes nor no (NR, ND …)
+	Reports  []Report
+	Unrated  []Rating // ratings of the newest report that codes something, where none does
+	Other    []Given  // everything else, in the order of columns; empty cells are left out
 }
 
 // A Cell is a text as given, or the way in which it is missing. ND, NR, NA and

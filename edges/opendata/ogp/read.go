@@ -418,6 +418,7 @@ func (r *reader) area(c *Commitment, row int, id string, x Given) {
 	case x.Given == "1":
 		c.Areas = append(c.Areas, Area{id, x.Column})
 	case x.Given == "0":
+		c.NotAreas = append(c.NotAreas, id)
 	case x.Missing != method.Coded:
 		c.NoAreas = append(c.NoAreas, x)
 	default:

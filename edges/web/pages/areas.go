@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -70,15 +71,34 @@ func (l sayer) areaList(list home.AreaList) web.Section {
 }
 
 // areaLink names a policy area, and leads to its page.
-func (l sayer) areaLink(a home.Area) any {
+func (l sayer) areaLink(a home.Area) any { return l.areaCalled(a, l.text(a.Label)) }
+
+func (l sayer) areaCalled(a home.Area, name web.Text) any {
 	if a.Path == "" {
-		return l.text(a.Label)
+		return name
 	}
-	return web.Link{Text: l.text(a.Label), Href: l.Href("/" + a.Path)}
+	return web.Link{Text: name, Href: l.Href("/" + a.Path)}
 }
 
 // tag is a policy area of a commitment.
 func (l sayer) tag(a plan.Area) any { return l.areaLink(home.AreaNamed(a.Code)) }
+
+// tags are the policy areas of one commitment. Where editions tagged it by lists of several years, each has the year of its list beside it.
+func (l sayer) tags(areas []plan.Area) []any {
+	lists := map[string]bool{}
+	for _, a := range areas {
+		list, _ := agenda.Split(a.Code)
+		lists[list] = true
+	}
+	tags := make([]any, len(areas))
+	for i, a := range areas {
+		if tags[i] = l.tag(a); len(lists) > 1 {
+			area := home.AreaNamed(a.Code)
+			tags[i] = l.areaCalled(area, l.areaWithYear(area))
+		}
+	}
+	return tags
+}
 
 // memberAreas is what a member has promised something about, list by list, each area with its number and what it was.
 func (l sayer) memberAreas(p *home.MemberPage) web.Section {

@@ -118,11 +118,7 @@ func (l sayer) promise(p *home.CommitmentPage) web.Head {
 	}
 	facts.add(l.Say("runs"), l.period(c.Period, c.PeriodWords))
 	if len(c.Areas) > 0 {
-		areas := web.Join{Between: l.Say("semicolon")}
-		for _, a := range c.Areas {
-			areas.Pieces = append(areas.Pieces, l.tag(a))
-		}
-		facts.add(l.field("areas"), areas)
+		facts.add(l.field("areas"), web.Join{Pieces: l.tags(c.Areas), Between: l.Say("semicolon")})
 	}
 	if c.Contact != nil || c.ContactPosition != nil {
 		facts.add(l.field("contact"), joined(l.maybe(c.Contact), l.maybe(c.ContactPosition)))

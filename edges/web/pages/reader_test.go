@@ -598,6 +598,22 @@ func TestChangesNameAreas(t *testing.T) {
 	}
 }
 
+// Areas of two lists can be called alike: on a commitment that has such, each has the year of its list. Of one list alone they need none.
+func TestAreasOfTwoListsHaveYears(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	areas := func() string {
+		return strings.TrimSpace(between(seen(t, x.get(t, "/en"+pathOf(x.Commitment))), "Policy areas", "Person to ask"))
+	}
+	if got := areas(); got != "Open data" {
+		t.Errorf("areas of one list: %s", got)
+	}
+	x.Do(x.Contact, plan.Amend(x.Member, x.Commitment, *text("It is of both."), func(c *plan.Commitment) { c.Areas = append(c.Areas, "ogp2024:open-data") }))
+	if got := areas(); got != "Open data · 2016 ; Open data · 2024" {
+		t.Errorf("areas of two lists: %q", got)
+	}
+}
+
 // A comparison leads to the published files that what it compares was taken from, and says when something was said here.
 func TestCompareLeadsToItsSources(t *testing.T) {
 	x := newWorld(t, Options{})

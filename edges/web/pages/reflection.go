@@ -108,8 +108,8 @@ func (l sayer) suggested(p *home.ActionPage) (web.Section, bool) {
 			{Title: l.Word("kind", "plan")}, {Title: l.Say("suggestions.why")}, {Title: l.Say("suggestions.voices")}}}
 		for _, s := range x.Suggestions {
 			why := web.Stacked{}
-			for _, a := range s.Areas {
-				why.Each = append(why.Each, web.Join{Pieces: []any{l.Say("suggestions.area"), l.areaNamed(a)}, Between: " "})
+			for _, tag := range l.tags(s.Areas) {
+				why.Each = append(why.Each, web.Join{Pieces: []any{l.Say("suggestions.area"), tag}, Between: " "})
 			}
 			if s.Words != nil {
 				why.Each = append(why.Each, l.Say("suggestions.words", "words", strings.Join(s.Words, ", ")))
