@@ -199,17 +199,25 @@ func (s *sheet) hidden(key string) {
 	s.add(` </span>`)
 }
 
-// OldNew is a fact before and after: the old struck out, an arrow in reading direction, the new. Either may be nil.
-type OldNew struct{ Old, New any }
+// OldNew is a fact before and after: the old struck out, an arrow in reading direction, the new. Either may be nil. Of a list some of which
+// stays, Went and Came are what does not, and are shown instead: who sees the whole of it struck out thinks that all of it went.
+type OldNew struct{ Old, New, Went, Came any }
 
 func (o OldNew) put(s *sheet) {
+	switch went, came := !nothing(o.Went), !nothing(o.Came); {
+	case went && came:
+		o.Old, o.New = o.Went, o.Came
+	case went:
+		s.went(o.Went)
+		return
+	case came:
+		s.came(o.Came)
+		return
+	}
 	if nothing(o.Old) {
 		s.nothing()
 	} else {
-		s.add(`<del>`)
-		s.hidden("diff.gone")
-		s.show(o.Old)
-		s.add(`</del>`)
+		s.went(o.Old)
 	}
 	s.add(`<span aria-hidden="true">`)
 	if s.Dir == "rtl" {
@@ -221,11 +229,22 @@ func (o OldNew) put(s *sheet) {
 	if nothing(o.New) {
 		s.nothing()
 	} else {
-		s.add(`<ins>`)
-		s.hidden("diff.come")
-		s.show(o.New)
-		s.add(`</ins>`)
+		s.came(o.New)
 	}
+}
+
+func (s *sheet) went(v any) {
+	s.add(`<del>`)
+	s.hidden("diff.gone")
+	s.show(v)
+	s.add(`</del>`)
+}
+
+func (s *sheet) came(v any) {
+	s.add(`<ins>`)
+	s.hidden("diff.come")
+	s.show(v)
+	s.add(`</ins>`)
 }
 
 func nothing(v any) bool { return v == nil || v == "" }

@@ -93,7 +93,11 @@ func (l sayer) change(c home.Change) []web.FieldDiff {
 	case c.Redacted:
 		return []web.FieldDiff{{Name: name, Value: web.Text{Gone: true}}}
 	case c.OldFact != nil || c.NewFact != nil:
-		return []web.FieldDiff{{Name: name, Value: web.OldNew{Old: l.fact(c.Field, c.OldFact), New: l.fact(c.Field, c.NewFact)}}}
+		d := web.OldNew{Old: l.fact(c.Field, c.OldFact), New: l.fact(c.Field, c.NewFact)}
+		if was, is := c.OldFact, c.NewFact; was != nil && is != nil {
+			d.Went, d.Came = l.fact(c.Field, without(was, is)), l.fact(c.Field, without(is, was))
+		}
+		return []web.FieldDiff{{Name: name, Value: d}}
 	}
 	var was, is record.Text
 	if c.Old != nil {
@@ -119,6 +123,11 @@ func (l sayer) change(c home.Change) []web.FieldDiff {
 		list = append(list, d)
 	}
 	return list
+}
+
+// without are the words of a fact that another does not have.
+func without(f, other *home.Fact) *home.Fact {
+	return &home.Fact{Words: slices.DeleteFunc(slices.Clone(f.Words), func(w string) bool { return slices.Contains(other.Words, w) })}
 }
 
 // fact is a permanent value in words.

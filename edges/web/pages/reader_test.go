@@ -612,6 +612,11 @@ func TestAreasOfTwoListsHaveYears(t *testing.T) {
 	if got := areas(); got != "Open data · 2016 ; Open data · 2024" {
 		t.Errorf("areas of two lists: %q", got)
 	}
+	// Its history says what came, and strikes nothing out that stayed.
+	newest := between(between(x.get(t, "/en"+pathOf(x.Commitment)), `id="history"`, "</section>"), "<li>", "</li>")
+	if !strings.Contains(newest, `areas/ogp2024/open-data">`) || strings.Contains(newest, "areas/ogp2016") || strings.Contains(newest, "<del>") {
+		t.Errorf("what came beside what stayed: %s", newest)
+	}
 }
 
 // A comparison leads to the published files that what it compares was taken from, and says when something was said here.
