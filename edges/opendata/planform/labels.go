@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -22,22 +23,28 @@ var labelsJSON []byte
 // A label is what a form calls a field.
 type label struct {
 	field, form, language string
+	group                 bool // it says what the actors behind it are ("Civil society") and stays with their names
 	words                 []string
 }
 
 // languages of the labels.
 var languages = []string{"en", "fr", "es"}
 
-type lists struct{ labels, columns []label }
+type lists struct {
+	labels, columns []label
+	heads           map[string]map[string]bool // words that heads of columns not in the list are told by: "begin" has start, inicio …
+}
 
 var known = sync.OnceValue(func() lists {
 	type line struct {
 		Field, Form string
+		Group       bool
 		En, Fr, Es  []string
 	}
 	var file struct {
 		Source          string
 		Labels, Columns []line
+		Heads           map[string][]string
 	}
 	if err := json.Unmarshal(labelsJSON, &file); err != nil {
 		panic(fmt.Sprintf("data/labels.json: %v", err)) // a test reads it
@@ -46,13 +53,20 @@ var known = sync.OnceValue(func() lists {
 		for _, l := range lines {
 			for i, texts := range [][]string{l.En, l.Fr, l.Es} {
 				for _, text := range texts {
-					list = append(list, label{l.Field, l.Form, languages[i], words(text)})
+					list = append(list, label{l.Field, l.Form, languages[i], l.Group, words(text)})
 				}
 			}
 		}
 		return list
 	}
-	return lists{read(file.Labels), read(file.Columns)}
+	heads := map[string]map[string]bool{}
+	for what, list := range file.Heads {
+		heads[what] = map[string]bool{}
+		for _, text := range list {
+			heads[what][words(text)[0]] = true
+		}
+	}
+	return lists{read(file.Labels), read(file.Columns), heads}
 })
 
 // words are the words of a text without accents, case, punctuation and the number before it: "2. Quelles sont…" is quelles, sont ….
@@ -132,4 +146,16 @@ func alike(text, label []string) bool {
 		}
 	}
 	return n >= 3 && 4*n >= 3*all
+}
+
+// says reports whether a text has a word of that kind.
+func (l lists) says(text []string, what string) bool {
+	return slices.ContainsFunc(text, func(w string) bool { return l.heads[what][w] })
+}
+
+// dated reports whether a text heads a column of days on which something begins or ends: "Début", "Fecha prevista de término". With a
+// figure in it, it is a day: "end of 2025".
+func (l lists) dated(text, what string) bool {
+	list := words(text)
+	return l.says(list, what) && (len(list) == 1 || len(list) < 7 && l.says(list, "date")) && !strings.ContainsFunc(text, unicode.IsDigit)
 }

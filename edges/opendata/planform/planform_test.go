@@ -99,7 +99,7 @@ commitment 1
  found title "Open the register of land"
  found text "The register can be searched by anyone, free of charge."
  found lead "Ministry of Justice"
- found partners "Agency of Registers\nLand Watch"
+ found partners "Government: Agency of Registers\nCivil society: Land Watch"
  found period "January 2023 – December 2024" 2023-01-01/2024-12-31
  found problem "Nobody can see who owns land.\nCourts cannot either."
  found causes "Paper files in twelve places."
@@ -229,6 +229,59 @@ rest "Compromiso 1: Lobby"
 rest "Tiempo previsto"
 rest "enero 2025"
 rest "Una sección"`)
+}
+
+// What the actors are said to be stays with their names, wherever it stands; where the form was answered with "none", nobody is named.
+func TestPartnersStayWhatTheyAre(t *testing.T) {
+	for cell, want := range map[string]string{
+		"Government: Audit Court\n\nCivil Society: Follow the Money\n\nOther Actors: none": `"Government: Audit Court\nCivil Society: Follow the Money"`,
+		"Government\n\nAudit Court\n\nTreasury\n\nCivil Society\n\n–\n\nOther Actors: N/A": `"Government: Audit Court\nGovernment: Treasury"`,
+		"Gouvernement : Cour des comptes\n\nSociété civile : aucune":                       `"Gouvernement : Cour des comptes"`,
+		"Audit Court\n\nOtros actores: ninguno":                                            `"Audit Court"`,
+	} {
+		d := drafted(t, docxtest.Table([]string{"Name of the commitment", "Grants"}, []string{"Supporting Stakeholders", cell}, []string{"Commitment Lead", "None."}))
+		if got := fmt.Sprintf("%+q", d.Commitments[0].Fields["partners"].Text); got != strings.ReplaceAll(want, " ", `\u00a0`) {
+			t.Errorf("%s: got %s, want %s", cell, got, want)
+		}
+		if f := d.Commitments[0].Fields["lead"]; f.State != draft.Missing {
+			t.Errorf("nobody leads: %+v", f)
+		}
+	}
+}
+
+// Milestones are told by two columns of days, however the column of what is to be done is called; a row with days is no such head.
+func TestMilestonesByTheirDays(t *testing.T) {
+	for _, heads := range [][]string{
+		{"Activité comportant un livrable vérifiable", "Date de début", "Date de fin"},
+		{"Main activities of the commitment", "Begin date", "Date of completion"},
+		{"N°", "Étapes à franchir", "Démarrage", "Clôture"},
+		{"Actividades que tengan un resultado", "Fecha estimada de comienzo", "Fecha de cierre"},
+	} {
+		blank := make([]string, len(heads)-3)
+		d := drafted(t, docxtest.Table([]string{"Name of the commitment", "A portal"}, heads, append(blank, "Portal", "March 2025", "06/2025"),
+			append(blank, "Activities go on", "start of 2026", "end of 2026")))
+		m := d.Commitments[0].Milestones
+		if len(m) != 2 || len(d.Rest) > 0 {
+			t.Fatalf("%q: %d milestones, rest %v", heads, len(m), d.Rest)
+		}
+		f := m[0].Fields
+		if f["title"].Text != "Portal" || f["starts"].From != "2025-03-01" || f["due"].To != "2025-06-30" || m[1].Fields["due"].Text != "end of 2026" {
+			t.Errorf("%q: %+v", heads, m)
+		}
+	}
+}
+
+// The heading of a commitment, or a label, is not the name of the plan.
+func TestNoPlanNamed(t *testing.T) {
+	for _, head := range []string{"Compromiso 3: Presupuesto abierto", "Engagement n° 3 : Budget ouvert", "Commitment No. 3", "Commitment Lead"} {
+		d := drafted(t, docxtest.Heading(head), docxtest.P("Brief description: A portal."))
+		if d.Plan.State != draft.Missing {
+			t.Errorf("%s: %+v", head, d.Plan)
+		}
+	}
+	if d := drafted(t, docxtest.Heading("Commitments of Georgia 2025"), docxtest.P("Brief description: A portal.")); d.Plan.State != draft.Guessed {
+		t.Errorf("%+v", d.Plan)
+	}
 }
 
 func TestNoForm(t *testing.T) {

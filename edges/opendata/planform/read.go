@@ -42,6 +42,7 @@ type reader struct {
 	draft            draft.Draft
 	forms, languages map[string]int // how often labels of each were met
 	into             *slot          // where text goes; nil for the rest
+	group            string         // what the partners that follow are, as a prefix: "Civil society: "
 	heading          draft.Field    // the last heading, for a commitment without a label for its title
 	first            string         // the first heading: the title of the document
 	columns          []string       // of the milestones of the present table; nil outside
@@ -131,13 +132,34 @@ func labelled(c docx.Cell) bool {
 	return ok
 }
 
-// header is the fields of the columns of a row that heads milestones: at least two are known, and one is what is to be done.
+// header is the fields of the columns of a row that heads milestones: at least two are known, and one is what is to be done. Of a row
+// that has a day of beginning and one of the end, what speaks of an activity is that, however it is called.
 func header(row docx.Row) []string {
 	columns, n := make([]string, len(row)), 0
-	for i, cell := range row {
-		if m, ok := known().match(known().columns, cell.Text(), true); ok && m.sure && !slices.Contains(columns, m.field) {
-			columns[i] = m.field
+	set := func(i int, field string) {
+		if columns[i] == "" && !slices.Contains(columns, field) {
+			columns[i] = field
 			n++
+		}
+	}
+	for i, cell := range row {
+		if m, ok := known().match(known().columns, cell.Text(), true); ok && m.sure {
+			set(i, m.field)
+		}
+	}
+	for i, cell := range row {
+		switch {
+		case known().dated(cell.Text(), "begin"):
+			set(i, "starts")
+		case known().dated(cell.Text(), "end"):
+			set(i, "due")
+		}
+	}
+	if slices.Contains(columns, "starts") && slices.Contains(columns, "due") {
+		for i, cell := range row {
+			if known().says(words(cell.Text()), "activity") {
+				set(i, "title")
+			}
 		}
 	}
 	if n < 2 || !slices.Contains(columns, "title") {
@@ -191,6 +213,10 @@ func (r *reader) milestone(row docx.Row, place func(int) string) bool {
 // text takes a paragraph, and reports whether it is a label. alone tells that nothing stands before it in its cell.
 func (r *reader) text(paragraph, where string, alone, hint bool) bool {
 	m, ok := known().match(known().labels, paragraph, alone)
+	if !ok && r.group != "" { // where "Government" has its lines, "Civil society" in a line of its own is no partner
+		m, ok = known().match(known().labels, paragraph, true)
+		ok = ok && m.group && m.sure
+	}
 	if !ok {
 		switch {
 		case hint || placeholder(paragraph):
@@ -199,25 +225,37 @@ func (r *reader) text(paragraph, where string, alone, hint bool) bool {
 				r.draft.Rest = append(r.draft.Rest, draft.Passage{Where: where, Text: paragraph})
 			}
 		default:
-			r.into.texts = append(r.into.texts, paragraph)
+			r.take(paragraph)
 			r.into.field.Where = where
 		}
 		return false
 	}
-	if r.into != nil && r.into.name == m.field { // "Government", "Civil society" … below "Supporting stakeholders": one field
-		if m.rest != "" && !placeholder(m.rest) {
-			r.into.texts = append(r.into.texts, m.rest)
-		}
-		return true
+	as := strings.TrimSpace(strings.TrimSuffix(paragraph, m.rest))
+	if r.into == nil || r.into.name != m.field { // else "Government", "Civil society" … below "Supporting stakeholders": one field
+		r.close()
+		r.forms[m.form]++
+		r.languages[m.language]++
+		r.open(m, where, as)
 	}
-	r.close()
-	r.forms[m.form]++
-	r.languages[m.language]++
-	r.open(m, where, strings.TrimSpace(strings.TrimSuffix(paragraph, m.rest)))
+	r.group = ""
+	if m.group {
+		r.group = strings.TrimRight(as, ":： \u00a0\u202f") + map[bool]string{true: "\u00a0: ", false: ": "}[m.language == "fr"]
+	}
 	if r.into != nil && m.rest != "" && !placeholder(m.rest) {
-		r.into.texts = append(r.into.texts, m.rest)
+		r.take(m.rest)
 	}
 	return true
+}
+
+// take adds a paragraph to the field that is being filled. Of partners each stays with what it is said to be; "none" is no partner.
+func (r *reader) take(paragraph string) {
+	if r.into.name == "partners" {
+		if nobody(paragraph) {
+			return
+		}
+		paragraph = r.group + paragraph
+	}
+	r.into.texts = append(r.into.texts, paragraph)
 }
 
 // open begins the field of a label.
@@ -284,7 +322,7 @@ func (r *reader) close() {
 		return
 	}
 	s := r.into
-	r.into = nil
+	r.into, r.group = nil, ""
 	s.field.Text = strings.TrimSpace(strings.Join(s.texts, "\n"))
 	if s.field.Text == "" {
 		s.field.State, s.field.Why = draft.Missing, "its label stands in the document, and nothing under it"
@@ -293,6 +331,9 @@ func (r *reader) close() {
 }
 
 var number = regexp.MustCompile(`(?i)^(?:(?:commitment|engagement|compromiso)\s*)?(?:n[o°º]\.?\s*|#\s*)?(\d{1,3}(?:\.\d{1,2})?)\s*[.:)–-]?\s+(\pL.*)$`)
+
+// promise is how the heading of a commitment begins, which is not the name of a plan: "Compromiso 3: …", "Engagement n° 2".
+var promise = regexp.MustCompile(`(?i)^(?:commitment|engagement|compromiso)\s*(?:n(?:um(?:ber)?)?[o°º.]*\s*|#\s*)?\d`)
 
 // finish settles what only the whole document tells.
 func (r *reader) finish() {
@@ -329,7 +370,7 @@ func (r *reader) finish() {
 	}
 	if d.Plan.State == "" {
 		d.Plan.State = draft.Missing
-		if r.first != "" {
+		if _, label := known().match(known().labels, r.first, true); r.first != "" && !label && !promise.MatchString(r.first) {
 			d.Plan = draft.Field{State: draft.Guessed, Text: r.first, Where: "the first heading", Why: "taken from the first heading"}
 		}
 	}

@@ -13,16 +13,31 @@ var placeholders = regexp.MustCompile(`(?i)^(\[.*\]|<.*>|[_.…\s]+|x{2,}|n/?a|t
 // placeholder reports whether a text is what a form has where nothing was written.
 func placeholder(s string) bool { return placeholders.MatchString(strings.TrimSpace(s)) }
 
+var nobodies = regexp.MustCompile(`(?i)^(?:none|nobody|nil|n\.?\s*/?\s*a\.?|not applicable|aucune?s?|personne|néant|s/o|sans objet|ningun[oa]s?|nadie|no aplica|no hay|[-–—]+)\s*\.?$`)
+
+// nobody reports whether a text says that there is nobody to name.
+func nobody(s string) bool { return nobodies.MatchString(strings.TrimSpace(s)) }
+
+var monthOfYear = regexp.MustCompile(`^(0?[1-9]|1[0-2])\s?[/.-]\s?((?:19|20)\d{2})$`)
+
+// dateOf reads a date; forms also have "06/2025", which leaves no doubt about what is the month.
+func dateOf(s string) (ogp.Date, bool) {
+	return ogp.DateAlone(monthOfYear.ReplaceAllString(s, "$2-$1"))
+}
+
+// people are the fields that name somebody.
+var people = map[string]bool{"lead": true, "partners": true, "stakeholders": true, "contact": true}
+
 // valued sets the value of a field, and, where it is a date or a period, the days that it can mean.
 func valued(name string, f draft.Field, text string) draft.Field {
 	f.Text = strings.TrimSpace(text)
-	if f.Text == "" || placeholder(f.Text) {
+	if f.Text == "" || placeholder(f.Text) || people[name] && nobody(f.Text) {
 		f.State, f.Text = draft.Missing, ""
 		return f
 	}
 	switch name {
 	case "starts", "due":
-		d, ok := ogp.DateAlone(f.Text)
+		d, ok := dateOf(f.Text)
 		f.From, f.To = d.From, d.To
 		switch {
 		case !ok:
@@ -49,7 +64,7 @@ func period(f draft.Field) draft.Field {
 		if p == "" {
 			continue
 		}
-		d, ok := ogp.DateAlone(p)
+		d, ok := dateOf(p)
 		if !ok {
 			f.State, f.Why = draft.Guessed, "no two dates could be read from it"
 			return f
