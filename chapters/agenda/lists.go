@@ -53,6 +53,7 @@ const (
 	Places    Use = "places"
 	Regions   Use = "regions" // of the world
 	Actions   Use = "actions" // collective actions, with their themes
+	Divisions Use = "parts"   // of countries
 )
 
 // A Level of a list that has several.
@@ -195,6 +196,27 @@ func LabelOf(code record.Code) record.Text {
 	_, own := Split(code)
 	return record.In("zxx", own)
 }
+
+// UseOf is what the codes of a list are put on, also of one that the record alone has; "" when that is not known.
+func UseOf(id string) Use {
+	if id == "iso3166-2" {
+		return Divisions
+	}
+	l, _ := ListOf(id)
+	return l.Use
+}
+
+var countries = sync.OnceValue(func() map[string]Label {
+	all := map[string]Label{}
+	l, _ := ListOf("iso3166-1")
+	for _, c := range l.Codes {
+		all[c.Also] = c.Label
+	}
+	return all
+})
+
+// Country names a country by its code of two letters; nothing when no country has it.
+func Country(alpha2 string) record.Text { return countries()[alpha2].Text() }
 
 // Split cuts a code into the id of its list and the publisher's own code; one without a colon has no list.
 func Split(code record.Code) (list, own string) {

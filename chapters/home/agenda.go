@@ -53,6 +53,7 @@ type CodeRow struct {
 	Path        string       `json:"path,omitempty"`        // of a policy area's page
 	Commitments int          `json:"commitments,omitempty"` // that have this policy area
 	Alike       []Alike      `json:"alike,omitempty"`       // codes of other lists that a crosswalk sets beside it
+	Head        bool         `json:"head,omitempty"`        // it is no code of the list, and not counted as one: what codes of it lie within
 }
 
 // Alike is a code of another list, as a crosswalk relates it.
@@ -117,11 +118,30 @@ func Agenda(r *view.Reader) (*AgendaPage, error) {
 			p.Lists = append(p.Lists, ListInfo{ID: x.code})
 		}
 		p.Lists[i].OnRecord += x.codes
+		if ok {
+			more, err := beyond(r, x.id)
+			if err != nil {
+				return nil, err
+			}
+			p.Lists[i].Codes += more
+		}
 	}
 	for _, x := range found {
 		p.Lists[at[x.code]].said(b, x)
 	}
 	return p, b.Read()
+}
+
+// beyond is how many codes of a list on record the program does not have.
+func beyond(r *view.Reader, list record.ID) (n int, err error) {
+	codes, err := view.All(r, `SELECT code FROM listed_code WHERE list = ?1 AND act <> 'retired' AND since < :position AND until >= :position`,
+		view.Args{list}, func(c *record.Code) []any { return []any{c} })
+	for _, c := range codes {
+		if _, ok := agenda.CodeOf(c); !ok {
+			n++
+		}
+	}
+	return n, err
 }
 
 // said tells who put the list on record.
@@ -132,7 +152,7 @@ func (l *ListInfo) said(b *partnership.Batch, x recorded) {
 	x.said.Into(b, l.Said)
 	if l.Version == 0 {
 		b.Text(x.id, "name", &l.Name)
-		l.Codes = x.codes
+		l.Codes, l.Use = x.codes, agenda.UseOf(x.code)
 	}
 }
 
@@ -169,7 +189,6 @@ func CodeList(r *view.Reader, id string) (*ListPage, error) {
 	if !ok && !known {
 		return nil, record.ErrNotFound
 	}
-	p.List.Codes = len(p.Codes)
 	return p, b.Read()
 }
 
@@ -210,7 +229,8 @@ func (p *ListPage) fromRecord(r *view.Reader, b *partnership.Batch) (bool, error
 			things[c.code] = c.id
 		}
 	}
-	p.List.OnRecord = len(things)
+	p.List.OnRecord, p.List.Codes = len(things), len(p.Codes)
+	p.head()
 	p.nest()
 	for i := range p.Codes {
 		if thing := things[p.Codes[i].Code]; thing != "" {
@@ -219,6 +239,21 @@ func (p *ListPage) fromRecord(r *view.Reader, b *partnership.Batch) (bool, error
 		}
 	}
 	return known, nil
+}
+
+// head adds what codes lie within that is none of the list: a country, in a list of parts of countries.
+func (p *ListPage) head() {
+	here := map[record.Code]bool{"": true}
+	for _, c := range p.Codes {
+		here[c.Code] = true
+	}
+	for _, c := range p.Codes {
+		if !here[c.Parent] {
+			here[c.Parent] = true
+			_, own := agenda.Split(c.Parent)
+			p.Codes = append(p.Codes, CodeRow{Code: c.Parent, Label: agenda.Country(own), Head: true})
+		}
+	}
 }
 
 // nest puts every code after the one that it lies within, and leaves the order as it is otherwise.

@@ -75,7 +75,10 @@ func TestEditions(t *testing.T) {
 // A list that the program does not have is held by the record alone, its codes within their countries.
 func TestAListOfTheRecordAlone(t *testing.T) {
 	w := chaptertest.NewWorld(t)
-	take(t, w, "parts.csv", "country,code,name,type\nUY,UY-MO,Montevideo,Department\nUY,UY-SA,Salto,Department\nZZ,ZZ-1,Nowhere,\n")
+	f := take(t, w, "parts.csv", "country,code,name,type\nUY,UY-MO,Montevideo,Department\nUY,UY-SA,Salto,Department\nZZ,ZZ-1,Nowhere,\n")
+	if f.Codes != 3 || f.New != 3 {
+		t.Errorf("countries are counted as codes of the publisher: %+v", f)
+	}
 	r := w.Read()
 	defer r.Close()
 	p, err := home.CodeList(r, "iso3166-2")
@@ -84,15 +87,60 @@ func TestAListOfTheRecordAlone(t *testing.T) {
 	}
 	var got []string
 	for _, c := range p.Codes {
-		words, _ := c.Text.In("en")
+		words := c.Label.By["en"]
+		if c.Text != nil {
+			words, _ = c.Text.In("en")
+		}
+		if c.Head != (c.Text == nil) {
+			t.Errorf("%+v", c)
+		}
 		got = append(got, string(c.Code)+" "+words)
 	}
-	want := "iso3166-2:UY Uruguay, iso3166-2:UY-MO Montevideo, iso3166-2:UY-SA Salto, iso3166-2:ZZ ZZ, iso3166-2:ZZ-1 Nowhere"
+	if p.List.Codes != 3 || p.List.OnRecord != 3 || p.List.Use != agenda.Divisions {
+		t.Errorf("%+v", p.List)
+	}
+	want := "iso3166-2:UY Uruguay, iso3166-2:UY-MO Montevideo, iso3166-2:UY-SA Salto, iso3166-2:ZZ , iso3166-2:ZZ-1 Nowhere"
 	if s := strings.Join(got, ", "); s != want {
 		t.Error(s)
 	}
 	if id, err := agenda.OnRecord(r, "iso3166-2:UY-SA"); err != nil || id == "" {
 		t.Errorf("%q %v", id, err)
+	}
+}
+
+// A table that has the columns of a compiler whose terms are known names them, unless the one who imports says otherwise.
+func TestOrigin(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	body := "country,code,name,local_other_name,type,parent,lat_lng\nUY,UY-MO,Montevideo,,Department,,\n"
+	put := func(o Options, body string) string {
+		t.Helper()
+		if r, err := Import(t.Context(), w.Desk, w.Operator, o, sheet.Bytes("a.csv", []byte(body))); err != nil || r.Files[0].Edition == "" {
+			t.Fatal(r, err)
+		}
+		r := w.Read()
+		defer r.Close()
+		p, err := home.Data(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := p.Editions[len(p.Editions)-1]
+		words := e.Publisher.By[e.Publisher.Original]
+		if e.Licence != nil {
+			words += ", licence " + string(*e.Licence)
+		}
+		if e.Terms != nil {
+			words += ", terms " + e.Terms.By["en"]
+		}
+		return words
+	}
+	if got := put(Options{}, body); got != "ISO, compiled by amckenna41/iso3166-2, terms MIT, as amckenna41 states" {
+		t.Error(got)
+	}
+	if got := put(Options{Publisher: "Us", Licence: "CC0-1.0"}, body+"UY,UY-SA,Salto,,Department,,\n"); got != "Us, licence CC0-1.0" {
+		t.Error(got)
+	}
+	if got := put(Options{}, "country,code,name,type\nUY,UY-RO,Rocha,Department\n"); got != "ISO" {
+		t.Error(got)
 	}
 }
 
@@ -121,7 +169,8 @@ func TestReal(t *testing.T) {
 		folder = "../../../../shared"
 	}
 	w := chaptertest.NewWorld(t)
-	for name, want := range map[string]int{"sdg_goals": 17, "sdg_targets": 169, "sdg_indicators": 252, "uncac_articles": 71, "cofog": 188, "iso3166-1_m49_country-codes": 249} {
+	for name, want := range map[string]int{"sdg_goals": 17, "sdg_targets": 169, "sdg_indicators": 252, "uncac_articles": 71, "cofog": 188, "iso3166-1_m49_country-codes": 249,
+		"iso3166-2": 5047} {
 		b, err := os.ReadFile(filepath.Join(folder, "data/codelists", name+".csv"))
 		if err != nil {
 			t.Skipf("the published lists are not beside this checkout: %v", err)
@@ -144,7 +193,7 @@ func TestReal(t *testing.T) {
 	if len(p.Codes) != 438 {
 		t.Errorf("%d codes", len(p.Codes))
 	}
-	for _, id := range []string{"uncac", "cofog", "iso3166-1"} {
+	for _, id := range []string{"uncac", "cofog", "iso3166-1", "iso3166-2"} {
 		if p, err = home.CodeList(r, id); err != nil || p.List.OnRecord == 0 {
 			t.Errorf("%s: %v", id, err)
 		}

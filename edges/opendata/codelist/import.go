@@ -65,7 +65,7 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		} else if err != nil {
 			return nil, err
 		}
-		e, err := o.edition(f, t.list)
+		e, err := o.edition(f, t)
 		if err != nil {
 			return nil, err
 		}
@@ -84,14 +84,17 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 }
 
 // edition says where the entries of a file come from.
-func (o Options) edition(f sheet.Source, list string) (e partnership.Edition, err error) {
+func (o Options) edition(f sheet.Source, t *table) (e partnership.Edition, err error) {
 	base := clean(filepath.Base(f.Name))
 	name := record.In("und", base)
 	e = partnership.Edition{Publisher: record.In("und", clean(o.Publisher)), Title: record.In("und", cmp.Or(strings.TrimSuffix(base, filepath.Ext(base)), base)),
 		Name: &name, Size: record.Count(f.Size)}
-	if l, ok := agenda.ListOf(list); ok && o.Publisher == "" {
+	if l, ok := agenda.ListOf(t.list); o.Publisher != "" {
+	} else if t.origin.Publisher != nil {
+		e.Publisher = t.origin.Publisher.Text()
+	} else if ok {
 		e.Publisher = l.Publisher.Text()
-	} else if o.Publisher == "" {
+	} else {
 		e.Publisher = record.In("und", "ISO")
 	}
 	if o.Retrieved != "" {
@@ -104,6 +107,9 @@ func (o Options) edition(f sheet.Source, list string) (e partnership.Edition, er
 	}
 	if o.Licence != "" {
 		e.Licence = &o.Licence
+	} else if t.origin.Terms != nil {
+		terms := t.origin.Terms.Text()
+		e.Terms = &terms
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(f.Data, 0, f.Size)); err != nil {

@@ -37,6 +37,15 @@ type shape struct {
 	Only         map[string]string `json:"only"`  // rows in which these columns hold this
 	Parent       string            `json:"parent"`
 	ParentColumn string            `json:"parent_column"`
+	Origin       *origin           `json:"origin"`
+}
+
+// An origin is who made a table of this shape and on what terms: that of one that has these columns too, unless the importer says
+// otherwise.
+type origin struct {
+	Columns   []string     `json:"columns"`
+	Publisher agenda.Label `json:"publisher"` // whoever the list names as its own when empty
+	Terms     agenda.Label `json:"terms"`
 }
 
 var shapes = sync.OnceValue(func() []shape {
@@ -53,9 +62,10 @@ var errShape = errors.New("it has the columns of no list that is known here")
 
 // A table is a list of codes as a file has it.
 type table struct {
-	list  string
-	name  record.Text
-	codes []agenda.ListedCode
+	list   string
+	name   record.Text
+	codes  []agenda.ListedCode
+	origin origin
 }
 
 // read finds what a file says. A file of no known shape is errShape.
@@ -76,7 +86,7 @@ func read(f sheet.Source) (*table, error) {
 			}
 		}
 		for _, x := range shapes() {
-			if !slices.ContainsFunc(x.Columns, func(name string) bool { _, ok := column[name]; return !ok }) {
+			if all(column, x.Columns) {
 				return x.read(s.Rows[1:], column)
 			}
 		}
@@ -84,10 +94,18 @@ func read(f sheet.Source) (*table, error) {
 	return nil, fmt.Errorf("%s: %w", f.Name, errShape)
 }
 
+// all reports whether a table has all these columns.
+func all(column map[string]int, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { _, ok := column[name]; return !ok })
+}
+
 func (x *shape) read(rows []sheet.Row, column map[string]int) (*table, error) {
 	t := &table{list: x.List, name: x.Name.Text()}
 	if l, ok := agenda.ListOf(x.List); ok {
 		t.name = l.Name.Text()
+	}
+	if x.Origin != nil && all(column, x.Origin.Columns) {
+		t.origin = *x.Origin
 	}
 	at := map[record.Code]int{}
 	for _, row := range rows {
@@ -110,7 +128,7 @@ func (x *shape) read(rows []sheet.Row, column map[string]int) (*table, error) {
 			return nil, fmt.Errorf("row %d: %w", row.Line, err)
 		}
 		if _, ok := at[code]; !ok {
-			parent, err := x.parent(t, at, own, cell)
+			parent, err := x.parent(own, cell)
 			if err != nil {
 				return nil, fmt.Errorf("row %d: %w", row.Line, err)
 			}
@@ -135,15 +153,15 @@ func (x *shape) read(rows []sheet.Row, column map[string]int) (*table, error) {
 	return t, nil
 }
 
-// parent is the code that one lies within; a country's own code is put before its parts.
-func (x *shape) parent(t *table, at map[record.Code]int, own string, cell func(string) string) (*record.Code, error) {
+// parent is the code that one lies within. It need not be one of the list: the publisher has no code of its own for a country.
+func (x *shape) parent(own string, cell func(string) string) (*record.Code, error) {
 	outer := ""
 	switch x.Parent {
 	case "dots":
 		if i := strings.LastIndexByte(own, '.'); i > 0 {
 			outer = own[:i]
 		}
-	case "column", "country":
+	case "column":
 		outer = cell(x.ParentColumn)
 	}
 	if outer == "" {
@@ -153,22 +171,7 @@ func (x *shape) parent(t *table, at map[record.Code]int, own string, cell func(s
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := at[code]; x.Parent == "country" && !ok {
-		at[code] = len(t.codes)
-		t.codes = append(t.codes, agenda.ListedCode{Act: agenda.Entered, Code: code, Text: country(outer)})
-	}
 	return &code, nil
-}
-
-// country names a country by its code of two letters.
-func country(alpha2 string) record.Text {
-	l, _ := agenda.ListOf("iso3166-1")
-	for _, c := range l.Codes {
-		if c.Also == alpha2 {
-			return c.Label.Text()
-		}
-	}
-	return record.In("zxx", alpha2)
 }
 
 func (x *shape) level(own string) *record.Code {

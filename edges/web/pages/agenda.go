@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/url"
 
 	"troth/chapters/agenda"
@@ -29,7 +30,7 @@ func (l sayer) agenda(p *home.AgendaPage) web.Content {
 	t := web.Table{Caption: title, Hidden: true, Head: []web.Column{{Title: l.Say("lists.list")}, {Title: l.Say("lists.use")}, {Title: l.field("publisher")},
 		{Title: l.Say("lists.codes"), Number: true}, {Title: l.Say("lists.on_record"), Number: true}}}
 	for _, x := range p.Lists {
-		t.Rows = append(t.Rows, []any{web.Link{Text: l.text(x.Name), Href: l.Href(agendaPath + "/" + x.ID)}, l.Word("listuse", string(x.Use)), l.publisher(x),
+		t.Rows = append(t.Rows, []any{web.Link{Text: l.text(x.Name), Href: l.Href(agendaPath + "/" + x.ID)}, l.Word("listuse", cmp.Or(string(x.Use), "unknown")), l.publisher(x),
 			web.Count(x.Codes), web.Count(x.OnRecord)})
 	}
 	return web.Content{Parts: web.Parts{web.Head{Title: l.our(title), Lead: l.ours(lead)},
@@ -90,11 +91,17 @@ func (l sayer) codeList(p *home.ListPage, within string) web.Content {
 	}
 	sec := web.Section{ID: "codes", Title: l.Say("lists.codes"), Wide: true}
 	if here != "" {
-		sec.Note = l.Say("lists.part", "shown", len(codes), "all", len(p.Codes))
+		sec.Note = l.Say("lists.part", "shown", len(codes), "all", x.Codes)
+		if codes[0].Head {
+			sec.Note = l.Say("lists.part.head", "shown", len(codes)-1, "all", x.Codes)
+		}
 		sec.Body = append(sec.Body, web.Filter{Label: l.Say("glance.show"), Here: 1, Links: []web.Link{{Text: l.Word("cut", "all"), Href: l.Href(path + "#codes")},
 			{Text: here, Href: l.Href(path + "?within=" + url.QueryEscape(within) + "#codes")}}})
 	} else if len(codes) < len(p.Codes) {
-		sec.Note = l.Say("lists.outer", "shown", len(codes), "all", len(p.Codes))
+		sec.Note = l.Say("lists.outer", "shown", len(codes), "all", x.Codes)
+		if codes[0].Head {
+			sec.Note = l.Say("lists.outer.head", "n", len(codes), "all", x.Codes)
+		}
 	}
 	sec.Body = append(sec.Body, l.codeTable(p, codes, here == "" && len(codes) < len(p.Codes)))
 	all := web.Parts{h, sec}

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"troth/chapters/agenda"
 	"troth/chapters/chaptertest"
 	"troth/chapters/home"
 	"troth/chapters/partnership"
@@ -464,6 +465,10 @@ func TestWordsForReaders(t *testing.T) {
 	for _, c := range cuts {
 		need["cut"] = append(need["cut"], cutWord(c.name))
 	}
+	for _, list := range agenda.Lists() {
+		need["listuse"] = append(need["listuse"], string(list.Use))
+	}
+	need["listuse"] = append(need["listuse"], string(agenda.Divisions), "unknown")
 	for _, r := range slices.Concat(plan.May, review.May) {
 		need["may"] = append(need["may"], r.Role+"."+string(r.Relation))
 	}
@@ -476,6 +481,42 @@ func TestWordsForReaders(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A list of parts of countries says what its codes name, counts the publisher's codes alone, and shows them by country.
+func TestListOfPartsOfCountries(t *testing.T) {
+	x := newRead(t)
+	part := func(list record.ID, code, parent, name string) {
+		x.Say(x.Operator, x.Operator.For, "", agenda.ListedCode{Act: agenda.Entered, List: record.To(list), Code: record.Code(code), Parent: codeOf(parent), Text: *text(name)})
+	}
+	parts := x.Say(x.Operator, x.Operator.For, "", agenda.CodeList{Act: agenda.Entered, Code: "iso3166-2", Name: *text("Parts")})
+	part(parts, "iso3166-2:UY-SA", "iso3166-2:UY", "Salto")
+	for i := range wholeList {
+		part(parts, fmt.Sprintf("iso3166-2:GE-%d", i), "iso3166-2:GE", "A part")
+	}
+	piers := x.Say(x.Operator, x.Operator.For, "", agenda.CodeList{Act: agenda.Entered, Code: "harbour", Name: *text("Piers")})
+	part(piers, "harbour:1", "", "Landing")
+	functions := x.Say(x.Operator, x.Operator.For, "", agenda.CodeList{Act: agenda.Entered, Code: "cofog", Name: *text("Functions")})
+	part(functions, "cofog:01.1", "cofog:01", "A group")
+	for path, want := range map[string][]string{
+		agendaPath:                          {"Piers Not known here", "Collective actions", "Parts Parts of countries", "301 301", "Functions of government United Nations 11 1"},
+		agendaPath + "/iso3166-2":           {"Codes 301", "301 of 301", "301 codes in 2 groups.", "UY Uruguay", "GE Georgia"},
+		agendaPath + "/iso3166-2?within=UY": {"1 of 301 codes: those within the first.", "UY-SA Salto"},
+	} {
+		said := seen(t, x.get(t, "/en"+path))
+		for _, w := range want {
+			if !strings.Contains(said, w) {
+				t.Errorf("%s does not say %q: %s", path, w, said)
+			}
+		}
+	}
+}
+
+func codeOf(s string) *record.Code {
+	if s == "" {
+		return nil
+	}
+	return code(s)
 }
 
 // flags are all that an import can put on a thing, as its source has them.
