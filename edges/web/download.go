@@ -71,7 +71,8 @@ func (s *sheet) offer(t noted) {
 	s.tables = append(s.tables, t)
 	s.add("\n" + `<p class="t-as"><span>`)
 	s.say("table.as")
-	s.add(`<span class="ds-sr-only">: `)
+	s.add(`<span class="ds-sr-only">`)
+	s.say("colon")
 	s.text(t.caption)
 	s.add(`</span></span>`)
 	for _, form := range tableForms {
@@ -79,7 +80,8 @@ func (s *sheet) offer(t noted) {
 		s.attr("href", with(s.here, "table", t.id, formKey, form))
 		s.add(` download rel="nofollow"><span class="ds-sr-only">`)
 		s.text(t.caption)
-		s.add(`: </span>`)
+		s.say("colon")
+		s.add(`</span>`)
 		s.text(strings.ToUpper(form))
 		s.add(`</a>`)
 	}

@@ -474,3 +474,19 @@ func TestDistance(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// One thing has one name: an entry is *une entrée*, and *une écriture* a script. None of several members or areas is not *nobody*.
+func TestOneNameForOneThing(t *testing.T) {
+	for key, m := range loadWords(t).Find("fr").Text {
+		for _, words := range m {
+			if key != "search.lead" && regexp.MustCompile(`(?i)(^|[^\pL])écritures?([^\pL]|$)`).MatchString(words) {
+				t.Errorf("%s: %s", key, words)
+			}
+		}
+	}
+	for tag, want := range map[string]string{"en": "None", "fr": "Aucun", "es": "Ninguno"} {
+		if got := loadWords(t).Find(tag).Say("compare.none"); got != want {
+			t.Errorf("%s: %q", tag, got)
+		}
+	}
+}

@@ -113,7 +113,7 @@ func (l sayer) compareForm(p *home.ComparePage, members []record.ID, areas []rec
 		}
 	}
 	for i := range home.CompareAtMost {
-		m := web.Choice{ID: "member-" + string(rune('1'+i)), Name: "members", Label: l.Say("compare.member", "place", i+1), None: l.Say("compare.nobody"), Options: ids}
+		m := web.Choice{ID: "member-" + string(rune('1'+i)), Name: "members", Label: l.Say("compare.member", "place", i+1), None: l.Say("compare.none"), Options: ids}
 		if i < len(members) {
 			m.Value = string(members[i])
 		}

@@ -480,6 +480,9 @@ func TestWordsForReaders(t *testing.T) {
 				}
 			}
 		}
+		if nav, title := l.Say("nav.moved"), l.Say("moved.title"); nav != title {
+			t.Errorf("%s: %q leads to a page that is called %q", l.Tag, nav, title)
+		}
 	}
 }
 
@@ -518,6 +521,24 @@ func codeOf(s string) *record.Code {
 	}
 	return code(s)
 }
+
+// In French a wide space stands before the colon everywhere, also in what only those hear who have no screen.
+func TestColonsInFrench(t *testing.T) {
+	x := newRead(t)
+	for _, path := range []string{membersPath, plansPath, agendaPath, pathOf(x.Commitment)} {
+		said := heardWords.ReplaceAllString(x.get(t, "/fr"+path), "")
+		if !strings.Contains(said, "en fichier\u00a0: ") || !strings.Contains(said, "\u00a0: CSV") {
+			t.Errorf("%s: its files are not named", path)
+		}
+		for _, near := range []string{"fichier: ", ": CSV", ": XLSX"} {
+			if strings.Contains(strings.ReplaceAll(said, "\u00a0: ", ""), near) {
+				t.Errorf("%s has %q", path, near)
+			}
+		}
+	}
+}
+
+var heardWords = regexp.MustCompile(`<[^>]*>`)
 
 // flags are all that an import can put on a thing, as its source has them.
 func flags(t *testing.T) (list []string) {
