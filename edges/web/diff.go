@@ -175,7 +175,7 @@ func (c Change) put(s *sheet) {
 		case '-':
 			s.add(`<del>`)
 			s.hidden("diff.gone")
-			s.text(run.Text)
+			s.lines(run.Text, s.text)
 			s.add(`</del>`)
 			if i+1 < len(runs) && runs[i+1].Op == '+' && !strings.HasSuffix(run.Text, " ") {
 				s.add(" ")
@@ -183,10 +183,10 @@ func (c Change) put(s *sheet) {
 		case '+':
 			s.add(`<ins>`)
 			s.hidden("diff.come")
-			s.text(run.Text)
+			s.lines(run.Text, s.text)
 			s.add(`</ins>`)
 		default:
-			s.text(run.Text)
+			s.lines(run.Text, s.text)
 		}
 	}
 	s.add(`</span>`)

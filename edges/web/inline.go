@@ -64,7 +64,7 @@ func (t Text) putBare(s *sheet) {
 		s.attr("data-said", t.Said)
 	}
 	s.add(`>`)
-	s.broken(t.Value)
+	s.lines(t.Value, s.broken)
 	s.add(`</span>`)
 }
 

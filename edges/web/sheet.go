@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -87,6 +88,27 @@ func joins(c byte) bool { return strings.IndexByte("_-./?&=", c) >= 0 }
 // letter reports whether a byte is of a letter or a figure.
 func letter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c >= utf8.RuneSelf
+}
+
+// blankLines are the second and all further blank lines of a run, behind the first.
+var blankLines = regexp.MustCompile(`(\n[ \t\x{a0}]*\n)((?:[ \t\x{a0}]*\n)+)`)
+
+// lines writes words that may have several lines. Of a run of blank ones only the first is seen: sources have dozens of them, which
+// would be a hole on the page. The others are there, hidden, for check.js compares what stands here with what was sealed.
+func (s *sheet) lines(words string, write func(string)) {
+	if strings.IndexByte(words, '\n') < 0 {
+		write(words)
+		return
+	}
+	from := 0
+	for _, at := range blankLines.FindAllStringSubmatchIndex(words, -1) {
+		write(words[from:at[3]])
+		s.add(`<span hidden>`)
+		s.text(words[at[4]:at[5]])
+		s.add(`</span>`)
+		from = at[1]
+	}
+	write(words[from:])
 }
 
 // say is the message of a key without arguments; placeholders, which a script fills, stay.

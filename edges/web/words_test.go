@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"html"
 	"html/template"
 	"io/fs"
 	"maps"
@@ -440,6 +441,24 @@ func TestLongWordsBreak(t *testing.T) {
 			if got = got[strings.Index(got, ">")+1 : strings.LastIndex(got, "</")]; got != want {
 				t.Errorf("%q is %q, want %q", words, got, want)
 			}
+		}
+	}
+}
+
+// Of a run of blank lines one is seen; the others are there, so that the words stay as they were put on record.
+func TestRunsOfBlankLines(t *testing.T) {
+	l := loadWords(t).Find("en")
+	for words, want := range map[string]string{
+		"One\n\n\n\nTwo":          "One\n\n<span hidden>\n\n</span>Two",
+		"One\n \n\u00a0\n  Two\n": "One\n \n<span hidden>\u00a0\n</span>  Two\n",
+		"One\n\nTwo\nThree":       "One\n\nTwo\nThree",
+	} {
+		got := string(l.Show(Text{Value: words, Lang: "en"}))
+		if !strings.Contains(got, ">"+want+"<") || html.UnescapeString(anyTag.ReplaceAllString(got, "")) != words {
+			t.Errorf("%q is %q", words, got)
+		}
+		if got := string(l.Show(Change{Old: words, New: words, Lang: "en"})); !strings.Contains(got, ">"+want+"<") {
+			t.Errorf("%q unchanged is %q", words, got)
 		}
 	}
 }
