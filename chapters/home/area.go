@@ -190,6 +190,7 @@ func (w *areaWorld) commitments(b *partnership.Batch, code record.Code, t *tagge
 type shortPlan struct {
 	plan.Short
 	first string // day
+	facts string // of its present version
 }
 
 func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
@@ -197,12 +198,13 @@ func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
 		id     record.ID
 		number record.Code
 		period record.Day
+		facts  string
 	}
-	rows, err := view.All(r, `SELECT object, number, first_day, last_day FROM plan WHERE since < :position AND until >= :position`, nil,
-		func(x *row) []any { return []any{&x.id, &x.number, &x.period.From, &x.period.To} })
+	rows, err := view.All(r, `SELECT object, number, first_day, last_day, facts FROM plan WHERE since < :position AND until >= :position`, nil,
+		func(x *row) []any { return []any{&x.id, &x.number, &x.period.From, &x.period.To, &x.facts} })
 	all := make(map[record.ID]shortPlan, len(rows))
 	for _, x := range rows {
-		s := shortPlan{plan.Short{ID: x.id, Period: partnership.DayOf(x.period.From, x.period.To)}, x.period.From}
+		s := shortPlan{plan.Short{ID: x.id, Period: partnership.DayOf(x.period.From, x.period.To)}, x.period.From, x.facts}
 		if x.number != "" {
 			s.Number = &x.number
 		}

@@ -128,6 +128,17 @@ func TestCompare(t *testing.T) {
 	if len(p.Sides) != 2 || p.Sides[0].Area.Code != "ogp2016:aid" || p.Sides[1].Voices.Commitments != 1 || p.Across {
 		t.Errorf("areas: %+v", p.Sides)
 	}
+	// A plan of which the last day is known alone stands from the year in which it was handed in.
+	for _, x := range []plan.Plan{{Period: &record.Day{To: "2025-12-31"}, Submitted: &record.Day{From: "2021-01-01", To: "2021-12-31"}},
+		{Submitted: &record.Day{From: "2012-01-01", To: "2012-12-31"}}} {
+		x.Member = record.To(w.Member)
+		w.Do(w.Contact, plan.Adopt(w.Member, x, plan.Commitment{Title: record.In("en", "A promise")}))
+	}
+	later := w.Read()
+	defer later.Close()
+	if p, err := home.Compare(later, []record.ID{w.Member}, nil); err != nil || p.Sides[0].Period.From != "2012-01-01" || p.Sides[0].Period.To < "2025-12-31" {
+		t.Errorf("%+v %v", p.Sides[0].Period, err)
+	}
 	members, areas := p.Chosen()
 	if members != nil || len(areas) != 2 {
 		t.Errorf("chosen: %v %v", members, areas)

@@ -31,7 +31,7 @@ type Side struct {
 	List    *AreaListName      `json:"list,omitempty"` // of the area
 	Plans   int                `json:"plans"`          // with such commitments
 	Members int                `json:"members"`
-	Period  *record.Day        `json:"period,omitempty"` // from the first day of these plans to the last, as far as they are given
+	Period  *record.Day        `json:"period,omitempty"` // from the first day known of these plans to the last: on which they begin, end or are handed in
 	Voices  Totals             `json:"voices"`
 	Methods []MethodTotals     `json:"methods,omitempty"`
 	ByArea  []AreaCounted      `json:"by_area,omitempty"` // of a member, in each of the chosen areas
@@ -207,18 +207,33 @@ func (s *Side) span(r *view.Reader, rows []*plan.Row) error {
 	}
 	seen, members := map[record.ID]bool{}, map[record.ID]bool{}
 	var from, to string
+	within := func(d *record.Day) {
+		if d == nil {
+			return
+		}
+		for _, day := range []string{d.From, d.To} {
+			if day != "" && (from == "" || day < from) {
+				from = day
+			}
+			to = max(to, day)
+		}
+	}
 	for _, x := range rows {
 		members[x.Member] = true
 		if seen[x.Plan] {
 			continue
 		}
 		seen[x.Plan] = true
-		if d := plans[x.Plan].Period; d != nil {
-			if d.From != "" && (from == "" || d.From < from) {
-				from = d.From
-			}
-			to = max(to, d.To)
+		p, ok := plans[x.Plan]
+		if !ok {
+			continue
 		}
+		within(p.Period)
+		submitted, err := plan.SubmittedIn(p.facts)
+		if err != nil {
+			return err
+		}
+		within(submitted)
 	}
 	s.Plans, s.Members, s.Period = len(seen), len(members), partnership.DayOf(from, to)
 	return nil

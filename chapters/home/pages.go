@@ -63,6 +63,7 @@ type Statement struct {
 	Path   string             `json:"path,omitempty"`  // page of the thing, "commitments/cm_…", or of the one that it is shown on
 	Name   record.Text        `json:"name,omitzero"`   // of the thing, where it has a title or a name
 	About  *partnership.Named `json:"about,omitempty"` // what it is about, part of, or proves
+	Plan   *plan.Short        `json:"plan,omitempty"`  // of a plan: its number and years, by which those of one member are told apart
 }
 
 // MembersPage lists the members.

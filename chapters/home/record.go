@@ -11,6 +11,7 @@ import (
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/partnership/version"
+	"troth/chapters/plan"
 	"troth/core/authority"
 	"troth/core/canonical"
 	"troth/core/record"
@@ -99,11 +100,18 @@ func statements(r *view.Reader, b *partnership.Batch, rows []statementRow) ([]St
 	if err != nil {
 		return nil, err
 	}
+	plans, err := plansAmong(r, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Statement, len(rows))
 	for i := range rows {
 		x, s := &rows[i], &list[i]
 		*s = Statement{Kind: x.kind, Object: x.object, Path: pagePath(x.object)}
 		x.said.Into(b, &s.Said)
+		if short, ok := plans[x.object]; ok {
+			s.Plan = &short
+		}
 		name := partnership.Named{ID: x.object}
 		b.Text(name.ID, partnership.NameField(name.ID), &s.Name)
 		if about, ok := above[x.object]; ok {
@@ -117,6 +125,31 @@ func statements(r *view.Reader, b *partnership.Batch, rows []statementRow) ([]St
 		}
 	}
 	return list, nil
+}
+
+// plansAmong are those of these things that are plans, with their numbers and years.
+func plansAmong(r *view.Reader, ids []record.ID) (map[record.ID]plan.Short, error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id record.ID) bool { return id.Prefix() != plan.PlanKind.Prefix })
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	type row struct {
+		id     record.ID
+		number record.Code
+		period record.Day
+	}
+	rows, err := view.All(r, `SELECT p.object, p.number, p.first_day, p.last_day FROM json_each(?1) j CROSS JOIN plan p ON p.object = j.value
+		WHERE p.since < :position AND p.until >= :position`, view.Args{jsonOf(ids)},
+		func(x *row) []any { return []any{&x.id, &x.number, &x.period.From, &x.period.To} })
+	plans := map[record.ID]plan.Short{}
+	for _, x := range rows {
+		s := plan.Short{ID: x.id, Period: partnership.DayOf(x.period.From, x.period.To)}
+		if x.number != "" {
+			s.Number = &x.number
+		}
+		plans[x.id] = s
+	}
+	return plans, err
 }
 
 // standsOn finds what things are about, part of or for.

@@ -84,6 +84,9 @@ func (l sayer) fed(x home.Statement) web.FeedEntry {
 	if thing != "" {
 		e.Title = l.Say("feed.title", "kind", e.Kind, "thing", thing)
 	}
+	if x.Plan != nil && x.Name.IsZero() && thing != "" {
+		e.Title = l.untitled(x)
+	}
 	if x.Path != "" {
 		e.Thing = "/" + x.Path
 	}

@@ -227,6 +227,29 @@ func TestFeedOfAListTellsOfWhatItHolds(t *testing.T) {
 	}
 }
 
+// Plans that nobody gave a title are told apart by their numbers and years, in feeds and in lists.
+func TestPlansWithoutTitleAreToldApart(t *testing.T) {
+	x := newRead(t)
+	for _, n := range []string{"3", "4"} {
+		x.Do(x.Contact, plan.Adopt(x.Member, plan.Plan{Member: record.To(x.Member), Number: code(n), Period: day("", "202"+n+"-12-31")},
+			plan.Commitment{Title: *text("Light the pier")}))
+	}
+	r := x.Read()
+	defer r.Close()
+	names, err := r.Texts(x.Member)
+	if err != nil {
+		t.Fatal(err)
+	}
+	member := names["name"].By["en"]
+	want := map[string]bool{"Action plan\u00a03, until 2023\u00a0· " + member: true, "Action plan\u00a04, until 2024\u00a0· " + member: true}
+	for _, e := range x.feedOf(t, "/en"+pathOf(x.Member)+"?as=atom").Entries {
+		delete(want, e.Title)
+	}
+	if len(want) != 0 {
+		t.Errorf("the feed has no %v", want)
+	}
+}
+
 func withQuery(address, name, value string) string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -177,6 +177,9 @@ func (l sayer) statement(s home.Statement) web.Item {
 		title = l.text(s.Name)
 	case s.About != nil && !s.About.Name.IsZero():
 		title = l.text(s.About.Name)
+		if s.Plan != nil { // a plan without a title: its member has others
+			title = web.Text{Value: l.untitled(s), Lang: l.Tag}
+		}
 	default:
 		title = l.Word("kind", s.Kind)
 	}
@@ -188,6 +191,11 @@ func (l sayer) statement(s home.Statement) web.Item {
 		Title: web.Link{Text: title, Href: href},
 		Note:  joined(l.Word("kind", s.Kind), l.voluntary(s.Kind), l.Word("voice", voiceOf(s.Said.Voice)), on(s.Said.At), l.published(s.Said.Source), l.entry(s.Said.Entry)),
 	}
+}
+
+// untitled names a plan without a title by its number and years, and its member.
+func (l sayer) untitled(s home.Statement) string {
+	return l.planName(nil, s.Plan.Number, s.Plan.Period).Value + "\u00a0· " + l.plain(s.About.Name)
 }
 
 // voluntary says of endorsing, joining and pledging resources what they are; of nothing else anything.

@@ -135,6 +135,9 @@ func (l sayer) movedWhat(g home.MovedGroup) any {
 	if g.Only == nil || g.Only.Name.IsZero() && (g.Only.About == nil || g.Only.About.Name.IsZero()) {
 		return kind
 	}
+	if g.Only.Plan != nil && g.Only.Name.IsZero() {
+		return l.statement(*g.Only).Title // which says that it is a plan
+	}
 	return web.Join{Pieces: []any{kind, l.statement(*g.Only).Title}, Between: l.Say("colon")}
 }
 
