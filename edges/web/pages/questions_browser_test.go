@@ -169,7 +169,8 @@ func TestQuestions(t *testing.T) {
 			v.reads("#editions", "Promoción y difusión del Derecho de Acceso a la Información Pública", "irm_commitments_open_parliament_2024-07",
 				"Nothing that was said before is said otherwise", "re-written")
 			v.click("Promoción y difusión del Derecho de Acceso a la Información Pública")
-			v.reads("#history", "2 versions", "irm_commitments_2016_live", "UY0027", "Access to information · 2016", "Access to information · 2024")
+			v.reads("#history", "2 versions", "irm_commitments_2016_live", "UY0027", "Access to information · 2024")
+			v.reads("main", "Access to information · 2016") // it stays, and is no change
 		},
 		"which commitments on whistleblowers were starred, under which formula": func(v *visitor) {
 			v.search("whistleblower")
