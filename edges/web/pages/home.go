@@ -9,14 +9,18 @@ import (
 	"troth/edges/web"
 )
 
+// home is changed by every entry but batches of votes, of which it says nothing: while people vote, one comes every few seconds, and home is
+// what most others ask for then.
 func (s *site) home(v *web.Visit) (web.Page, error) {
-	return s.page(v, "home", "", func(r *view.Reader) (web.Content, error) {
+	page, err := s.page(v, "home", "", func(r *view.Reader) (web.Content, error) {
 		p, err := home.Home(r)
 		if err != nil {
 			return web.Content{}, err
 		}
 		return sayer{v.Lang}.home(p), nil
 	})
+	page.Version = min(page.Version, int64(s.node.View.Told())-1)
+	return page, err
 }
 
 // home answers the visitor's first question: on the record of one member, and of those that lie within it, what it

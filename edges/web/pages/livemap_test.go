@@ -128,6 +128,36 @@ func TestLiveMapOnItsPage(t *testing.T) {
 	}
 }
 
+// A batch of votes is on record and changes nothing that home shows; whatever else comes does.
+func TestHomeIsNotMadeForABatch(t *testing.T) {
+	x := newPoll(t, "It is for boats.")
+	tag := func() string {
+		t.Helper()
+		w := httptest.NewRecorder()
+		x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/en/", nil))
+		if w.Code != http.StatusOK {
+			t.Fatal(w.Code)
+		}
+		return w.Header().Get("ETag")
+	}
+	statement := x.statements(t)[0].ID
+	before := tag()
+	size, _, _ := x.node.View.Logged()
+	if _, err := x.node.Desk.Vote(t.Context(), desk.Ballot{Conversation: x.id, Token: strings.Repeat("a", 21) + "A", Statement: statement, Value: 1}, opinion.MayAnswer(x.id, statement)); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.node.Desk.Batch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if now, _, _ := x.node.View.Logged(); now == size || tag() != before {
+		t.Error("home is made anew for a batch of votes")
+	}
+	x.Do(x.Operator, opinion.Moderate(x.Operator.For, statement, opinion.Rejected, false, *text("Not about the quay")))
+	if tag() == before {
+		t.Error("home is not made anew for an entry that is no batch")
+	}
+}
+
 // Of an open conversation nothing is said that is not so: not that it ended, nor that nobody answered it, nor that people were sure of what
 // few have answered, nor that the one group everybody is in was never found again.
 func TestOpenAndPassing(t *testing.T) {
