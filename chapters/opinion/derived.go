@@ -47,19 +47,23 @@ func derivedOf(r *view.Reader, conversation record.ID, votes view.VotesOf) (d vi
 	}
 	report := &reports[0]
 	d = view.Derived{Entry: record.Index(report.Said.Entry), Named: report.Digest}
-	batch, err := r.LastBatch(conversation)
-	if errors.Is(err, record.ErrNotFound) { // nobody answered here
+	batch, err := r.At(d.Entry).LastBatch(conversation) // what was counted; others may have answered since
+	if errors.Is(err, record.ErrNotFound) {             // nobody had answered here
 		return d, false, nil
 	}
 	if err != nil {
 		return d, false, err
 	}
-	d.Stale = batch.Entry > d.Entry && batch.Erased > 0 // nobody answers after a count, so that a later batch is of an erasure
+	now, err := r.LastBatch(conversation)
+	if err != nil {
+		return d, false, err
+	}
+	d.Stale = now.Erased > batch.Erased
 	numbers := map[record.ID]int{}
 	for _, s := range statements {
 		numbers[s.ID] = s.Number
 	}
-	answers, err := Answers(votes(conversation), numbers)
+	answers, err := Answers(until(votes(conversation), int64(batch.Tree.Size)), numbers)
 	if err != nil {
 		return d, true, err
 	}
@@ -67,4 +71,15 @@ func derivedOf(r *view.Reader, conversation record.ID, votes view.VotesOf) (d vi
 	err = (&Matrix{Answers: answers, Marked: true}).Write(h)
 	d.Made = record.Hash(h.Sum(nil))
 	return d, true, err
+}
+
+// until yields the votes before an index.
+func until(votes iter.Seq2[record.Vote, error], index int64) iter.Seq2[record.Vote, error] {
+	return func(yield func(record.Vote, error) bool) {
+		for v, err := range votes {
+			if err == nil && v.Index >= index || !yield(v, err) {
+				return
+			}
+		}
+	}
 }

@@ -25,39 +25,13 @@ func TestErasingForgetsThePlace(t *testing.T) {
 			t.Fatalf("troth %v: %s", args, stderr)
 		}
 	}
-	open := func(dir string) *node.Node {
-		t.Helper()
-		c := &call{stdout: io.Discard, stderr: io.Discard}
-		n, err := node.Open(t.Context(), dir, c.options())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	do := func(n *node.Node, r opinionRequest) *opinionAnswer {
-		t.Helper()
-		request, err := json.Marshal(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, err := holdConversation(t.Context(), n, request, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return a.(*opinionAnswer)
-	}
 	ok("init", "--data", dir, "--origin", "example.org/quay")
-	n := open(dir)
-	id := do(n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."}],
+	n := opened(t, dir)
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."}],
 		"places":[{"code":"north","name":{"en":"The north"}},{"code":"south","name":{"en":"The south"}}]}`)}).Conversation
-	r, err := n.Read(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := home.Conversation(r, id)
-	r.Close()
-	if err != nil || len(p.Conversation.Places) != 2 || p.Conversation.Places[1].Name.By["en"] != "The south" {
-		t.Fatalf("opened: %+v, %v", p, err)
+	p := conversationOf(t, n, id)
+	if len(p.Conversation.Places) != 2 || p.Conversation.Places[1].Name.By["en"] != "The south" {
+		t.Fatalf("opened: %+v", p)
 	}
 	statement := p.Statements[0].ID
 	v, err := n.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: token, Statement: statement, Value: 1}, opinion.MayAnswer(id, statement))
@@ -74,15 +48,15 @@ func TestErasingForgetsThePlace(t *testing.T) {
 	}
 	ok("backup", "--data", dir, "--out", back)
 	ok("recover", "--data", copied, "--from", back)
-	n = open(copied)
+	n = opened(t, copied)
 	if place, err := held.PlaceOf(t.Context(), n.Store, id, who); err != nil || place != "north" {
 		t.Errorf("recovered: %q, %v", place, err)
 	}
 	n.Close()
 
-	n = open(dir)
+	n = opened(t, dir)
 	defer n.Close()
-	if a := do(n, opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: v.Participant}); a.Erased != 1 {
+	if a := hold(t, n, opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: v.Participant}); a.Erased != 1 {
 		t.Errorf("erased: %+v", a)
 	}
 	if err := n.Store.Scrub(t.Context()); err != nil { // what the erasure has set going, waited for
@@ -103,20 +77,9 @@ func TestRejectedWordsAreGone(t *testing.T) {
 	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
 		t.Fatal(stderr)
 	}
-	n, err := node.Open(t.Context(), dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := opened(t, dir)
 	defer n.Close()
-	do := func(request string) *opinionAnswer {
-		t.Helper()
-		a, err := holdConversation(t.Context(), n, []byte(request), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return a.(*opinionAnswer)
-	}
-	id := do(`{"do":"open","file":{"topic":{"en":"The quay"},"languages":["en"]}}`).Conversation
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"]}`)}).Conversation
 	if err := held.Hold(t.Context(), n.Store, held.Statement{Conversation: id, Words: words, Language: "en", Written: n.Today()}); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +87,7 @@ func TestRejectedWordsAreGone(t *testing.T) {
 	if err != nil || len(waiting) != 1 || filesWith(t, dir, words) == nil {
 		t.Fatalf("there is nothing to reject: %v, %v", waiting, err)
 	}
-	if a := do(`{"do":"reject","ids":["` + string(waiting[0].ID) + `"],"reason":"An insult","language":"en"}`); a.Moderated != 1 || len(a.Waiting) != 0 {
+	if a := hold(t, n, opinionRequest{Do: "reject", IDs: []record.ID{waiting[0].ID}, Reason: "An insult", Language: "en"}); a.Moderated != 1 || len(a.Waiting) != 0 {
 		t.Errorf("rejected: %+v", a)
 	}
 	if left := filesWith(t, dir, words); left != nil {
@@ -138,38 +101,10 @@ func TestErasingCountsAgain(t *testing.T) {
 	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
 		t.Fatal(stderr)
 	}
-	n, err := node.Open(t.Context(), dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
-	if err != nil {
-		t.Fatal(err)
-	}
+	n := opened(t, dir)
 	defer n.Close()
-	do := func(r opinionRequest) *opinionAnswer {
-		t.Helper()
-		request, err := json.Marshal(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, err := holdConversation(t.Context(), n, request, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return a.(*opinionAnswer)
-	}
-	page := func(id record.ID) *home.ConversationPage {
-		t.Helper()
-		r, err := n.Read(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Close()
-		p, err := home.Conversation(r, id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	id := do(opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."}]}`)}).Conversation
-	statement := page(id).Statements[0].ID
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."}]}`)}).Conversation
+	statement := conversationOf(t, n, id).Statements[0].ID
 	var numbers []int64
 	for _, token := range []string{"the token of one", "the token of two", "the token of three"} {
 		v, err := n.Desk.Vote(t.Context(), desk.Ballot{Conversation: id, Token: token, Statement: statement, Value: 1}, opinion.MayAnswer(id, statement))
@@ -178,15 +113,15 @@ func TestErasingCountsAgain(t *testing.T) {
 		}
 		numbers = append(numbers, v.Participant)
 	}
-	if a := do(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[0]}); a.Erased != 1 || a.Counted != nil {
+	if a := hold(t, n, opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[0]}); a.Erased != 1 || a.Counted != nil {
 		t.Errorf("before anything was counted: %+v", a)
 	}
-	do(opinionRequest{Do: "end", IDs: []record.ID{id}, Reason: "Its time is over.", Language: "en"})
-	first := page(id).Reports[0].Matrix.Blob
-	if a := do(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[1]}); a.Erased != 1 || len(a.Counted) != 1 {
+	hold(t, n, opinionRequest{Do: "end", IDs: []record.ID{id}, Reason: "Its time is over.", Language: "en"})
+	first := conversationOf(t, n, id).Reports[0].Matrix.Blob
+	if a := hold(t, n, opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[1]}); a.Erased != 1 || len(a.Counted) != 1 {
 		t.Errorf("erased: %+v", a)
 	}
-	p := page(id)
+	p := conversationOf(t, n, id)
 	if len(p.Reports) != 2 || p.Reports[0].Participants != 1 || p.Reports[0].Reason == nil || p.Reports[0].Reason.By["fr"] != "Des réponses ont été effacées." || p.Reports[1].Matrix != nil {
 		t.Fatalf("reports: %+v", p.Reports)
 	}
@@ -203,10 +138,49 @@ func TestErasingCountsAgain(t *testing.T) {
 		f.Close()
 		t.Error("the matrix that had them is there still")
 	}
-	if a := do(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[2], Reason: "She asked", Language: "en"}); a.Erased != 1 || len(a.Counted) != 1 {
+	if a := hold(t, n, opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: numbers[2], Reason: "She asked", Language: "en"}); a.Erased != 1 || len(a.Counted) != 1 {
 		t.Errorf("the last one erased: %+v", a)
 	}
-	if p := page(id); p.Reports[0].Matrix != nil || len(p.Reports[0].Redacted) == 0 {
+	if p := conversationOf(t, n, id); p.Reports[0].Matrix != nil || len(p.Reports[0].Redacted) == 0 {
 		t.Errorf("of nobody there is a matrix: %+v", p.Reports[0])
 	}
+}
+
+// opened is the node in a folder.
+func opened(t *testing.T, dir string) *node.Node {
+	t.Helper()
+	n, err := node.Open(t.Context(), dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// hold does one thing with conversations.
+func hold(t *testing.T, n *node.Node, r opinionRequest) *opinionAnswer {
+	t.Helper()
+	request, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := holdConversation(t.Context(), n, request, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.(*opinionAnswer)
+}
+
+// conversationOf is what the page of a conversation reads.
+func conversationOf(t *testing.T, n *node.Node, id record.ID) *home.ConversationPage {
+	t.Helper()
+	r, err := n.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	p, err := home.Conversation(r, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

@@ -189,7 +189,7 @@ func (c *call) sayStanding(s *conversation.Standing) int {
 		c.say("It was replaced by vote %d of the same participant, %s, which counts instead.", s.Replaced.Index, answered(*s.Replaced))
 	}
 	if !s.Counted {
-		c.say("The export has the vote. Nothing was counted of its conversation yet, so that there is no matrix to look in.")
+		c.say("The export has the vote. It was not counted yet when the export was made, so that there is no matrix to look in.")
 		return 0
 	}
 	where := fmt.Sprintf("%s, participant %d, statement %d", s.On, s.Vote.Participant, s.Statement)

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"troth/chapters"
-	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
 	"troth/core/desk"
@@ -110,25 +109,8 @@ func TestReceiptInExports(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	hold := func(r opinionRequest) *opinionAnswer {
-		t.Helper()
-		request, err := json.Marshal(r)
-		must(err)
-		a, err := holdConversation(ctx, n, request, nil)
-		must(err)
-		return a.(*opinionAnswer)
-	}
-	read := func(id record.ID) *home.ConversationPage {
-		t.Helper()
-		r, err := n.Read(ctx)
-		must(err)
-		defer r.Close()
-		p, err := home.Conversation(r, id)
-		must(err)
-		return p
-	}
-	id := hold(opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."},{"en":"It is for all."}]}`)}).Conversation
-	first := read(id).Statements[0].ID
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."},{"en":"It is for all."}]}`)}).Conversation
+	first := conversationOf(t, n, id).Statements[0].ID
 	vote := func(who string, value int) record.Vote {
 		t.Helper()
 		v, err := n.Desk.Vote(ctx, desk.Ballot{Conversation: id, Token: "the token of " + who, Statement: first, Value: value}, opinion.MayAnswer(id, first))
@@ -137,16 +119,20 @@ func TestReceiptInExports(t *testing.T) {
 	}
 	votes := map[string]record.Vote{"stays": vote("somebody", 1), "changed": vote("another", -1), "gone": vote("a third", 1)}
 	vote("another", 0)
-	must(n.Desk.Batch(ctx))
 	receipts := map[string]string{}
-	for name, v := range votes {
+	keep := func(name string, v record.Vote) {
+		t.Helper()
+		must(n.Desk.Batch(ctx))
 		r, err := n.Read(ctx)
 		must(err)
+		defer r.Close()
 		b, err := n.VoteReceipt(ctx, r, id, v.Index)
-		r.Close()
 		must(err)
 		receipts[name] = filepath.Join(folder, name+".json")
 		must(os.WriteFile(receipts[name], b, 0o600))
+	}
+	for name, v := range votes {
+		keep(name, v)
 	}
 	whole := func(name string) string {
 		t.Helper()
@@ -155,8 +141,7 @@ func TestReceiptInExports(t *testing.T) {
 		if code, _, stderr := troth(t, "export", "--data", dir, "--out", file); code != 0 {
 			t.Fatal(stderr)
 		}
-		n, err = node.Open(ctx, dir, (&call{stdout: io.Discard, stderr: io.Discard}).options())
-		must(err)
+		n = opened(t, dir)
 		return file
 	}
 	is := func(code int, says string, args ...string) {
@@ -168,10 +153,10 @@ func TestReceiptInExports(t *testing.T) {
 	}
 	open := whole("open")
 	is(0, "no matrix to look in", "--receipt", receipts["stays"], open)
-	hold(opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: votes["gone"].Participant})
-	hold(opinionRequest{Do: "end", IDs: []record.ID{id}, Reason: "Its time is over.", Language: "en"})
+	hold(t, n, opinionRequest{Do: "erase", IDs: []record.ID{id}, Participant: votes["gone"].Participant})
+	hold(t, n, opinionRequest{Do: "end", IDs: []record.ID{id}, Reason: "Its time is over.", Language: "en"})
 
-	p := read(id)
+	p := conversationOf(t, n, id)
 	conversationZip := filepath.Join(folder, "conversation.zip")
 	blob, err := n.Blobs.Open(p.Reports[0].Matrix.Blob)
 	must(err)
@@ -195,6 +180,15 @@ func TestReceiptInExports(t *testing.T) {
 	is(0, "the matrix on record, participant "+fmt.Sprint(votes["stays"].Participant)+", statement 1: the answer is there", "--receipt", receipts["stays"], ended)
 	is(0, "replaced by vote 3 of the same participant, pass, which counts instead", "--receipt", receipts["changed"], ended)
 	is(0, "It was erased since", "--receipt", receipts["gone"], ended)
+
+	// Who answers after the count, as when the last day is put off, changes nothing of what was counted.
+	v, err := n.Desk.Vote(ctx, desk.Ballot{Conversation: id, Token: "the token of who came late", Statement: first, Value: -1}, func(*view.Reader, bool) error { return nil })
+	must(err)
+	keep("late", v)
+	later := whole("later")
+	is(0, "The export holds", later)
+	is(0, "the answer is there", "--receipt", receipts["stays"], later)
+	is(0, "It was not counted yet", "--receipt", receipts["late"], later)
 
 	// A matrix in which one answer was turned.
 	m.Answers[0].Value = -m.Answers[0].Value

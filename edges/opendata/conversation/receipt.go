@@ -85,9 +85,13 @@ func (s *Standing) in(m *opinion.Matrix) {
 	}
 }
 
-// findOnRecord looks for a vote among all votes of its conversation, and in the matrix of the newest report that counts it.
+// findOnRecord looks for a vote among all votes of its conversation, and in the matrix of the newest report, if that counts it.
 func findOnRecord(ctx context.Context, a *export.Archive, v record.Vote) (*Standing, error) {
 	s := &Standing{Vote: v, Whole: true}
+	matrix, counted, err := s.reported(ctx, a)
+	if err != nil {
+		return nil, err
+	}
 	there := false
 	for other, err := range a.Votes(ctx, v.Conversation) {
 		switch {
@@ -97,39 +101,14 @@ func findOnRecord(ctx context.Context, a *export.Archive, v record.Vote) (*Stand
 			return nil, fmt.Errorf("%w: vote %d of %s is another one", ErrNotThere, v.Index, v.Conversation)
 		case other.Index == v.Index:
 			there, s.Erased = true, other.Erased()
-		case there && other.Participant == v.Participant && other.Statement == v.Statement:
+		case there && other.Participant == v.Participant && other.Statement == v.Statement && (v.Index >= counted || other.Index < counted):
 			s.Replaced = &other
 		}
 	}
 	if !there {
 		return nil, fmt.Errorf("%w: it holds no vote %d of %s", ErrNotThere, v.Index, v.Conversation)
 	}
-	_, tree, err := a.Tree()
-	if err != nil {
-		return nil, err
-	}
-	var matrix *record.File
-	for e, err := range a.Entries(ctx, 0, tree.Size) {
-		if err != nil {
-			return nil, err
-		}
-		switch e.Kind {
-		case opinion.StatementKind.Name:
-			var said opinion.Statement
-			if e.Object == v.Statement && e.Into(&said) == nil {
-				s.Statement = int(said.Number)
-			}
-		case opinion.ReportKind.Name:
-			var report opinion.Report
-			if err := e.Into(&report); err != nil {
-				return nil, fmt.Errorf("entry %d: %w", e.Index, err)
-			}
-			if report.Conversation.To == v.Conversation && e.Source == "" {
-				matrix = report.Matrix
-			}
-		}
-	}
-	if matrix == nil {
+	if matrix == nil || v.Index >= counted {
 		return s, nil
 	}
 	f, err := a.Blob(matrix.Blob)
@@ -143,4 +122,41 @@ func findOnRecord(ctx context.Context, a *export.Archive, v record.Vote) (*Stand
 	s.Counted, s.On = true, "the matrix on record"
 	s.in(&m)
 	return s, nil
+}
+
+// reported finds the matrix of the newest report of votes of this record, nil where there is none, and how many votes it counts: those of the
+// batch before it.
+func (s *Standing) reported(ctx context.Context, a *export.Archive) (matrix *record.File, counted int64, err error) {
+	_, tree, err := a.Tree()
+	if err != nil {
+		return nil, 0, err
+	}
+	batched := int64(0)
+	for e, err := range a.Entries(ctx, 0, tree.Size) {
+		if err != nil {
+			return nil, 0, err
+		}
+		var batch record.Batch
+		var said opinion.Statement
+		var report opinion.Report
+		switch e.Kind {
+		case "batch":
+			if err = e.Into(&batch); err == nil && batch.Conversation == s.Vote.Conversation {
+				batched = int64(batch.Size)
+			}
+		case opinion.StatementKind.Name:
+			if e.Object == s.Vote.Statement {
+				err = e.Into(&said)
+				s.Statement = int(said.Number)
+			}
+		case opinion.ReportKind.Name:
+			if err = e.Into(&report); err == nil && report.Conversation.To == s.Vote.Conversation && e.Source == "" {
+				matrix, counted = report.Matrix, batched
+			}
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("entry %d: %w", e.Index, err)
+		}
+	}
+	return matrix, counted, nil
 }
