@@ -205,4 +205,3 @@ func schemes(r *view.Reader) []string {
 	}
 	return all
 }
-

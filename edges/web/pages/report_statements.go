@@ -174,4 +174,3 @@ func (x report) unanswered() web.Section {
 	}
 	return sec
 }
-
