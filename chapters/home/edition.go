@@ -247,7 +247,7 @@ func flagged(r *view.Reader, id record.ID) ([]Flagged, error) {
 		from = append(from, `SELECT f.value AS flag FROM entry e JOIN `+table+` v ON v.object = e.object AND v.since = e.idx, json_each(v.facts, '$.flags') f
 			WHERE e.source = ?1 AND e.source <> '' AND e.kind = '`+table+`' AND e.idx < :position`)
 	}
-	from = append(from, `SELECT f.value FROM entry e JOIN finding v ON v.object = e.object AND v.since = e.idx, json_each('["' || replace(v.flags, ' ', '","') || '"]') f
+	from = append(from, `SELECT f.value FROM entry e JOIN finding v ON v.object = e.object AND v.since = e.idx, json_each('["' || replace(v.flags, char(10), '","') || '"]') f
 		WHERE e.source = ?1 AND e.source <> '' AND e.kind = 'finding' AND e.idx < :position AND v.flags <> ''`)
 	list, err := view.All(r, `SELECT flag, count(*) FROM (`+strings.Join(from, ` UNION ALL `)+`) GROUP BY flag ORDER BY count(*) DESC, flag`, view.Args{id},
 		func(x *Flagged) []any { return []any{&x.Flag, &x.N} })

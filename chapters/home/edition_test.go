@@ -10,6 +10,7 @@ import (
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
+	"troth/chapters/review"
 	"troth/core/desk"
 	"troth/core/record"
 	"troth/core/view"
@@ -104,5 +105,28 @@ func TestEdition(t *testing.T) {
 	taken, err := home.Touching(r, second, r.Position(), 10)
 	if err != nil || len(taken.Statements) < 4 {
 		t.Errorf("its feed tells of %d entries, %v", len(taken.Statements), err)
+	}
+}
+
+// A finding may carry several flags; each is counted by itself.
+func TestFlagsOfFindings(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	edition := w.Do(w.Operator, partnership.Put(w.Operator.For, "", partnership.Edition{Publisher: record.In("en", "OGP"), Title: record.In("en", "Commitments"), SHA256: record.Hash{1}, Size: 9}))[0]
+	say := func(thing any, of record.ID) record.ID {
+		return w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
+			return []desk.Saying{{Thing: thing, Of: of, Source: edition}}, nil
+		})[0]
+	}
+	on := say(plan.Commitment{Act: plan.Adopted, Plan: record.To(w.Plan), Title: record.In("en", "Publish the budget")}, w.Member)
+	for _, f := range []review.Finding{{Report: "progress_report", Flags: []record.Code{"words_disagree"}}, {Report: "end_of_term", Flags: []record.Code{"codes_of_progress_report", "words_disagree"}}} {
+		f.Commitment, f.Methods, f.Coded = record.To(on), []record.Code{"irm-current@1"}, []record.Code{"completion=4"}
+		f.Act = plan.Said
+		say(f, w.Review)
+	}
+	r := w.Read()
+	defer r.Close()
+	p, err := home.Edition(r, edition)
+	if err != nil || !slices.Equal(p.Flagged, []home.Flagged{{Flag: "words_disagree", N: 2}, {Flag: "codes_of_progress_report", N: 1}}) {
+		t.Errorf("flagged: %+v, %v", p.Flagged, err)
 	}
 }
