@@ -16,12 +16,13 @@ import (
 
 // A bench is one run.
 type bench struct {
-	time  time.Duration // of one measurement
-	turns int           // of each, of which the middle one counts
-	burst time.Duration // of people who vote
-	rest  time.Duration // before memory at rest is read
-	temp  string        // removed at the end
-	cache string        // where the generated record stays
+	time   time.Duration // of one measurement
+	turns  int           // of each, of which the middle one counts
+	burst  time.Duration // of people who vote
+	before int           // people who answered before them
+	rest   time.Duration // before memory at rest is read
+	temp   string        // removed at the end
+	cache  string        // where the generated record stays
 
 	troth   string // the program that is measured
 	self    string // this program, for the servers that it is compared with
@@ -77,6 +78,7 @@ func run(ctx context.Context) (ok bool, err error) {
 	flag.BoolVar(&b.whole, "whole", false, "export and verify the generated record too, which takes minutes")
 	flag.DurationVar(&b.rest, "rest", time.Minute, "how long a server rests before its memory is read")
 	flag.DurationVar(&b.burst, "burst", time.Minute, "how long people come, 50 a second, to vote: ten minutes are 30,000")
+	flag.IntVar(&b.before, "before", 0, "how many people have answered ten statements each when a burst begins: with 25,000, a short one is like the end of one of ten minutes")
 	only := flag.String("only", "", "parts to measure, with commas between: desk, votes, opinion, burst, real, reading, million (default all)")
 	out := flag.String("out", "", "file that the table is written to as well")
 	profile := flag.String("profile", "", "file for a profile of the processor's time")
