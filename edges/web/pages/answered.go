@@ -59,8 +59,11 @@ func (b ballot) answers(page int, open bool) web.Content {
 	}
 	sec.Body = append(sec.Body, web.Pages{Now: page, Last: last, Href: func(n int) string { return b.Href(path) + "?page=" + strconv.Itoa(n) }})
 	parts := web.Parts{h, sec}
-	if b.asksWhere(open) {
+	switch {
+	case b.asksWhere(open):
 		parts = append(parts, b.lives("answers"))
+	case b.voter.place != "":
+		parts = append(parts, b.lived("answers"))
 	}
 	if b.voter.number != 0 {
 		parts = append(parts, b.forgets())

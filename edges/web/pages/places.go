@@ -17,9 +17,22 @@ func (b ballot) lives(to string) web.Section {
 	for _, p := range b.info.Places {
 		c.Options = append(c.Options, web.Option{Value: string(p.Code), Text: b.placeName(p)})
 	}
-	return web.Section{ID: "lives", Title: b.Say("place.title"), Note: b.Say("place.note", "least", opinionmap.CellLeast), Body: []any{
-		web.Sending{ID: "place-form", Action: b.Href(answersPath(b.info.ID)), Keep: [][2]string{{"wish", "place"}, {"to", to}}, Body: []any{c},
-			Buttons: []web.Button{{Text: b.Say("place.keep"), Second: true}}}}}
+	return b.livesAs("place.title", b.Say("place.note", "least", opinionmap.CellLeast), "place.keep", to, c)
+}
+
+// lived is what somebody said of where they live, once the conversation is over: it can only be removed.
+func (b ballot) lived(to string) web.Section {
+	name := string(b.voter.place)
+	if i := slices.IndexFunc(b.info.Places, func(p opinion.Place) bool { return p.Code == b.voter.place }); i >= 0 {
+		name = b.placeName(b.info.Places[i])
+	}
+	return b.livesAs("place.said", b.Say("place.over", "place", name), "place.remove", to)
+}
+
+func (b ballot) livesAs(title, note, button, to string, fields ...any) web.Section {
+	return web.Section{ID: "lives", Title: b.Say(title), Note: note, Body: []any{
+		web.Sending{ID: "place-form", Action: b.Href(answersPath(b.info.ID)), Keep: [][2]string{{"wish", "place"}, {"to", to}}, Body: fields,
+			Buttons: []web.Button{{Text: b.Say(button), Second: true}}}}}
 }
 
 // placeName is what a place is called; its code, once the name is redacted.
@@ -30,10 +43,9 @@ func (l sayer) placeName(p opinion.Place) string {
 	return l.plain(p.Name)
 }
 
-// asksWhere reports whether the voter is asked where they live: as long as the answer can change anything, and who has answered can remove it
-// at any time.
+// asksWhere reports whether the voter is asked where they live: as long as the answer can change anything.
 func (b ballot) asksWhere(open bool) bool {
-	return len(b.info.Places) > 0 && b.voter.number != 0 && (open || b.voter.place != "")
+	return len(b.info.Places) > 0 && b.voter.number != 0 && open
 }
 
 // sayPlace keeps where somebody says that they live, or removes it.
@@ -41,6 +53,9 @@ func (s *site) sayPlace(v *web.Visit, p *paper, x *voter) error {
 	place := record.Code(v.PostForm.Get("place"))
 	if place != "" && !slices.ContainsFunc(p.info.Places, func(q opinion.Place) bool { return q.Code == place }) {
 		return web.Errorf(web.BadRequest, "a place %q", place)
+	}
+	if place != "" && !p.info.Open(v.Issue.Day) {
+		return web.Errorf(web.BadRequest, "a place %q, which nobody is asked for any more", place)
 	}
 	return held.SayPlace(v.Context(), s.node.Store, p.info.ID, x.seed, place)
 }

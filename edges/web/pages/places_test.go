@@ -103,8 +103,14 @@ func TestSayingWhereOneLives(t *testing.T) {
 		t.Error("the export has it")
 	}
 	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
-	if page := h.get(path); !strings.Contains(page, "place-form") {
-		t.Error("after the end, what was said cannot be removed")
+	if form := placeForm.FindString(h.get(path)); form == "" || strings.Contains(form, "<select") {
+		t.Errorf("after the end, what was said can be changed, or not be removed: %s", form)
+	}
+	if w := say(h, "north", "answers"); w.StatusCode == http.StatusSeeOther {
+		t.Errorf("after the end, it is changed: %s", w.Status)
+	}
+	if w := say(h, "", "answers"); w.StatusCode != http.StatusSeeOther || strings.Contains(h.get(path), "place-form") {
+		t.Errorf("after the end, it is not removed: %s", w.Status)
 	}
 	if page := other.get(path); strings.Contains(page, "place-form") {
 		t.Error("after the end, somebody is asked who has said nothing")
