@@ -147,6 +147,9 @@ func (c *call) recompute(path string) int {
 	}
 	c.say("The results are those that the votes give, byte for byte: %s participants, %s votes on %s statements, resampled %d times.",
 		grouped(int64(r.Participants)), grouped(int64(r.Votes)), grouped(int64(r.Statements)), r.Runs)
+	if r.Suspects > 0 {
+		c.say("The %s participants of suspects.csv are those whom the rule would leave out.", grouped(int64(r.Suspects)))
+	}
 	c.say("The words of the statements and a table by place hang on no vote, and are not part of this: whether they are those on record, troth verify of the whole record says.")
 	return 0
 }

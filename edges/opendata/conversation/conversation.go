@@ -7,9 +7,11 @@
 //	                was taken from where times are published, the day (UTC), in the order in which they were given
 //	method.json     method, runs and seed of the resampling, digest of the matrix
 //	results.json    the map, as opinion.Result
+//	suspects.csv    whom the rule of opinionmap.Suspects would leave out, and why: participant, answers, alike (people of the same burst who
+//	                answered exactly alike), from and to (the burst, among all in the order of their first votes); where there is anybody
 //	places.json     the table by place, where there is one; it cannot be computed again
 //
-// Recompute makes results.json anew from the first three; it is the same to the last byte wherever that is done.
+// Recompute makes results.json and suspects.csv anew from the first three; they are the same to the last byte wherever that is done.
 package conversation
 
 import (
@@ -38,6 +40,7 @@ const (
 	matrixName     = "matrix.csv"
 	methodName     = "method.json"
 	resultsName    = "results.json"
+	suspectsName   = "suspects.csv"
 	placesName     = "places.json"
 )
 
@@ -66,6 +69,7 @@ func Write(w io.Writer, info *opinion.Info, statements []opinion.StatementInfo, 
 
 func write(w io.Writer, method Method, statements []opinion.StatementInfo, m *opinion.Mapping, matrix, places io.Reader) error {
 	z := zip.NewWriter(w)
+	suspects := opinion.SuspectsOf(m)
 	for _, part := range []struct {
 		name string
 		put  func(io.Writer) error
@@ -74,9 +78,10 @@ func write(w io.Writer, method Method, statements []opinion.StatementInfo, m *op
 		{matrixName, func(w io.Writer) error { _, err := io.Copy(w, matrix); return err }},
 		{methodName, func(w io.Writer) error { return writeJSON(w, method) }},
 		{resultsName, func(w io.Writer) error { return writeJSON(w, m.Result()) }},
+		{suspectsName, func(w io.Writer) error { return writeSuspects(w, suspects) }},
 		{placesName, func(w io.Writer) error { _, err := io.Copy(w, places); return err }},
 	} {
-		if part.name == placesName && places == nil {
+		if part.name == placesName && places == nil || part.name == suspectsName && len(suspects) == 0 {
 			continue
 		}
 		f, err := z.Create(part.name)
@@ -124,6 +129,20 @@ func writeStatements(w io.Writer, statements []opinion.StatementInfo) error {
 	return c.Error()
 }
 
+func writeSuspects(w io.Writer, list []opinion.SuspectInfo) error {
+	c := csv.NewWriter(w)
+	c.Write([]string{"participant", "answers", "alike", "from", "to"})
+	for _, s := range list {
+		var row []string
+		for _, n := range []int{s.Participant, s.Answers, s.Alike, s.From, s.To} {
+			row = append(row, strconv.Itoa(n))
+		}
+		c.Write(row)
+	}
+	c.Flush()
+	return c.Error()
+}
+
 // ErrDiffers: the results of an export are not those that its votes give.
 var ErrDiffers = errors.New("the results are not those that the votes give")
 
@@ -131,6 +150,7 @@ var ErrDiffers = errors.New("the results are not those that the votes give")
 type Recomputed struct {
 	Method                          // of the export
 	Participants, Statements, Votes int
+	Suspects                        int    // in suspects.csv
 	Results                         []byte // computed here
 }
 
@@ -163,18 +183,36 @@ func Recompute(path string) (*Recomputed, error) {
 		return nil, err
 	}
 	r.Results = now.Bytes()
-	given, err := fs.ReadFile(files, resultsName)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := compare(files, resultsName, r.Results); err != nil {
+		return &r, err
 	}
-	if !bytes.Equal(given, r.Results) {
-		at := 0
-		for at < min(len(given), len(r.Results)) && given[at] == r.Results[at] {
-			at++
+	m.Ordered = x.matrix.Ordered()
+	if list := opinion.SuspectsOf(m); len(list) > 0 {
+		now.Reset()
+		if err := writeSuspects(&now, list); err != nil {
+			return nil, err
 		}
-		return &r, fmt.Errorf("%w: %s differs from byte %d on", ErrDiffers, resultsName, at)
+		switch err := compare(files, suspectsName, now.Bytes()); {
+		case err == nil:
+			r.Suspects = len(list)
+		case !errors.Is(err, fs.ErrNotExist): // the first exports had none
+			return &r, err
+		}
 	}
 	return &r, nil
+}
+
+// compare holds what was computed against a file of an export; the error is ErrDiffers, with the first byte that differs.
+func compare(files fs.FS, name string, computed []byte) error {
+	given, err := fs.ReadFile(files, name)
+	if err != nil || bytes.Equal(given, computed) {
+		return err
+	}
+	at := 0
+	for at < min(len(given), len(computed)) && given[at] == computed[at] {
+		at++
+	}
+	return fmt.Errorf("%w: %s differs from byte %d on", ErrDiffers, name, at)
 }
 
 // A votes is what a map hangs on, as an export holds it.

@@ -66,6 +66,7 @@ func (x *Interim) Of(ctx context.Context, info *opinion.Info, statements []opini
 	if err != nil {
 		return nil, err
 	}
+	m.Ordered = matrix.Ordered()
 	var lines, zip bytes.Buffer
 	if err := matrix.Write(&lines); err != nil {
 		return nil, err

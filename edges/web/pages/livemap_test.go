@@ -1,8 +1,11 @@
 package pages
 
 import (
+	"archive/zip"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -251,6 +254,27 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 	if matters := file(page, "All"); !strings.Contains(matters, "34 of 94 (36%)") || !strings.Contains(matters, "12 of 94 (13%)") {
 		t.Errorf("what matters most, as a file:\n%s", matters)
 	}
+	archive := unzipped(t, x.get(t, pathOf(besieged)+"/export.zip"))
+	if list := archive["suspects.csv"]; !strings.HasPrefix(list, "participant,answers,alike,from,to\n") || strings.Count(list, "\n") != 35 {
+		t.Errorf("whom the rule would leave out, in the export:\n%s", list)
+	}
+	folder := t.TempDir()
+	for name, body := range archive {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := conversation.Recompute(folder); err != nil || got.Suspects != 34 {
+		t.Errorf("computed again: %+v, %v", got, err)
+	}
+	first, rest, _ := strings.Cut(archive["suspects.csv"], "\n")
+	_, rest, _ = strings.Cut(rest, "\n")
+	if err := os.WriteFile(filepath.Join(folder, "suspects.csv"), []byte(first+"\n"+rest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conversation.Recompute(folder); !errors.Is(err, conversation.ErrDiffers) || !strings.Contains(err.Error(), "suspects.csv") {
+		t.Errorf("with one of them left out: %v", err)
+	}
 	statements := file(x.get(t, "/en"+pathOf(besieged)+"?sort=important"), "Matters most")
 	if _, rows, _ := strings.Cut(statements, "\n"); !strings.HasPrefix(rows, "5,Stalls until ten,") || !strings.Contains(statements, ",36%,") {
 		t.Errorf("the statements by what matters most to people:\n%s", statements)
@@ -435,4 +459,22 @@ func TestAnsweredAfterACount(t *testing.T) {
 			t.Errorf("%s holds %d votes, not %d (%v)", file, got.Votes, votes, err)
 		}
 	}
+}
+
+// unzipped is the files of a ZIP by their names.
+func unzipped(t *testing.T, body string) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, f := range z.File {
+		b, err := fs.ReadFile(z, f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[f.Name] = string(b)
+	}
+	return files
 }
