@@ -150,14 +150,18 @@ func (s *spread) lanczos(v []float64, found [][]float64) (best []float64, residu
 			v = scaled(next, length)
 			continue // looking costs more than going on
 		}
+		if len(basis) < size && farOff(alpha, beta) {
+			v = scaled(next, length)
+			continue
+		}
 		values, vectors := tridiagonal(alpha, beta[:len(alpha)-1])
 		top := largest(values)
-		value, residual = values[top], float64(length*math.Abs(vectors[len(alpha)-1][top]))
+		value, residual = values[top], float64(length*math.Abs(vectors[top][len(alpha)-1]))
 		if residual <= float64(precise*value) || length <= float64(precise*math.Abs(value)) || len(basis) == size {
 			best = make([]float64, len(v))
 			for i, b := range basis {
 				for j := range best {
-					best[j] += float64(vectors[i][top] * b[j])
+					best[j] += float64(vectors[top][i] * b[j])
 				}
 			}
 			free(best, found)
@@ -168,7 +172,48 @@ func (s *spread) lanczos(v []float64, found [][]float64) (best []float64, residu
 	return v, 0, 0
 }
 
-// tridiagonal gives eigenvalues and eigenvectors (vectors[row][k]) of the symmetric matrix with this diagonal and this one beside it,
+// farOff reports whether the residual of the best eigenvector is surely above what is asked, by ten times or more, so that looking for all of
+// them would tell nothing: the largest eigenvalue by bisection with Sturm's sequence (Golub and Van Loan, 8.4), the last entry of its
+// eigenvector from the three-term recurrence, upwards, where it grows. It decides about time alone, not about what is found.
+func farOff(alpha, beta []float64) bool {
+	n := len(alpha)
+	low, high := alpha[0], alpha[0]
+	for i, a := range alpha { // no eigenvalue is larger than a diagonal entry and the two beside it (Gershgorin)
+		if i > 0 {
+			a += beta[i-1]
+		}
+		if i < n-1 {
+			a += beta[i]
+		}
+		low, high = max(low, alpha[i]), max(high, a)
+	}
+	larger := func(x float64) bool { // whether an eigenvalue is larger than x
+		d := alpha[0] - x
+		for i := 1; i < n && d < 0; i++ {
+			d = alpha[i] - x - float64(beta[i-1]*beta[i-1])/d
+		}
+		return d >= 0
+	}
+	for range 60 {
+		if x := low + float64((high-low)/2); larger(x) {
+			low = x
+		} else {
+			high = x
+		}
+	}
+	entry, below, sum := 1.0, 0.0, 1.0
+	for i := n - 1; i > 0; i-- {
+		above := float64((high - alpha[i]) * entry)
+		if i < n-1 {
+			above -= float64(beta[i] * below)
+		}
+		entry, below = above/beta[i-1], entry
+		sum += float64(entry * entry)
+	}
+	return beta[n-1]/math.Sqrt(sum) > float64(10*precise*high)
+}
+
+// tridiagonal gives eigenvalues and eigenvectors (vectors[k], of each a row) of the symmetric matrix with this diagonal and this one beside it,
 // by the method of Jacobi (Golub and Van Loan, 8.5): it is small, and the method needs no more than the five operations.
 func tridiagonal(diagonal, beside []float64) (values []float64, vectors [][]float64) {
 	n := len(diagonal)
@@ -218,15 +263,18 @@ func rotate(a, vectors [][]float64, p, q int) {
 	}
 	c := 1 / math.Sqrt(float64(t*t)+1)
 	s := float64(t * c)
-	for k := range a {
-		x, y := a[k][p], a[k][q]
-		a[k][p], a[k][q] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
+	for _, row := range a {
+		x, y := row[p], row[q]
+		row[p], row[q] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
 	}
-	for k := range a {
-		x, y := a[p][k], a[q][k]
-		a[p][k], a[q][k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
-		x, y = vectors[k][p], vectors[k][q]
-		vectors[k][p], vectors[k][q] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
+	turn(a[p], a[q], c, s)
+	turn(vectors[p], vectors[q], c, s)
+}
+
+func turn(p, q []float64, c, s float64) {
+	for k, x := range p {
+		y := q[k]
+		p[k], q[k] = float64(c*x)-float64(s*y), float64(s*x)+float64(c*y)
 	}
 }
 

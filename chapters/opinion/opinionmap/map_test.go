@@ -561,3 +561,34 @@ func own(s string) string {
 	}
 	return s
 }
+
+// What is passed over as far off is never what all eigenvectors would have shown to be found.
+func TestFarOffIsNeverFound(t *testing.T) {
+	x, passed, looked := uint64(1), 0, 0
+	draw := func() float64 { x = mix(x); return float64(x>>11) / (1 << 53) }
+	for range 3000 {
+		n := 1 + int(draw()*krylov)
+		alpha, beta := make([]float64, n), make([]float64, n)
+		fall := draw() // how quickly it comes to an end: with small entries beside the diagonal, the last entry of the eigenvector is tiny
+		for i := range alpha {
+			alpha[i], beta[i] = draw(), math.Pow(10, -3*fall*draw())*(0.01+draw())
+			if i == 0 {
+				alpha[i] += 2 * draw()
+			}
+		}
+		values, vectors := tridiagonal(alpha, beta[:n-1])
+		top := largest(values)
+		residual := beta[n-1] * math.Abs(vectors[top][n-1])
+		switch far := farOff(alpha, beta); {
+		case far && residual <= 5*precise*values[top]:
+			t.Fatalf("the residual %g beside the eigenvalue %g is called far off", residual, values[top])
+		case far:
+			passed++
+		default:
+			looked++
+		}
+	}
+	if passed < 300 || looked < 300 {
+		t.Errorf("%d passed over, %d not: the test needs many of both", passed, looked)
+	}
+}
