@@ -88,7 +88,7 @@ func Moved(r *view.Reader, cut MovedCut) (*MovedPage, error) {
 		return nil, err
 	}
 	var err error
-	if p.Groups, err = movedGroups(r, b, from, cut, shownGroups); err != nil {
+	if p.Groups, err = movedGroups(r, b, from, cut, shownGroups, ""); err != nil {
 		return nil, err
 	}
 	list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e WHERE `+chosen+` AND e.revision > 1
@@ -123,14 +123,17 @@ func (p *MovedPage) facets(r *view.Reader, b *partnership.Batch, from record.Ind
 	return err
 }
 
-// movedGroups are the newest groups of entries from an index on.
-func movedGroups(r *view.Reader, b *partnership.Batch, from record.Index, cut MovedCut, n int) ([]MovedGroup, error) {
+// listsLast puts the lists of codes behind all else: they are what promises are told by, and thousands of them come in one day.
+const listsLast = `kind IN ('code_list', 'listed_code'), `
+
+// movedGroups are the newest groups of entries from an index on; first is SQL that comes before that order.
+func movedGroups(r *view.Reader, b *partnership.Batch, from record.Index, cut MovedCut, n int, first string) ([]MovedGroup, error) {
 	type row struct {
 		MovedGroup
 		source, of record.ID
 	}
 	rows, err := view.All(r, `SELECT substr(at, 1, 10), kind, voice, source, count(*), sum(revision = 1), count(DISTINCT of), max(of), max(idx) FROM entry
-		WHERE `+chosen+` GROUP BY substr(at, 1, 10), kind, voice, source ORDER BY max(idx) DESC LIMIT ?4`, view.Args{from, cut.Kind, cut.Member, n}, func(x *row) []any {
+		WHERE `+chosen+` GROUP BY substr(at, 1, 10), kind, voice, source ORDER BY `+first+`max(idx) DESC LIMIT ?4`, view.Args{from, cut.Kind, cut.Member, n}, func(x *row) []any {
 		return []any{&x.Day, &x.Kind, &x.Voice, &x.source, &x.N, &x.New, &x.Bodies, &x.of, &x.Last}
 	})
 	if err != nil {

@@ -5,10 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"troth/chapters/agenda"
 	"troth/chapters/chaptertest"
 	"troth/chapters/home"
 	"troth/chapters/plan"
+	"troth/core/desk"
 	"troth/core/record"
+	"troth/core/view"
 )
 
 // What is put on record together is one row, and of new versions only those that change in meaning are told one by one.
@@ -87,5 +90,26 @@ func TestMovedAfterRemoval(t *testing.T) {
 			}
 		}
 		r.Close()
+	}
+}
+
+// However many codes come last, home shows first what promises moved.
+func TestListsOfCodesComeLastAtHome(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	w.Do(w.Operator, func(*view.Reader) ([]desk.Saying, error) {
+		return []desk.Saying{{Object: record.NewID("cl"), Of: w.Operator.For, Thing: agenda.CodeList{Act: agenda.Entered, Code: "harbour", Name: record.In("en", "Services of a harbour")}}}, nil
+	})
+	r := w.Read()
+	defer r.Close()
+	p, err := home.Home(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.Latest); n < 2 || p.Latest[0].Kind == "code_list" || p.Latest[n-1].Kind != "code_list" {
+		t.Errorf("home shows first what came last: %+v", p.Latest)
+	}
+	moved, err := home.Moved(r, home.MovedCut{})
+	if err != nil || moved.Groups[0].Kind != "code_list" {
+		t.Errorf("what moved does not begin with the newest: %+v, %v", moved.Groups, err)
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"troth/core/view"
 )
 
-// latest is how many groups of the newest entries home shows.
+// latest is how many groups of the newest entries home shows, those of lists of codes last.
 const latest = 12
 
 // Home is the page that answers a visitor's first question.
@@ -36,7 +36,7 @@ func Home(r *view.Reader) (*HomePage, error) {
 	if p.Counts, err = counts(r, o); err != nil {
 		return nil, err
 	}
-	if p.Latest, err = movedGroups(r, b, max(r.Position()-movedLooked, 0), MovedCut{}, latest); err != nil {
+	if p.Latest, err = movedGroups(r, b, max(r.Position()-movedLooked, 0), MovedCut{}, latest, listsLast); err != nil {
 		return nil, err
 	}
 	outer, err := partnership.Outermost(r)
