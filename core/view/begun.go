@@ -31,14 +31,15 @@ func (r *Reader) begun(q Query, any bool) (match string, keep func(value string)
 	list := make([]string, len(q.Terms))
 	var looked []*marker
 	for i, t := range q.Terms {
-		list[i] = quoted(t.Words)
 		if !t.open() {
+			list[i] = quoted(t.Words)
 			continue
 		}
-		var short bool
-		if list[i], short, err = r.begins(t); err != nil {
+		begins, short, err := r.begins(t)
+		if err != nil {
 			return "", nil, err
 		}
+		list[i] = t.orOne(begins)
 		if short && !any {
 			looked = append(looked, Query{[]Term{t}}.marker())
 		} else if short && looked == nil {

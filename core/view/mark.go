@@ -44,24 +44,32 @@ func (q Query) marker() *marker {
 			m.rows = append(m.rows, strings.Map(smallASCII, t.Words))
 			continue
 		}
-		x := markedTerm{prefix: t.open()}
-		for at := 0; ; {
-			from, to := wordAt(t.Words, at)
-			if from == to {
-				break
-			}
-			x.words, at = append(x.words, fold(t.Words[from:to])), to
-		}
-		if len(x.words) > 0 && x.words[0] != "" {
-			b := x.words[0][0]
-			m.begin[b] = true
-			if 'a' <= b && b <= 'z' {
-				m.begin[b-'a'+'A'] = true
-			}
-			m.terms = append(m.terms, x)
+		m.add(t.Words, t.open())
+		for _, one := range t.ones() {
+			m.add(one, false)
 		}
 	}
 	return m
+}
+
+func (m *marker) add(words string, prefix bool) {
+	x := markedTerm{prefix: prefix}
+	for at := 0; ; {
+		from, to := wordAt(words, at)
+		if from == to {
+			break
+		}
+		x.words, at = append(x.words, fold(words[from:to])), to
+	}
+	if len(x.words) == 0 || x.words[0] == "" {
+		return
+	}
+	b := x.words[0][0]
+	m.begin[b] = true
+	if 'a' <= b && b <= 'z' {
+		m.begin[b-'a'+'A'] = true
+	}
+	m.terms = append(m.terms, x)
 }
 
 func smallASCII(r rune) rune {

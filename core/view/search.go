@@ -153,9 +153,40 @@ func quoted(words string) string { return `"` + strings.ReplaceAll(words, `"`, `
 func (q Query) match(any bool) string {
 	list := make([]string, len(q.Terms))
 	for i, t := range q.Terms {
-		list[i] = quoted(t.Words)
+		list[i] = t.orOne(quoted(t.Words))
 	}
 	return joined(list, any)
+}
+
+// orOne is an expression for a term, or for what it is called when there is but one of it.
+func (t Term) orOne(match string) string {
+	ones := t.ones()
+	if len(ones) == 0 {
+		return match
+	}
+	for _, one := range ones {
+		match += " OR " + quoted(one)
+	}
+	return "(" + match + ")"
+}
+
+// ones are the words that a word may be the plural of, as English, French and Spanish make most of theirs: those who ask for whistleblowers want
+// to find a whistleblower too. A word that is none harms nobody: nothing is called so.
+func (t Term) ones() (list []string) {
+	word := t.Words
+	if t.Phrase || len(word) < 5 || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return nil
+	}
+	stem, many := strings.CutSuffix(word, "s")
+	switch {
+	case !many || strings.HasSuffix(stem, "s"):
+		return nil
+	case strings.HasSuffix(stem, "ie"):
+		list = append(list, strings.TrimSuffix(stem, "ie")+"y")
+	case strings.HasSuffix(stem, "e"):
+		list = append(list, strings.TrimSuffix(stem, "e"))
+	}
+	return append(list, stem)
 }
 
 func joined(list []string, any bool) string {

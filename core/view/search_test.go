@@ -52,6 +52,30 @@ func TestSearchInEveryScript(t *testing.T) {
 	}
 }
 
+// Who asks for many of a thing finds one of it, too, marked; a phrase is taken as it is.
+func TestSearchFindsOneOfMany(t *testing.T) {
+	w := newWorld(t)
+	for _, title := range []string{"Protect the whistleblower", "An anti-corruption policy", "Una decisión motivada", "Un engagement tenu", "A process for appeals", "Access to courts"} {
+		w.say(noteKind, "", note{Title: record.In("und", title)})
+	}
+	r := w.read()
+	for q, want := range map[string]string{"Whistleblowers": "Protect the whistleblower", "policies": "An anti-corruption policy", "decisiones": "Una decisión motivada",
+		"engagements": "Un engagement tenu", "processes": "A process for appeals", "protect whistleblowers": "Protect the whistleblower", "access": "Access to courts"} {
+		if got := w.found(r, q); !slices.Equal(got, []string{want}) {
+			t.Errorf("%q finds %q, want %q", q, got, want)
+		}
+		hits := must(r.Search(view.ParseQuery(q), 100)).List
+		for _, x := range must(r.Snippets(view.ParseQuery(q), hits)) {
+			if !strings.Contains(x.Text, view.MarkBegin) {
+				t.Errorf("%q is not marked in %q", q, x.Text)
+			}
+		}
+	}
+	if got := w.found(r, `"the whistleblowers"`); len(got) > 0 {
+		t.Errorf("a phrase that nobody said finds %q", got)
+	}
+}
+
 // A snippet begins and ends with whole words; in a script without blanks it is cut where it is long enough.
 func TestSnippetsCutNoWord(t *testing.T) {
 	w := newWorld(t)
