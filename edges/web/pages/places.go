@@ -17,7 +17,7 @@ func (b ballot) lives(to string) web.Section {
 	for _, p := range b.info.Places {
 		c.Options = append(c.Options, web.Option{Value: string(p.Code), Text: b.placeName(p)})
 	}
-	return b.livesAs("place.title", b.Say("place.note", "least", opinionmap.CellLeast), "place.keep", to, c)
+	return b.livesAs(b.Say("place.title"), b.Say("place.note", "least", opinionmap.CellLeast), b.Say("place.keep"), to, c)
 }
 
 // lived is what somebody said of where they live, once the conversation is over: it can only be removed.
@@ -26,13 +26,13 @@ func (b ballot) lived(to string) web.Section {
 	if i := slices.IndexFunc(b.info.Places, func(p opinion.Place) bool { return p.Code == b.voter.place }); i >= 0 {
 		name = b.placeName(b.info.Places[i])
 	}
-	return b.livesAs("place.said", b.Say("place.over", "place", name), "place.remove", to)
+	return b.livesAs(b.Say("place.said"), b.Say("place.over", "place", name), b.Say("place.remove"), to)
 }
 
 func (b ballot) livesAs(title, note, button, to string, fields ...any) web.Section {
-	return web.Section{ID: "lives", Title: b.Say(title), Note: note, Body: []any{
+	return web.Section{ID: "lives", Title: title, Note: note, Body: []any{
 		web.Sending{ID: "place-form", Action: b.Href(answersPath(b.info.ID)), Keep: [][2]string{{"wish", "place"}, {"to", to}}, Body: fields,
-			Buttons: []web.Button{{Text: b.Say(button), Second: true}}}}}
+			Buttons: []web.Button{{Text: button, Second: true}}}}}
 }
 
 // placeName is what a place is called; its code, once the name is redacted.
