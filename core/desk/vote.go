@@ -23,7 +23,7 @@ type Ballot struct {
 	Statement    record.ID
 	Value        int    // −1 disagree, 0 pass, +1 agree
 	Important    bool   // it matters most to the participant
-	Request      string // seen before from this participant, the first answer is given again; empty: cannot be repeated safely
+	Request      string // seen before from this participant, the first answer is given again, unless the statement was answered otherwise since: the last one counts; empty: cannot be repeated safely
 	// At is when a vote was given that is taken from elsewhere; zero: now.
 	At time.Time
 }
@@ -160,10 +160,16 @@ func (g *group) vote(b Ballot, rule func(*view.Reader, Ballot, bool) error) (v r
 	} else {
 		sum := sha256.Sum256([]byte(b.Request))
 		request = record.RequestID(sum[:16])
-		if known {
-			if v, err = g.tx.CastBefore(b.Conversation, p.Number, request); !errors.Is(err, record.ErrNotFound) {
+		for known {
+			v, anew, err := g.tx.CastBefore(b.Conversation, p.Number, request)
+			if errors.Is(err, record.ErrNotFound) {
+				break
+			}
+			if err != nil || !anew {
 				return v, err
 			}
+			sum = sha256.Sum256(request[:])
+			request = record.RequestID(sum[:16])
 		}
 	}
 	if err := rule(g.view.Reader, b, known); err != nil {

@@ -70,6 +70,22 @@ func batches(t testing.TB, d *desk.Desk, conversation record.ID) (last record.Ba
 	return last, n
 }
 
+// Who presses agree, disagree and agree again on one page agrees: the last counts, and is counted once however often it is sent.
+func TestLastOfOnePageCounts(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	found(t, d)
+	c, x := record.NewID("cv"), record.NewID("sm")
+	for i, press := range []struct {
+		value int
+		index int64
+	}{{1, 0}, {1, 0}, {-1, 1}, {1, 2}, {1, 2}, {-1, 3}, {-1, 3}, {1, 4}} {
+		v, err := d.Vote(ctx, desk.Ballot{Conversation: c, Token: token(1), Statement: x, Value: press.value, Request: fmt.Sprint("page 1 ", press.value)}, open)
+		if err != nil || v.Index != press.index || v.Value != press.value {
+			t.Errorf("press %d is vote %+v, want %+v (%v)", i, v, press, err)
+		}
+	}
+}
+
 func TestVote(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	found(t, d)

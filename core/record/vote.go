@@ -135,8 +135,9 @@ type VoteWriter interface {
 	Participant(conversation ID, token Hash) (Participant, error)
 	// Enter adds a participant. ErrTaken when the conversation has one of this number or token.
 	Enter(Participant) error
-	// CastBefore is the vote that a participant has cast with this request; ErrNotFound when none was.
-	CastBefore(conversation ID, participant int64, request RequestID) (Vote, error)
+	// CastBefore is the vote that a participant has cast with this request, and whether they have answered its statement anew since;
+	// ErrNotFound when none was.
+	CastBefore(conversation ID, participant int64, request RequestID) (v Vote, anew bool, err error)
 	// Cast puts a vote of a participant who has entered behind the last of its conversation; v.Index must be the VoteCount. ErrTaken
 	// when the participant has cast one with this request. Of an erased vote the leaf alone is put, for whoever carries a record over.
 	Cast(v Vote, request RequestID) error

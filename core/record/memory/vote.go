@@ -109,11 +109,15 @@ func (t *tx) Enter(p record.Participant) error {
 	return t.change(p.Conversation, func(x *poll) { x.Voters = append(x.Voters, p) }, func(x *poll) { x.Voters = x.Voters[:len(x.Voters)-1] })
 }
 
-func (t *tx) CastBefore(conversation record.ID, participant int64, request record.RequestID) (record.Vote, error) {
+func (t *tx) CastBefore(conversation record.ID, participant int64, request record.RequestID) (v record.Vote, anew bool, err error) {
 	if err := t.usable(); err != nil {
-		return record.Vote{}, err
+		return v, false, err
 	}
-	return t.poll(conversation).castBefore(participant, request)
+	p := t.poll(conversation)
+	if v, err = p.castBefore(participant, request); err == nil {
+		anew = slices.ContainsFunc(p.Votes[v.Index+1:], func(x record.Vote) bool { return x.Participant == participant && x.Statement == v.Statement })
+	}
+	return v, anew, err
 }
 
 func (t *tx) Cast(v record.Vote, request record.RequestID) error {

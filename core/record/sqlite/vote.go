@@ -201,7 +201,7 @@ func (c *conn) vote(conversation record.ID, v []driver.Value) (record.Vote, erro
 	return x, nil
 }
 
-func (t *tx) CastBefore(conversation record.ID, participant int64, request record.RequestID) (x record.Vote, err error) {
+func (t *tx) CastBefore(conversation record.ID, participant int64, request record.RequestID) (x record.Vote, anew bool, err error) {
 	err = t.do(func() error {
 		n, err := t.numberOf(conversation)
 		if err != nil {
@@ -218,9 +218,15 @@ func (t *tx) CastBefore(conversation record.ID, participant int64, request recor
 		if err == nil {
 			x, err = t.c.vote(conversation, v)
 		}
+		if err != nil {
+			return err
+		}
+		later, err := t.c.one(`SELECT 1 FROM vote v JOIN vote w ON w.participant = v.participant AND w.statement = v.statement AND w.idx > v.idx
+			WHERE v.participant = ? AND v.request = ? LIMIT 1`, who, request[:])
+		anew = later != nil
 		return err
 	})
-	return x, err
+	return x, anew, err
 }
 
 func (t *tx) Cast(v record.Vote, request record.RequestID) error {

@@ -54,10 +54,18 @@ func votes(t *testing.T, s record.Store) {
 	list := []record.Vote{cast(t, tx, anna, x, 1, 1), cast(t, tx, ben, x, -1, 1), cast(t, tx, anna, y, 0, 2), cast(t, tx, anna, x, -1, 3)}
 	other := cast(t, tx, annaToo, x, 1, 1)
 	same(t, "each conversation counts from 0", other.Index, int64(0))
-	again, err := tx.CastBefore(a, anna.Number, record.RequestID{2})
+	again, anew, err := tx.CastBefore(a, anna.Number, record.RequestID{2})
 	must(t, err)
 	same(t, "vote of a request", again, list[2])
-	_, err = tx.CastBefore(a, ben.Number, record.RequestID{2})
+	same(t, "is the last on its statement", anew, false)
+	again, anew, err = tx.CastBefore(a, anna.Number, record.RequestID{1})
+	must(t, err)
+	same(t, "vote of another request", again, list[0])
+	same(t, "whose statement was answered anew", anew, true)
+	_, anew, err = tx.CastBefore(a, ben.Number, record.RequestID{1})
+	must(t, err)
+	same(t, "another's answer is none anew", anew, false)
+	_, _, err = tx.CastBefore(a, ben.Number, record.RequestID{2})
 	want(t, err, record.ErrNotFound)
 	leaves, err := tx.VoteLeaves(a, 1)
 	must(t, err)
@@ -220,7 +228,7 @@ func erase(t *testing.T, s record.Store) {
 
 	tx = begin(t, s) // the same token comes again, as somebody else
 	again := enter(t, tx, a, "anna")
-	_, err = tx.CastBefore(a, again.Number, record.RequestID{1})
+	_, _, err = tx.CastBefore(a, again.Number, record.RequestID{1})
 	want(t, err, record.ErrNotFound)
 	cast(t, tx, again, x, 1, 1)
 	gone := record.Vote{Conversation: a, Index: 5, Leaf: record.Hash{9}} // as a record is carried over

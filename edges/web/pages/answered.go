@@ -129,7 +129,7 @@ func (b ballot) answered(vote record.Vote, open bool) web.Group {
 	if !open || !there {
 		return g
 	}
-	f := b.form("again-"+n, &b.accepted[i], vote.Value)
+	f := b.form("again-"+string(vote.Statement), &b.accepted[i], vote.Value)
 	f.Legend = b.Say("answers.again")
 	f.Keep = append(f.Keep, [2]string{"to", "answers"})
 	f.Body = []any{web.Tick{ID: "important-" + n, Name: "important", Value: "yes", Label: b.Say("vote.important"), On: vote.Important}}

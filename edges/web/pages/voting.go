@@ -258,7 +258,13 @@ func (s *site) castVote(w http.ResponseWriter, v *web.Visit) (next string, page 
 	_, err = s.node.Desk.Vote(v.Context(), desk.Ballot{Conversation: id, Token: token, Statement: statement, Value: value, Important: important,
 		Request: strings.Join([]string{ticket, string(statement), answer, fmt.Sprint(important)}, " ")}, opinion.MayAnswer(id, statement))
 	if errors.Is(err, opinion.ErrNotOpen) {
-		return "", page, &web.Error{Kind: web.Conflict, Detail: web.Msg("vote.closed"), Kept: web.Msg("vote.closed.kept"),
+		kept := web.Msg("vote.closed.kept")
+		if p, err := s.paper(v); err == nil {
+			if i, there := p.place[statement]; there { // the answer may have waited in a browser, long after its page was left
+				kept = web.Msg("vote.closed.words", "words", sayer{v.Lang}.plain(p.accepted[i].Text))
+			}
+		}
+		return "", page, &web.Error{Kind: web.Conflict, Detail: web.Msg("vote.closed"), Kept: kept,
 			Advice: web.Msg("vote.closed.next", "page", web.Link{Text: v.Lang.Say("vote.report"), Href: v.Lang.Href(pathOf(id))}), Err: err}
 	}
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"troth/chapters/opinion"
 	"troth/edges/web"
 	"troth/edges/web/browsertest"
 )
@@ -52,6 +53,88 @@ type discarded struct{ header http.Header }
 func (d discarded) Header() http.Header         { return d.header }
 func (d discarded) Write(b []byte) (int, error) { return len(b), nil }
 func (d discarded) WriteHeader(int)             {}
+
+// Once somebody has answered, the next question is what they see, what is read aloud, and where the keyboard is; on the page of answers, what
+// they answered.
+func TestNextQuestionIsInView(t *testing.T) {
+	t.Parallel()
+	b := browsertest.Start(t)
+	for _, v := range []browsertest.View{{Width: 360, Height: 640}, {Width: 1280, Height: 800}} {
+		x := newPoll(t, "It is for boats.", "It is for all.", "It is for fish.")
+		site := address(t, x.handler)
+		p := b.Open(t, site+"/en"+votePath(x.id), v)
+		for i := range 3 {
+			p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#ballot .t-actions").scrollIntoView({block: "center"})`))
+			p.Follow(chromedp.Evaluate[chromedp.Void](`document.querySelector("#ballot-form button").click()`))
+			type place struct {
+				Top, Bottom, Height float64
+				Focused             bool
+			}
+			at := browsertest.Run(p, chromedp.Evaluate[place](`(() => { const asked = document.querySelector("#ballot legend") ?? document.querySelector("#ballot h2"), box = asked.getBoundingClientRect();
+				return {Top: box.top, Bottom: box.bottom, Height: innerHeight, Focused: document.activeElement === asked}; })()`))
+			if at.Top < 0 || at.Bottom > at.Height || !at.Focused {
+				t.Errorf("%d px: after answer %d the next question is at %+v", v.Width, i+1, at)
+			}
+		}
+		p.Go(site + "/en" + answersPath(x.id))
+		p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details:has(form) > summary")[1].click()`))
+		p.Follow(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details form button[value=disagree]")[1].click()`))
+		if !browsertest.Run(p, chromedp.Evaluate[bool](`document.activeElement.tagName === "SUMMARY"`)) {
+			t.Errorf("%d px: after an answer anew the keyboard is not beside it", v.Width)
+		}
+	}
+}
+
+// What waits is one answer for each statement, the last one, and any page of the conversation sends it.
+func TestLastOfWaitingAnswersCounts(t *testing.T) {
+	t.Parallel()
+	b := browsertest.Start(t)
+	x := newPoll(t, "It is for boats.", "It is for all.")
+	l := &line{Handler: x.handler}
+	site := address(t, l)
+	p := b.Open(t, site+"/en"+votePath(x.id), browsertest.View{Width: 320})
+	p.Follow(chromedp.Click(chromedp.CSS(`#ballot-form button[value="agree"]`)))
+	first := x.votes(t)[0]
+	p.Go(site + "/en" + answersPath(x.id))
+	l.down.Store(true)
+	for _, answer := range []string{"pass", "disagree", "pass"} {
+		p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector('details form button[value="` + answer + `"]').click()`))
+	}
+	browsertest.Run(p, chromedp.Poll[bool](`document.querySelector("details form [role=status]").textContent !== ""`))
+	p.Problems() // it is down on purpose
+	l.down.Store(false)
+	p.Go(site + "/en" + writePath(x.id))
+	browsertest.Run(p, chromedp.Poll[bool](`localStorage.length === 0`))
+	votes := x.votes(t)
+	if last := votes[len(votes)-1]; len(votes) != 2 || last.Statement != first.Statement || last.Value != 0 {
+		t.Errorf("stored: %+v", votes)
+	}
+}
+
+// An answer that waited until the conversation was over is not taken, and who gave it is told so, with the statement.
+func TestAnswerThatCameTooLate(t *testing.T) {
+	t.Parallel()
+	b := browsertest.Start(t)
+	x := newPoll(t, "It is for boats.", "It is for all.")
+	l := &line{Handler: x.handler}
+	site := address(t, l)
+	p := b.Open(t, site+"/en"+votePath(x.id), browsertest.View{Width: 320})
+	asked := p.Text("#ballot legend")
+	l.down.Store(true)
+	p.Do(chromedp.Click(chromedp.CSS(`#ballot-form button[value="agree"]`)))
+	browsertest.Run(p, chromedp.Poll[bool](`document.querySelector("#ballot-form [role=status]").textContent !== ""`))
+	p.Problems() // it is down on purpose
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	l.down.Store(false)
+	p.Go(site + "/en" + writePath(x.id))
+	browsertest.Run(p, chromedp.Poll[bool](`document.body.textContent.includes("was not taken")`))
+	if said := p.Text("main"); !strings.Contains(said, strings.TrimSpace(asked)) {
+		t.Errorf("the page says %q, not that the answer to %q was not taken", said, asked)
+	}
+	if browsertest.Run(p, chromedp.Evaluate[int](`localStorage.length`)) != 0 {
+		t.Error("an answer that was refused still waits")
+	}
+}
 
 // An answer that the connection loses, on its way or on the way back, is kept in the browser, which says so, and is sent when there is a
 // connection again: it is stored once, and the next statement comes.
