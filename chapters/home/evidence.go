@@ -18,7 +18,7 @@ type Evidence struct {
 	Ask  string `json:"ask"` // the question: one of asks
 	N    int    `json:"n"`
 	Of   int    `json:"of,omitempty"`   // of how many, where N is a part of something
-	More int    `json:"more,omitempty"` // a second number: the plans that the commitments are in
+	More int    `json:"more,omitempty"` // a second number: the plans that the commitments are in, the milestones without a date
 	// Not yet: this record has no kind of entry for it so far, so that none can be missing.
 	Unasked bool                     `json:"unasked,omitempty"`
 	Areas   []plan.Area              `json:"areas,omitempty"` // policy areas asked for, of one list
@@ -30,13 +30,14 @@ type asker struct {
 	r *view.Reader
 	o *overview
 
-	tagged []taggedRow
-	tags   bool // tagged was read
-	counts *Counts
-	late   map[record.ID]int
-	dated  map[record.ID]bool // commitments with milestones
-	newest map[string][]record.Index
-	due    []dueStatements
+	tagged  []taggedRow
+	tags    bool // tagged was read
+	counts  *Counts
+	late    map[record.ID]int
+	dated   map[record.ID]bool // commitments with milestones that have a date
+	undated int                // milestones without one
+	newest  map[string][]record.Index
+	due     []dueStatements
 }
 
 // dueStatements are entries that are read together at the end, and where they go.
@@ -201,7 +202,8 @@ func (a *asker) reported(declaration.Topic) ([]Evidence, []record.Index, error) 
 	return []Evidence{{Ask: "reported", N: len(a.o.government), Of: len(a.o.rows)}}, last, err
 }
 
-// membersLate counts the members of which a milestone is past its date and not said to be met, of those with milestones on record.
+// membersLate counts the members of which a milestone is past its date and not said to be met, of those with milestones that have one; beside
+// them, the milestones that have none.
 func (a *asker) membersLate(declaration.Topic) ([]Evidence, []record.Index, error) {
 	if a.late == nil {
 		late, alike, err := plan.MilestonesLate(a.r, plan.Everything())
@@ -210,7 +212,11 @@ func (a *asker) membersLate(declaration.Topic) ([]Evidence, []record.Index, erro
 		}
 		a.late, a.dated = late, map[record.ID]bool{}
 		for _, x := range alike {
-			a.dated[x.Commitment] = true
+			if x.Dated {
+				a.dated[x.Commitment] = true
+			} else {
+				a.undated += x.N
+			}
 		}
 	}
 	with, late := map[record.ID]bool{}, map[record.ID]bool{}
@@ -222,7 +228,7 @@ func (a *asker) membersLate(declaration.Topic) ([]Evidence, []record.Index, erro
 			late[x.Member] = true
 		}
 	}
-	return []Evidence{{Ask: "late", N: len(late), Of: len(with)}}, nil, nil
+	return []Evidence{{Ask: "late", N: len(late), Of: len(with), More: a.undated}}, nil, nil
 }
 
 // partners counts the commitments that name an institution or organisation that takes part beside the one that leads.

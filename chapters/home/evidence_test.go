@@ -70,6 +70,11 @@ func TestEvidence(t *testing.T) {
 	if last := late[len(late)-1]; last.Ask != "late" || last.N != 1 || last.Of != 1 {
 		t.Errorf("%+v", late)
 	}
+	w.Do(w.Contact, plan.SetMilestone(w.Member, plan.Milestone{Commitment: record.To(w.Second), Title: record.In("en", "Some day")}))
+	late = ask("principles")
+	if last := late[len(late)-1]; last.Of != 1 || last.More != 1 {
+		t.Errorf("with a milestone without a date: %+v", last)
+	}
 	r := w.Read()
 	defer r.Close()
 	pledge, err := view.Value[record.ID](r, `SELECT object FROM pledge WHERE place = 1`)

@@ -157,7 +157,8 @@ type MilestoneTotals struct {
 	Unsaid  int                         `json:"unsaid"` // nothing reported
 	States  map[plan.MilestoneState]int `json:"states"`
 	Dropped int                         `json:"dropped"`
-	Late    int                         `json:"late"` // due and not said to be met; part of the others
+	Late    int                         `json:"late"`    // due and not said to be met; part of the others
+	Undated int                         `json:"undated"` // without a date on which they are due; part of the others, too
 }
 
 // CommitmentRow is a commitment in a list, three voices side by side.

@@ -327,6 +327,9 @@ func (t *MilestoneTotals) add(alike []plan.MilestoneCount) {
 		if x.Late {
 			t.Late += x.N
 		}
+		if !x.Dated {
+			t.Undated += x.N
+		}
 		switch {
 		case x.Act == plan.MilestoneDropped:
 			t.Dropped += x.N

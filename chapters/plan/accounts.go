@@ -238,10 +238,10 @@ const standing = `c.act <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM plan p
 func MilestonesLate(r *view.Reader, s Scope) (map[record.ID]int, []MilestoneCount, error) {
 	where, args := s.Where()
 	rows, err := view.All(r, `SELECT m.commitment, m.act, m.state,
-			m.due_last <> '' AND m.due_last < :day AND m.state <> 'met' AND m.act <> 'dropped' AND `+standing+`, count(*)
+			m.due_last <> '', m.due_last <> '' AND m.due_last < :day AND m.state <> 'met' AND m.act <> 'dropped' AND `+standing+`, count(*)
 		FROM commitment c CROSS JOIN milestone m ON m.commitment = c.object
-		WHERE m.since < :position AND m.until >= :position AND `+where+` GROUP BY 1, 2, 3, 4`, args,
-		func(x *MilestoneCount) []any { return []any{&x.Commitment, &x.Act, &x.State, &x.Late, &x.N} })
+		WHERE m.since < :position AND m.until >= :position AND `+where+` GROUP BY 1, 2, 3, 4, 5`, args,
+		func(x *MilestoneCount) []any { return []any{&x.Commitment, &x.Act, &x.State, &x.Dated, &x.Late, &x.N} })
 	late := map[record.ID]int{}
 	for _, x := range rows {
 		if x.Late {
@@ -256,6 +256,7 @@ type MilestoneCount struct {
 	Commitment record.ID
 	Act        MilestoneAct
 	State      MilestoneState // "" when the member has not reported
+	Dated      bool           // it has a date on which it is due
 	Late       bool
 	N          int
 }

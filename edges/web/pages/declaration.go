@@ -398,6 +398,8 @@ func (l sayer) held(e home.Evidence) web.Evidence {
 	case e.Ask == "late" && e.N > 0:
 		late := web.State{Mark: web.Late, Word: l.Say("holds.late.word", "n", e.N)}
 		return web.Evidence{State: &late, What: l.Say("holds.late", "n", e.N, "of", e.Of)}
+	case e.Ask == "late" && e.Of == 0 && e.More > 0:
+		return web.Evidence{State: &nothing, What: l.Say("holds.late.undated", "n", e.More)}
 	case e.N == 0 && e.Of == 0 && e.Ask != "commitments" && e.Ask != "members" && e.Ask != "local":
 		return web.Evidence{State: &nothing, What: l.Say("holds."+e.Ask+".empty", "n", e.More)}
 	case e.N == 0:

@@ -113,13 +113,17 @@ func TestBasesOfOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for lang, want := range map[string]string{"en": "of the 1 member with milestones", "fr": "pour 1 membre dont", "es": "de 1 miembro con"} {
+	for lang, want := range map[string]string{"en": "of the 1 member with dated milestones", "fr": "pour 1 membre dont", "es": "de 1 miembro con"} {
 		l := sayer{words.Find(lang)}
 		if got := string(l.Show(l.held(home.Evidence{Ask: "late", Of: 1}).What)); !strings.Contains(got, want) {
 			t.Errorf("%s: %s", lang, got)
 		}
 	}
-	l := sayer{words.Find("fr")}
+	l := sayer{words.Find("en")}
+	if got := string(l.Show(l.held(home.Evidence{Ask: "late", More: 19}).What)); !strings.Contains(got, "19 milestones are on record, none with a date") {
+		t.Errorf("milestones without a date: %s", got)
+	}
+	l = sayer{words.Find("fr")}
 	if got := string(l.Show(l.held(home.Evidence{Ask: "late", Of: 2}).What)); !strings.Contains(got, "pour les 2 membres") {
 		t.Errorf("of two: %s", got)
 	}

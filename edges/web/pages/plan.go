@@ -228,6 +228,7 @@ func (l sayer) milestoneSummary(t home.MilestoneTotals) web.Section {
 	add(t.Unsaid, l.Say("milestones.unsaid"), false)
 	add(t.Dropped, l.Word("act", string(plan.MilestoneDropped)), false)
 	add(t.Late, l.Say("milestones.of_these_late"), true)
+	add(t.Undated, l.Say("milestones.of_these_undated"), false)
 	sec.Body = []any{f}
 	return sec
 }
