@@ -89,11 +89,12 @@ type Count struct {
 // Row is an action in a list.
 type Row struct {
 	Short
-	Act            ActionAct `json:"act"`
-	Status         Status    `json:"status"`
-	Themes         []Theme   `json:"themes,omitempty"`
-	ThemesInferred bool      `json:"themes_inferred"`
-	Count          Count     `json:"count"`
+	Act            ActionAct     `json:"act"`
+	Status         Status        `json:"status"`
+	Themes         []Theme       `json:"themes,omitempty"`
+	ThemesInferred bool          `json:"themes_inferred"`
+	Flags          []record.Code `json:"flags,omitempty"`
+	Count          Count         `json:"count"`
 }
 
 // Rows lists the actions by number, as people count, once the batch is read.
@@ -122,7 +123,7 @@ func Rows(r *view.Reader, b *partnership.Batch) ([]Row, error) {
 			return nil, err
 		}
 		list[i] = x.Row
-		list[i].Number, list[i].Themes, list[i].ThemesInferred = a.Number, themes(a.Themes), a.ThemesInferred
+		list[i].Number, list[i].Themes, list[i].ThemesInferred, list[i].Flags = a.Number, themes(a.Themes), a.ThemesInferred, a.Flags
 		b.Text(x.ID, "title", &list[i].Title)
 	}
 	return list, nil

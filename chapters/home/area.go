@@ -3,7 +3,6 @@ package home
 import (
 	"cmp"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -155,9 +154,10 @@ func methodTotals(r *view.Reader, s plan.Scope, among map[record.ID]bool) ([]Met
 		}
 	}
 	var list []MethodTotals
-	for _, method := range slices.Sorted(maps.Keys(totals)) {
+	for method := range totals {
 		list = append(list, MethodTotals{review.MethodOf(method), *totals[method]})
 	}
+	slices.SortStableFunc(list, func(a, b MethodTotals) int { return review.ByTime(a.Method, b.Method) })
 	return list, nil
 }
 

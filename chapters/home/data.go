@@ -24,7 +24,8 @@ type EditionInfo struct {
 	Licence   *record.Code  `json:"licence,omitempty"`
 	Terms     *record.Text  `json:"terms,omitempty"`
 	Address   *record.Text  `json:"address,omitempty"`
-	Name      *record.Text  `json:"name,omitempty"` // of the file
+	Name      *record.Text  `json:"name,omitempty"`   // of the file
+	Covers    *record.Text  `json:"covers,omitempty"` // what it holds, where that is a part of what its publisher has
 	SHA256    record.Code   `json:"sha256"`
 	Size      record.Count  `json:"size"`               // in bytes
 	Rows      *record.Count `json:"rows,omitempty"`     // below the header, where it is a table

@@ -284,6 +284,7 @@ func editions(r *view.Reader, b *partnership.Batch, where string, args ...any) (
 		b.Maybe(e.ID, "terms", &e.Terms)
 		b.Maybe(e.ID, "address", &e.Address)
 		b.Maybe(e.ID, "name", &e.Name)
+		b.Maybe(e.ID, "covers", &e.Covers)
 	}
 	return list, nil
 }

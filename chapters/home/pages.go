@@ -107,6 +107,7 @@ type MemberPage struct {
 	Joined        []collective.JoiningInfo  `json:"joined,omitempty"`        // collective actions; taken back ones included
 	Brought       []collective.ResourceInfo `json:"brought,omitempty"`       // pledges of resources
 	Again         []Again                   `json:"again,omitempty"`         // commitments that a later edition gives again, newest first
+	Partly        *Partly                   `json:"partly,omitempty"`        // which of the plans may be here in part
 	Conversations []opinion.Asked           `json:"conversations,omitempty"` // held for it or a plan of it, the newest first
 	History       []Version                 `json:"history"`
 }
@@ -147,6 +148,7 @@ type PlanPage struct {
 	Commitments   []CommitmentRow  `json:"commitments"` // by number, then in the order in which they were put on record
 	Voices        Totals           `json:"voices"`
 	Milestones    MilestoneTotals  `json:"milestones"`
+	Partly        *Partly          `json:"partly,omitempty"`        // absent when the plan is not known to be here in part
 	Conversations []opinion.Asked  `json:"conversations,omitempty"` // held for it or a commitment of it, the newest first
 	History       []Version        `json:"history"`
 }

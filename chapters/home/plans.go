@@ -14,6 +14,7 @@ type PlansPage struct {
 	Plans  []PlanOfMember `json:"plans"` // in the order in which they were put on record
 	Totals Totals         `json:"totals"`
 	Eras   []review.Era   `json:"eras"` // what reviewers found, over the years
+	Partly *Partly        `json:"partly,omitempty"`
 }
 
 // PlanOfMember is a plan in a list of plans of several members.
@@ -62,6 +63,9 @@ func Plans(r *view.Reader) (*PlansPage, error) {
 	}
 	p := &PlansPage{Day: r.Day(), Totals: o.all()}
 	if p.Eras, err = view.Kept(r, "eras", func() ([]review.Era, error) { return review.Eras(r, plan.Everything(), o.rows) }); err != nil {
+		return nil, err
+	}
+	if p.Partly, err = partly(r, b, plan.Everything()); err != nil {
 		return nil, err
 	}
 	type row struct {

@@ -199,6 +199,9 @@ func Member(r *view.Reader, id record.ID) (*MemberPage, error) {
 	if p.Eras, err = review.Eras(r, plan.OfMember(id), o.rows); err != nil {
 		return nil, err
 	}
+	if p.Partly, err = partly(r, b, plan.OfMember(id)); err != nil {
+		return nil, err
+	}
 	if p.Same, err = plan.SamePairs(r, plan.OfMember(id)); err != nil {
 		return nil, err
 	}
@@ -291,6 +294,9 @@ func Plan(r *view.Reader, id record.ID) (*PlanPage, error) {
 	}
 	p.Milestones.add(alike)
 	p.Voices = o.all()
+	if p.Partly, err = partly(r, b, plan.OfPlan(id)); err != nil {
+		return nil, err
+	}
 	p.Commitments = make([]CommitmentRow, len(o.rows))
 	for i := range o.rows {
 		p.Commitments[i].fill(b, o, &o.rows[i], late)

@@ -247,6 +247,11 @@ func (s Scope) Where() (string, view.Args) {
 	return s.where + ` AND c.since < :position AND c.until >= :position`, view.Args{s.id}
 }
 
+// Ever is the condition on a table named c, commitment, that selects all versions of the scope up to the reader's position, and its argument.
+func (s Scope) Ever() (string, view.Args) {
+	return s.where + ` AND c.since < :position`, view.Args{s.id}
+}
+
 // Of is where the rows of a table stand that are of commitments of the scope, by its column that names them: what follows FROM, the condition
 // and its argument. Of everything it is the table alone, since each of its rows is of a commitment on record.
 func (s Scope) Of(table, column string) (from, where string, args view.Args) {

@@ -226,6 +226,11 @@ func nearestYear(years []string, to string) (nearest string) {
 }
 
 // begins is when a method came into use; the one that was there from the start begins with nothing.
+// ByTime orders methods by when they came into use.
+func ByTime(a, b MethodInfo) int {
+	return cmp.Or(cmp.Compare(begins(a.ID, a.Version), begins(b.ID, b.Version)), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))
+}
+
 func begins(id string, version int) string {
 	if m := Methods().Get(id, version); m != nil {
 		return m.Period.From

@@ -16,8 +16,9 @@ import (
 )
 
 var ogpFormat = format{
-	name: "ogp", usage: "--data DIR [--json] [--published DAY] [--licence SPDX] FILE…",
+	name: "ogp", usage: "--data DIR [--json] [--covers TEXT] [--published DAY] [--licence SPDX] FILE…",
 	summary: "published commitments and reviews of the partnership, as CSV or XLSX, with their source",
+	options: []option{{name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"}},
 	put:     importOGP, tell: telling((*call).sayReport),
 }
 
@@ -35,7 +36,7 @@ func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(stri
 	if err != nil {
 		return nil, err
 	}
-	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Progress: say}
+	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Covers: r.More["covers"], Progress: say}
 	return importer.Import(ctx, n.Desk, operator, o, files...)
 }
 

@@ -47,6 +47,7 @@ type Options struct {
 	Retrieved string      // day on which they were taken; empty when it is not known
 	Published string      // day on which they were published, or empty
 	Licence   record.Code // SPDX id; empty: the publisher's terms in words
+	Covers    string      // what they hold, where that is a part of what their publisher has; empty: what their names say of it
 	Progress  func(string)
 }
 
@@ -128,7 +129,9 @@ func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, erro
 	name := record.In(undetermined, readable(base))
 	title := record.In(undetermined, readable(cmp.Or(strings.TrimSuffix(base, filepath.Ext(base)), base)))
 	e := partnership.Edition{Publisher: p.Name, Title: title, Name: &name, Size: record.Count(f.Size)}
-	if covers, partial := partOf(base); partial {
+	if covers, partial := partOf(base); o.Covers != "" {
+		e.Covers = new(record.In(undetermined, readable(o.Covers)))
+	} else if partial {
 		e.Covers = &covers
 	}
 	if o.Licence != "" {

@@ -93,7 +93,7 @@ func (l sayer) actionsOf(theme collective.Theme, list []collective.Row) web.Sect
 		if a.Number != nil {
 			number = string(*a.Number)
 		}
-		status := any(l.Word("status", string(a.Status)))
+		status := l.status(a.Status, a.Flags)
 		if a.Act == collective.Withdrawn {
 			status = web.State{Mark: web.Amend, Word: l.Word("act", string(collective.Withdrawn))}
 		}
@@ -163,6 +163,15 @@ func (l sayer) action(p *home.ActionPage, receipt web.Receipt) web.Content {
 	}}
 }
 
+// status is where an action stands, and whether that was assumed.
+func (l sayer) status(s collective.Status, flags []record.Code) any {
+	word := l.Word("status", string(s))
+	if slices.Contains(flags, "status_assumed") {
+		return joined(word, l.Say("action.status.assumed"))
+	}
+	return word
+}
+
 func (l sayer) actionHead(p *home.ActionPage) web.Head {
 	a := &p.Action
 	h := web.Head{Over: l.Word("kind", "action"), Title: l.said(a.Title, p.Said.Entry, "title")}
@@ -178,7 +187,7 @@ func (l sayer) actionHead(p *home.ActionPage) web.Head {
 	}
 	h.Under = web.Para{Text: l.Say("action.voluntary")}
 	facts := (*rows)(&h.Facts)
-	facts.add(l.field("status"), l.Word("status", string(a.Status)))
+	facts.add(l.field("status"), l.status(a.Status, a.Flags))
 	for _, t := range a.Themes {
 		label := any(l.text(t.Label))
 		if a.ThemesInferred {

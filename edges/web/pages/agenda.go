@@ -192,7 +192,7 @@ func (l sayer) codeWords(c home.CodeRow) any {
 	case !c.Label.IsZero():
 		words.Each = append(words.Each, l.text(c.Label))
 	}
-	if c.Text != nil {
+	if c.Text != nil && l.plain(*c.Text) != l.plain(c.Label) {
 		words.Each = append(words.Each, l.text(*c.Text))
 	}
 	if c.Note != nil {

@@ -265,6 +265,9 @@ func (l sayer) sideSources(s home.Side) any {
 	for i := range s.Editions {
 		e := &s.Editions[i]
 		from.Each = append(from.Each, joined(web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))}, l.text(e.Publisher), l.day(e.Published)))
+		if e.Covers != nil {
+			from.Each = append(from.Each, l.text(*e.Covers))
+		}
 	}
 	if s.Here > 0 {
 		from.Each = append(from.Each, l.Say("moved.here"))

@@ -479,18 +479,8 @@ func TestFormsThatAreNot(t *testing.T) {
 
 // On every page of the sample's record, every table, ledger and list leads to its two files, and every tenth of each sort is opened.
 func TestEveryTableOfTheSampleIsAFile(t *testing.T) {
-	clock := sample.NewClock()
-	n, err := node.Init(t.Context(), t.TempDir(), sample.Origin, sample.Operator, node.Options{Program: chapters.Program(), Now: clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer n.Close()
-	if err := clock.Put(t.Context(), n); err != nil {
-		t.Fatal(err)
-	}
-	x := &world{node: n}
-	x.serve(t, Options{})
-	r, err := n.Read(t.Context())
+	x := newSample(t)
+	r, err := x.node.Read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -572,4 +562,21 @@ func TestPublicAddresses(t *testing.T) {
 			t.Errorf("a row of the members leads to %q", row[len(row)-1])
 		}
 	}
+}
+
+// newSample serves the sample's record.
+func newSample(t *testing.T) *world {
+	t.Helper()
+	clock := sample.NewClock()
+	n, err := node.Init(t.Context(), t.TempDir(), sample.Origin, sample.Operator, node.Options{Program: chapters.Program(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { n.Close() })
+	if err := clock.Put(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	x := &world{node: n}
+	x.serve(t, Options{})
+	return x
 }

@@ -167,11 +167,30 @@ func (l sayer) plans(p *home.MemberPage) web.Section {
 		}
 		t.Rows = append(t.Rows, append([]any{name}, l.spokenCells(row.Voices)...))
 	}
-	sec.Body = []any{t}
+	sec.Body = append(l.partly(p.Partly), t)
 	if chart, ok := l.timeline(p.Plans, p.Day); ok {
 		sec.Body = append(sec.Body, chart)
 	}
 	return sec
+}
+
+// partly says that of some plans only a part may be here, from which editions that came, and what these hold.
+func (l sayer) partly(p *home.Partly) []any {
+	if p == nil {
+		return nil
+	}
+	n := web.Notice{Title: l.Say("partly.title", "n", p.Plans, "of", l.Say("n.plans", "n", p.Of))}
+	if p.Of == 1 {
+		n.Title = l.Say("partly.one")
+	}
+	for i := range p.Editions {
+		e := &p.Editions[i]
+		if e.Covers == nil { // removed
+			continue
+		}
+		n.Body = append(n.Body, l.Rich("partly.from", "title", web.Link{Text: l.text(e.Title), Href: l.Href(pathOf(e.ID))}, "publisher", l.text(e.Publisher), "covers", l.text(*e.Covers)))
+	}
+	return []any{n}
 }
 
 // spokenHead and spokenCells count of how many commitments each voice has said something.

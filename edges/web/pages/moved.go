@@ -30,8 +30,10 @@ func movedAddress(c home.MovedCut) string {
 func (s *site) moved(v *web.Visit) (web.Page, error) {
 	var cut home.MovedCut
 	q := v.URL.Query()
-	if _, known := s.node.Kinds.ByName(q.Get("kind")); known {
-		cut.Kind = q.Get("kind")
+	if cut.Kind = q.Get("kind"); cut.Kind != "" {
+		if _, known := s.node.Kinds.ByName(cut.Kind); !known {
+			return web.Page{}, web.Errorf(web.BadRequest, "there is no kind %q", cut.Kind)
+		}
 	}
 	if id := record.ID(q.Get("member")); id.Valid() && id.Prefix() == "mb" {
 		cut.Member = id

@@ -78,7 +78,9 @@ func (l sayer) plan(p *home.PlanPage, cut int, receipt web.Receipt) web.Content 
 	if removed := l.removed(pl.Redacted); removed != nil {
 		all = append(all, l.removedSection(removed))
 	}
-	all = append(all, l.atAGlance(p.Commitments, pathOf(pl.ID), cut))
+	glance := l.atAGlance(p.Commitments, pathOf(pl.ID), cut)
+	glance.Body = append(l.partly(p.Partly), glance.Body...)
+	all = append(all, glance)
 	if len(p.Commitments) > 1 {
 		all = append(all, web.Section{ID: "told", Title: l.Say("told.title"), Note: l.Say("told.note"),
 			Body: []any{counts(p.Voices).Bars(l.Language, "bars", l.Say("told.chart", "n", p.Voices.Commitments))}})

@@ -57,7 +57,11 @@ func (c plansCut) path() string {
 }
 
 func (s *site) plans(v *web.Visit) (web.Page, error) {
-	cut := plansCutOf(v.URL.Query())
+	q := v.URL.Query()
+	cut := plansCutOf(q)
+	if cut.state != q.Get("state") || cut.year != q.Get("year") {
+		return web.Page{}, web.Errorf(web.BadRequest, "there is no state %q, or no year %q", q.Get("state"), q.Get("year"))
+	}
 	return s.page(v, "plans", cut.path(), func(r *view.Reader) (web.Content, error) {
 		p, err := home.Plans(r)
 		if err != nil {
@@ -77,7 +81,7 @@ func (l sayer) allPlans(p *home.PlansPage, cut plansCut) web.Content {
 	case len(p.Plans) == 0:
 		list.Body = []any{web.Empty{Text: l.Say("plans.empty")}}
 	default:
-		list.Body = l.planFilters(p.Plans, cut)
+		list.Body = append(l.partly(p.Partly), l.planFilters(p.Plans, cut)...)
 		if len(chosen) == 0 {
 			list.Body = append(list.Body, web.Empty{Text: l.Say("allplans.none")})
 			break

@@ -90,7 +90,7 @@ func (l sayer) looked(c home.PlanCount, undated int) any {
 	if undated == 0 {
 		return said
 	}
-	unknown := l.Say("reflection.undated", "plans", l.Say("n.plans", "n", undated))
+	unknown := l.Say("reflection.undated", "n", undated, "plans", l.Say("n.plans", "n", undated))
 	if c.Plans == 0 {
 		return unknown
 	}
