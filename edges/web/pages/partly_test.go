@@ -30,13 +30,13 @@ func TestPartOfAPlanIsSaid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id, plan := strings.CutPrefix(page.Path, "plans/"); plan && strings.Contains(x.get(t, "/en/plans/"+id), "A part alone of the plan may be here") {
+		if id, plan := strings.CutPrefix(page.Path, "plans/"); plan && strings.Contains(x.get(t, "/en/plans/"+id), "Only part of the plan may be here") {
 			part = record.ID(id)
 		}
 	}
 	for _, row := range p.Plans {
 		if row.ID == part {
-			says["/en"+pathOf(row.ID)], says["/en"+pathOf(row.Member.ID)] = "A part alone of the plan may be here", "A part alone of the plan"
+			says["/en"+pathOf(row.ID)], says["/en"+pathOf(row.Member.ID)] = "Only part of the plan may be here", "Only part of the plan"
 			says["/en/compare?members="+string(row.Member.ID)+","+other] = "One commitment of six"
 		} else {
 			other = string(row.Member.ID)
@@ -54,7 +54,7 @@ func TestPartOfAPlanIsSaid(t *testing.T) {
 			t.Errorf("%s does not say what the edition holds", path)
 		}
 	}
-	if page := x.get(t, "/en/members/"+other); strings.Contains(page, "part alone") {
+	if page := x.get(t, "/en/members/"+other); strings.Contains(page, "Only part") {
 		t.Error("it is said of a member whose plans are whole")
 	}
 }
