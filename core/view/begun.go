@@ -29,7 +29,7 @@ func (t Term) open() bool {
 // shorter beginnings.
 func (r *Reader) begun(q Query, any bool) (match string, keep func(value string) bool, err error) {
 	list := make([]string, len(q.Terms))
-	var looked []*marker
+	var looked Finder
 	for i, t := range q.Terms {
 		if !t.open() {
 			list[i] = quoted(t.Words)
@@ -41,20 +41,13 @@ func (r *Reader) begun(q Query, any bool) (match string, keep func(value string)
 		}
 		list[i] = t.orOne(begins)
 		if short && !any {
-			looked = append(looked, Query{[]Term{t}}.marker())
+			looked = append(looked, newMarker([]Term{t}, false))
 		} else if short && looked == nil {
 			looked = append(looked, q.marker())
 		}
 	}
 	if looked != nil {
-		keep = func(value string) bool {
-			for _, m := range looked {
-				if first, _ := m.next(value, 0); first < 0 {
-					return false
-				}
-			}
-			return true
-		}
+		keep = looked.In
 	}
 	return joined(list, any), keep, nil
 }

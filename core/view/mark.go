@@ -33,13 +33,35 @@ type markedTerm struct {
 	prefix bool     // of the last word
 }
 
-func (q Query) marker() *marker {
+func (q Query) marker() *marker { return newMarker(q.Terms, q.spaceless()) }
+
+// A Finder tells of texts at hand what a search would find in an index: which have all terms of a query, each anywhere.
+type Finder []*marker
+
+// Finder is made once for all texts that are looked at.
+func (q Query) Finder() (f Finder) {
+	for _, t := range q.Terms {
+		f = append(f, newMarker([]Term{t}, q.spaceless()))
+	}
+	return f
+}
+
+// In reports whether a text has all terms of the query. A query without terms is in every text.
+func (f Finder) In(text string) bool {
+	for _, m := range f {
+		if first, _ := m.next(text, 0); first < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func newMarker(terms []Term, spaceless bool) *marker {
 	m := &marker{}
 	for b := utf8.RuneSelf; b < 256; b++ {
 		m.begin[b] = true
 	}
-	spaceless := q.spaceless()
-	for _, t := range q.Terms {
+	for _, t := range terms {
 		if spaceless {
 			m.rows = append(m.rows, strings.Map(smallASCII, t.Words))
 			continue

@@ -76,6 +76,33 @@ func TestSearchFindsOneOfMany(t *testing.T) {
 	}
 }
 
+// A text at hand has a query where a search would find it: each word anywhere, whatever stands between them.
+func TestFinder(t *testing.T) {
+	for _, x := range []struct {
+		query, text string
+		in          bool
+	}{
+		{"casinos bring", "Casinos. Bring them here.", true},
+		{"bring casinos", "Casinos. Bring them here.", true},
+		{"CASINÓS here", "Casinos. Bring them here.", true},
+		{"casino", "Casinos. Bring them here.", true},
+		{"casinos", "A casino, then.", true},
+		{"asino", "Casinos. Bring them here.", false},
+		{"casinos there", "Casinos. Bring them here.", false},
+		{`"casinos bring"`, "Casinos. Bring them here.", true},
+		{`"bring casinos"`, "Casinos. Bring them here.", false},
+		{"ecole", "L’École est à tous.", true},
+		{"公司", "公布公司的实际所有人", true},
+		{"github 使用", "我们使用GitHub很久", true},
+		{"使用 公司", "我们使用GitHub很久", false},
+		{"…", "Anything", true},
+	} {
+		if in := view.ParseQuery(x.query).Finder().In(x.text); in != x.in {
+			t.Errorf("%q in %q: %t", x.query, x.text, in)
+		}
+	}
+}
+
 // A snippet begins and ends with whole words; in a script without blanks it is cut where it is long enough.
 func TestSnippetsCutNoWord(t *testing.T) {
 	w := newWorld(t)

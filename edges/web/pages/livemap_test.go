@@ -461,6 +461,23 @@ func TestAnsweredAfterACount(t *testing.T) {
 	}
 }
 
+// Words are found in the statements of a report wherever they stand, as a search finds them, in those too that nobody answered.
+func TestWordsInStatements(t *testing.T) {
+	x := newWorld(t, Options{})
+	id := x.countedOpen(t, opinion.Matrix{Answers: camps(0)})
+	x.Do(x.Operator, opinion.Take(x.Operator.For, id, record.In("en", "Casinos. Bring them here, to the café."), record.On(x.node.Today()), false))
+	for query, want := range map[string]string{"SÁY+after": "Say so before", "quay+net": "Nets may lie", "casinos+bring": "Casinos. Bring", "CAFE+bring": "Casinos. Bring", "roof+ferry": "", "errytale": ""} {
+		page := x.get(t, "/en"+pathOf(id)+"?q="+query)
+		_, list, _ := strings.Cut(page, `id="statements"`)
+		list, _, _ = strings.Cut(list, `id="beyond"`)
+		for _, s := range []string{"Casinos. Bring", "Say so before", "A roof for", "Nets may lie", "The ferry comes"} {
+			if strings.Contains(list, s) != (s == want) {
+				t.Errorf("%s: %q is found: %t", query, s, s != want)
+			}
+		}
+	}
+}
+
 // unzipped is the files of a ZIP by their names.
 func unzipped(t *testing.T, body string) map[string]string {
 	t.Helper()

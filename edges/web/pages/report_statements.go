@@ -8,6 +8,7 @@ import (
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
 	"troth/core/record"
+	"troth/core/view"
 	"troth/edges/web"
 )
 
@@ -33,10 +34,11 @@ func (x report) everything(ask ordering, path string) web.Section {
 		"number":    func(i int) float64 { return -float64(x.m.Numbers[i]) },
 	}[ask.sort]
 	places := x.most(len(x.m.Numbers), math.Inf(-1), by)
+	find := view.ParseQuery(ask.query).Finder()
 	if ask.query != "" {
 		places = slices.DeleteFunc(places, func(i int) bool {
 			s := x.said[x.m.Numbers[i]]
-			return s == nil || !hasWords(s.Text, ask.query)
+			return s == nil || !findsIn(find, s.Text)
 		})
 	}
 	order := web.Filter{Label: x.Say("opinion.order")}
@@ -50,7 +52,7 @@ func (x report) everything(ask ordering, path string) web.Section {
 		order.Links = append(order.Links, web.Link{Text: x.Word("opinion.by", name), Href: x.Href(ordering{sort: name, query: ask.query, hidden: ask.hidden}.address(path)) + "#statements"})
 	}
 	sec.Body = []any{web.Find{Action: x.Href(path), Anchor: "statements", Label: x.Say("opinion.find"), Name: "q", Value: ask.query, Submit: x.Say("opinion.find.submit"), Keep: [][2]string{{"sort", ask.sort}, {"hide", strings.Join(ask.hidden, ",")}}}, order}
-	silent := x.silent(ask.query)
+	silent := x.silent(find)
 	if len(places) == 0 {
 		if silent.Body != nil {
 			sec.Body = append(sec.Body, silent)
@@ -101,9 +103,9 @@ func (x report) everything(ask ordering, path string) web.Section {
 	return sec
 }
 
-// silent lists the statements that people may answer and nobody has, or those of them that have the words of a query; nothing where there
-// are none.
-func (x report) silent(query string) web.Group {
+// silent lists the statements that people may answer and nobody has, or those of them in which a query is found; nothing where there are
+// none.
+func (x report) silent(find view.Finder) web.Group {
 	g := web.Group{ID: "silent", Title: x.Say("opinion.silent")}
 	answered := map[int]bool{}
 	for _, number := range x.m.Numbers {
@@ -112,7 +114,7 @@ func (x report) silent(query string) web.Group {
 	var list web.List
 	for i := range x.p.Statements {
 		s := &x.p.Statements[i]
-		if answered[s.Number] || s.Status == opinion.Rejected || !hasWords(s.Text, query) {
+		if answered[s.Number] || s.Status == opinion.Rejected || !findsIn(find, s.Text) {
 			continue
 		}
 		list.Items = append(list.Items, web.Item{Title: x.sayer.said(s.Text, s.Entry, "text"), Note: x.Say("opinion.statement", "number", s.Number)})
@@ -123,10 +125,10 @@ func (x report) silent(query string) web.Group {
 	return g
 }
 
-// hasWords reports whether a text has words in any of its languages, whatever their letter case.
-func hasWords(t record.Text, words string) bool {
+// findsIn reports whether a text has all that is looked for in one of its languages.
+func findsIn(find view.Finder, t record.Text) bool {
 	for _, s := range t.By {
-		if strings.Contains(strings.ToLower(s), strings.ToLower(words)) {
+		if find.In(s) {
 			return true
 		}
 	}
