@@ -521,6 +521,35 @@ func TestWriting(t *testing.T) {
 	}
 }
 
+// Who comes straight to where statements are written is told what becomes public, and of the cookie, before they can answer what is near or
+// hand anything in; who has answered was told.
+func TestToldBeforeWriting(t *testing.T) {
+	x := newPoll(t, "It is for boats.")
+	h, path := x.hand(t), writePath(x.id)
+	for lang, public := range map[string]string{"en": "The pattern of your answers is public", "fr": "L’ensemble de vos réponses est public", "es": "El conjunto de sus respuestas es público"} {
+		page := h.get("/" + lang + path)
+		f := fields(page)
+		f.Set("words", "It is for small boats.")
+		f.Set("language", "en")
+		f.Set("step", "look")
+		_, looked := h.do(http.MethodPost, "/"+lang+path, f)
+		for when, page := range map[string]string{"the form": page, "what was written": looked} {
+			told := strings.Index(page, public)
+			if told < 0 || !strings.Contains(page, "cookie") || told > strings.Index(page, `name="ticket"`) || when == "what was written" && !strings.Contains(page, `id="near-1"`) {
+				t.Errorf("in %s %s stands without what becomes public, or before it", lang, when)
+			}
+		}
+	}
+	h.answer("/en"+votePath(x.id), "agree")
+	if strings.Contains(h.get("/en"+path), `id="first"`) {
+		t.Error("who has answered is told again")
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	if strings.Contains(x.hand(t).get("/en"+path), `id="first"`) {
+		t.Error("where nobody can answer any more, people are told what becomes of answers")
+	}
+}
+
 // Who has the token may ask to be forgotten, once; nobody else may for them.
 func TestAskToBeForgotten(t *testing.T) {
 	x := newPoll(t, "It is for boats.")

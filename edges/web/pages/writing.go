@@ -206,7 +206,11 @@ func (s *site) writingPage(v *web.Visit, p *paper, ticket string, w written, loo
 			return web.Content{}, err
 		}
 		parts := web.Parts{web.Head{Over: b.text(p.info.Title), Title: web.Text{Value: b.Say("write.title"), Lang: b.Tag}, Lead: &web.Text{Value: b.Say("write.note"), Lang: b.Tag}}}
-		if !p.info.Open(v.Issue.Day) || v.Issue.Dated() {
+		open := p.info.Open(v.Issue.Day) && !v.Issue.Dated()
+		if open && b.voter.number == 0 { // they may come by this address, and answer what is near or get a cookie here
+			parts = append(parts, web.Section{ID: "first", Title: b.Say("vote.first"), Body: []any{b.explained()}})
+		}
+		if !open {
 			parts = append(parts, b.closed())
 		} else if look {
 			parts = append(parts, b.looked(w)...)
