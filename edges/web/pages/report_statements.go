@@ -107,22 +107,30 @@ func (x report) everything(ask ordering, path string) web.Section {
 // none.
 func (x report) silent(find view.Finder) web.Group {
 	g := web.Group{ID: "silent", Title: x.Say("opinion.silent")}
-	answered := map[int]bool{}
-	for _, number := range x.m.Numbers {
-		answered[number] = true
-	}
 	var list web.List
-	for i := range x.p.Statements {
-		s := &x.p.Statements[i]
-		if answered[s.Number] || s.Status == opinion.Rejected || !findsIn(find, s.Text) {
-			continue
+	for _, s := range x.unheard() {
+		if findsIn(find, s.Text) {
+			list.Items = append(list.Items, web.Item{Title: x.sayer.said(s.Text, s.Entry, "text"), Note: x.Say("opinion.statement", "number", s.Number)})
 		}
-		list.Items = append(list.Items, web.Item{Title: x.sayer.said(s.Text, s.Entry, "text"), Note: x.Say("opinion.statement", "number", s.Number)})
 	}
 	if len(list.Items) > 0 {
 		g.Body = []any{list}
 	}
 	return g
+}
+
+// unheard are the statements that people may answer and nobody has.
+func (x report) unheard() (list []*opinion.StatementInfo) {
+	answered := map[int]bool{}
+	for _, number := range x.m.Numbers {
+		answered[number] = true
+	}
+	for i := range x.p.Statements {
+		if s := &x.p.Statements[i]; !answered[s.Number] && s.Status != opinion.Rejected {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // findsIn reports whether a text has all that is looked for in one of its languages.

@@ -120,8 +120,16 @@ func (x report) shown() []any {
 	agreed := x.agreed()
 	agreed.Note = nil
 	if _, none := agreed.Body[0].(web.Empty); none && !x.honest() { // so few that nothing of them can be compared: how they answered each
-		agreed.Title = x.Say("opinion.statements")
-		agreed.Body = []any{x.statementList(x.most(len(x.m.Numbers), 0, func(i int) float64 { return float64(x.m.Map.Counts[i].Seen()) }))}
+		list := x.statementList(x.most(len(x.m.Numbers), 0, func(i int) float64 { return float64(x.m.Map.Counts[i].Seen()) }))
+		for _, s := range x.unheard() {
+			if !s.Text.IsZero() {
+				list.Items = append(list.Items, web.Item{Title: x.text(s.Text)})
+			}
+		}
+		if len(list.Items) == 0 {
+			return []any{figures, drawn}
+		}
+		agreed.Title, agreed.Body = x.field("statements"), []any{list} // as many as fit
 	}
 	agreed.Body = fitting(agreed.Body)
 	return []any{figures, drawn, agreed}

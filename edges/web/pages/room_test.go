@@ -83,6 +83,9 @@ func TestRoom(t *testing.T) {
 			t.Errorf("the wall does not say %q: %s", want, said(first))
 		}
 	}
+	if _, list, _ := strings.Cut(said(first), "Nobody has answered yet."); !strings.Contains(list, "It is for boats, and for whoever fishes") || !strings.Contains(list, "It is for all who walk") {
+		t.Errorf("before the first vote the wall does not show what is asked: %s", list)
+	}
 	if !strings.Contains(first, `http-equiv="refresh"`) || !strings.Contains(first, "room.js") {
 		t.Error("the wall does not renew itself")
 	}
@@ -122,6 +125,24 @@ func TestRoom(t *testing.T) {
 	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
 	if page := h.get(path); strings.Contains(page, "t-wall") || !strings.Contains(page, "Nobody answers this conversation today") || !strings.Contains(page, `href="/en`+pathOf(x.id)+`"`) {
 		t.Error("the wall of a conversation that has ended does not say so")
+	}
+}
+
+// Where nothing is asked yet, no heading on the wall stands over nothing; what was rejected is not on it.
+func TestRoomWithoutStatements(t *testing.T) {
+	x := newPoll(t)
+	path := "/en" + roomPath(x.id)
+	if page := x.hand(t).get(path); strings.Contains(page, `id="agreed"`) || !strings.Contains(page, "Nobody has answered yet.") {
+		t.Error("without statements the wall has a heading for them")
+	}
+	for words, decide := range map[string]opinion.Status{"It is for boats.": opinion.Accepted, "It is for fish.": opinion.Rejected} {
+		s := x.Do(x.Operator, opinion.Take(x.Operator.For, x.id, *text(words), record.On(x.node.Today()), false))[0]
+		if decide == opinion.Rejected {
+			x.Do(x.Operator, opinion.Moderate(x.Operator.For, s, decide, false, *text("Not about the quay")))
+		}
+	}
+	if page := x.hand(t).get(path); !strings.Contains(page, `id="agreed"`) || !strings.Contains(page, "It is for boats.") || strings.Contains(page, "It is for fish.") {
+		t.Error("the wall does not show what was accepted, and that alone")
 	}
 }
 
