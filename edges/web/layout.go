@@ -311,7 +311,25 @@ func (v Invite) put(s *sheet) {
 		s.attr("alt", v.Says)
 		s.add(`>`)
 	}
-	s.add(`<div><p>`)
+	s.add(`<div>`)
+	if v.Where != "" {
+		v.way(s)
+	}
+	if v.Note != nil {
+		s.add(`<p class="t-note">`)
+		s.show(v.Note)
+		s.add(`</p>`)
+	}
+	s.add(`</div><a class="ds-button"`)
+	s.attr("href", v.Href)
+	s.add(`>`)
+	s.text(v.Answer)
+	s.add(`</a></section>`)
+}
+
+// way is where to go, and the code to give there.
+func (v Invite) way(s *sheet) {
+	s.add(`<p>`)
 	s.text(v.Go)
 	s.add(` <b><span dir="ltr">`)
 	for i, r := range v.Where { // an address may break before what begins anew
@@ -325,16 +343,6 @@ func (v Invite) put(s *sheet) {
 	s.add(` <b class="t-joincode"><span dir="ltr">`)
 	s.text(v.Code)
 	s.add(`</span></b></p>`)
-	if v.Note != nil {
-		s.add(`<p class="t-note">`)
-		s.show(v.Note)
-		s.add(`</p>`)
-	}
-	s.add(`</div><a class="ds-button"`)
-	s.attr("href", v.Href)
-	s.add(`>`)
-	s.text(v.Answer)
-	s.add(`</a></section>`)
 }
 
 func (n Renewing) put(s *sheet) {

@@ -312,7 +312,8 @@ type Actions struct {
 }
 
 // An Invite says how to take part in what a page shows: where to go, which code to give there, and a picture that leads there, with words in
-// its place for who does not see it. Without a picture there is a note in its place.
+// its place for who does not see it. Without a picture there is a note in its place. Once nobody takes part any more, Where is empty, and the
+// note says so.
 type Invite struct {
 	ID, Title     string
 	Go, Where     string // what to do, and the address, without its scheme

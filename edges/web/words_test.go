@@ -149,6 +149,8 @@ var families = map[string][]string{
 	"beyond.name":     {"bridging", "stability", "brigade", "arrival", "places"},
 	"groupmark":       {"disc", "square", "triangle", "ring", "diamond"},
 	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "important", "number"},
+	"room":            {"closed", "counted"},
+	"room.note":       {"closed", "counted"},
 	"text.translated": {"publisher", "person", "machine"},
 }
 

@@ -31,7 +31,8 @@ func (s *site) roomPages() {
 
 func roomPath(id record.ID) string { return pathOf(id) + "/room" }
 
-// room is an open conversation on the wall of a hall: how to take part, and what comes of it. With ?still it does not renew itself.
+// room is a conversation on the wall of a hall: how to take part, and what comes of it; once nobody answers any more, what came of it. With
+// ?still it does not renew itself.
 func (s *site) room(v *web.Visit) (web.Page, error) {
 	id := record.ID(v.PathValue("id"))
 	if !id.Valid() || id.Prefix() != opinion.ConversationKind.Prefix {
@@ -41,10 +42,11 @@ func (s *site) room(v *web.Visit) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if v.Issue.Dated() || !p.Conversation.Open(p.Day) {
+	c := &p.Conversation
+	if v.Issue.Dated() || c.Act == opinion.Withdrawn || c.Began != nil && c.Began.From > p.Day {
 		return s.page(v, id, " room", func(*view.Reader) (web.Content, error) { return sayer{v.Lang}.roomClosed(p), nil })
 	}
-	live, err := s.maps.IsLive(v.Context(), &p.Conversation, p.Reports, p.Day)
+	live, err := s.maps.IsLive(v.Context(), c, p.Reports, p.Day)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -53,14 +55,26 @@ func (s *site) room(v *web.Visit) (web.Page, error) {
 		return web.Page{}, err
 	}
 	still := v.URL.Query().Has("still")
-	page, err := s.page(v, id, fmt.Sprintf(" room %t %s", still, shownAs(m, at)), func(*view.Reader) (web.Content, error) {
+	page, err := s.page(v, id, fmt.Sprintf(" room %s %t %s", roomState(p), still, shownAs(m, at)), func(*view.Reader) (web.Content, error) {
 		return sayer{v.Lang}.report(p, m).room(s.public, still), nil
 	})
 	page.Moving = true
 	return page, err
 }
 
-// roomClosed is in the place of a room in which nobody answers.
+// roomState is whether people answer a conversation, or have answered, or what they answered was counted. When it changes, room.js puts all of
+// the wall anew.
+func roomState(p *home.ConversationPage) string {
+	switch {
+	case p.Conversation.Open(p.Day):
+		return "now"
+	case len(p.Reports) == 0:
+		return "closed"
+	}
+	return "counted"
+}
+
+// roomClosed is in the place of a room in which there is nothing to show: before people are asked, of a day gone by, or of what is withdrawn.
 func (l sayer) roomClosed(p *home.ConversationPage) web.Content {
 	c := &p.Conversation
 	title := l.text(c.Title)
@@ -82,8 +96,12 @@ func (x report) room(public string, still bool) web.Content {
 		shell.Path, shell.Scripts = path+"?still", nil
 	}
 	w.Links = append(w.Links, web.Link{Text: x.Say("room.back"), Href: x.Href(pathOf(c.ID))})
-	return web.Content{Shell: shell, Parts: web.Parts{web.Head{Title: x.text(c.Title)}, x.invitation(public),
-		web.Renewing{ID: "now", Lost: x.Say("room.lost"), Body: x.shown()}}}
+	state, beside := roomState(x.p), x.invitation(public)
+	if state != "now" {
+		beside = web.Invite{ID: "join", Title: x.Word("room", state), Note: x.Word("room.note", state), Answer: x.Say("room.back"), Href: x.Href(pathOf(c.ID))}
+	}
+	return web.Content{Shell: shell, Parts: web.Parts{web.Head{Title: x.text(c.Title)}, beside,
+		web.Renewing{ID: state, Lost: x.Say("room.lost"), Body: x.shown()}}}
 }
 
 // invitation says how to take part, to who sees the wall.
@@ -105,7 +123,9 @@ const agreedOnWall = 260
 // shown is the map and what most agree on.
 func (x report) shown() []any {
 	if x.m == nil {
-		return []any{x.unanswered()}
+		sec := x.unanswered()
+		sec.Body = fitting(sec.Body)
+		return []any{sec}
 	}
 	figures := x.figures()
 	figures.Each = []web.Figure{figures.Each[0], figures.Each[2]} // people and answers

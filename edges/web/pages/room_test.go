@@ -122,9 +122,59 @@ func TestRoom(t *testing.T) {
 	if page := h.get(path + "?at=" + x.Clock.AddDate(0, 0, -1).Format("2006-01-02")); strings.Contains(page, "t-wall") {
 		t.Error("a day gone by is on the wall")
 	}
-	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	x.close(t)
+	for _, state := range []string{"Closed", "Closed and counted"} {
+		if state != "Closed" {
+			x.count(t, nil)
+		}
+		page := h.get(path)
+		for _, want := range []string{state + " Nobody answers any more.", "Participants 40", "Votes 320", "Agree: 40 of 40 (100%)", "40 people in 2 groups"} {
+			if !strings.Contains(said(page), want) {
+				t.Errorf("the wall of a conversation that is over does not say %q: %s", want, said(page))
+			}
+		}
+		if !strings.Contains(page, "t-wall") || strings.Contains(page, "<img") || strings.Contains(said(page), code) || strings.Contains(page, votePath(x.id)) {
+			t.Errorf("%s: the wall invites still, or is none", state)
+		}
+	}
+	for l, want := range map[string]string{"fr": "Close et comptée", "es": "Cerrada y contada"} {
+		if page := h.get("/" + l + roomPath(x.id)); !strings.Contains(said(page), want) {
+			t.Errorf("in %s the wall does not say %q", l, want)
+		}
+	}
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It was a mistake"), func(c *opinion.Conversation) { c.Act = opinion.Withdrawn }))
 	if page := h.get(path); strings.Contains(page, "t-wall") || !strings.Contains(page, "Nobody answers this conversation today") || !strings.Contains(page, `href="/en`+pathOf(x.id)+`"`) {
-		t.Error("the wall of a conversation that has ended does not say so")
+		t.Error("the wall of a conversation that was withdrawn does not say so")
+	}
+}
+
+// close ends the conversation.
+func (x *poll) close(t testing.TB) {
+	t.Helper()
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+}
+
+// The wall keeps what is on it when the last day has passed, and shows the report of a conversation that was counted elsewhere; before people
+// are asked there is none.
+func TestRoomOfWhatIsOver(t *testing.T) {
+	x := newHall(t)
+	x.crowd(t, 0, 12)
+	day := x.Clock.Format("2006-01-02")
+	last, next := record.On(day), record.On(x.Clock.AddDate(0, 0, 2).Format("2006-01-02"))
+	x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Ended = &last }))
+	later := x.Do(x.Operator, opinion.Open(x.Operator.For, opinion.Conversation{Title: *text("What is the pier for?"), Began: &next}, []record.Text{*text("For walking.")}))[0]
+	elsewhere := x.converse(t)
+	x.Clock = x.Clock.AddDate(0, 0, 1)
+	for id, wants := range map[record.ID][]string{x.id: {"Closed Nobody answers any more.", "Participants 12"}, elsewhere: {"Closed and counted", "Participants 60", "60 people in 2 groups"}} {
+		page := x.get(t, "/en"+roomPath(id))
+		for _, want := range wants {
+			if !strings.Contains(page, "t-wall") || !strings.Contains(seen(t, page), want) {
+				t.Errorf("the wall does not say %q: %s", want, seen(t, page))
+			}
+		}
+	}
+	if page := x.get(t, "/en"+roomPath(later)); strings.Contains(page, "t-wall") || !strings.Contains(page, "Nobody answers this conversation today") {
+		t.Error("before people are asked there is a wall")
 	}
 }
 
@@ -350,6 +400,29 @@ func TestRoomInABrowser(t *testing.T) {
 	p.Follow(chromedp.Click(chromedp.CSS("#join-form button")))
 	if !slices.Contains(strings.Fields(p.Text("#ballot")), "Agree") {
 		t.Errorf("the code leads to %s", p.Text("main"))
+	}
+	p.Show(browsertest.View{Width: 1280, Height: 720})
+	p.Go(x.address + "/en" + roomPath(x.id))
+	browsertest.Run(p, chromedp.Evaluate[bool](`document.body.dataset.mark = "same", true`))
+	x.close(t)
+	browsertest.Run(p, chromedp.Poll[bool](`!!document.querySelector("#closed svg") && !document.querySelector(".t-invite img")`))
+	x.count(t, nil)
+	browsertest.Run(p, chromedp.Poll[bool](`!!document.querySelector("#counted svg")`))
+	if browsertest.Run(p, chromedp.Evaluate[string](`document.body.dataset.mark`)) != "same" {
+		t.Error("the wall was loaded anew to show that it is over")
+	}
+	for _, v := range []browsertest.View{{Width: 1920, Height: 1080}, {Width: 1280, Height: 720, Dark: true}, {Width: 320}} {
+		p.Show(v)
+		p.Go(x.address + "/fr" + roomPath(x.id))
+		for _, problem := range p.Problems() {
+			t.Errorf("counted, at %d: %s", v.Width, problem)
+		}
+		if v.Height > 0 && overflows(p) {
+			t.Errorf("counted, at %d by %d the wall does not fit", v.Width, v.Height)
+		}
+		if shots := os.Getenv("TROTH_SHOTS"); shots != "" {
+			p.Screenshot(fmt.Sprintf("%s/room-counted-%d.png", shots, v.Width))
+		}
 	}
 }
 

@@ -13,8 +13,9 @@ function renew() {
     const now = document.querySelector("[data-lost]");
     const next = ask.status === 200 && ask.response?.querySelector("[data-lost]");
     status.textContent = ask.status < 500 ? "" : now.dataset.lost;
-    if (next) now.replaceWith(next);
-    else if (ask.status === 200) location.reload(); // nobody answers any more
+    if (next && next.id === now.id) now.replaceWith(next);
+    else if (next) document.querySelector("main").replaceWith(next.closest("main")); // nobody answers any more, or it was counted
+    else if (ask.status === 200) location.reload(); // it is withdrawn
   };
   ask.onerror = ask.ontimeout = () => (status.textContent = document.querySelector("[data-lost]").dataset.lost);
   ask.onloadend = () => setTimeout(renew, every);
