@@ -27,7 +27,7 @@ import (
 const opinionUsage = `map [--json] [--like-polis] [--resample RUNS] DIR
 recompute EXPORT
 open --data DIR FILE
-moderate --data DIR [accept [--meta] ID… | reject --reason TEXT ID…]
+moderate --data DIR [CONVERSATION | accept [--meta] ID… | reject --reason TEXT ID…]
 end --data DIR --reason TEXT CONVERSATION
 count --data DIR [--reason TEXT] CONVERSATION
 erase --data DIR [--reason TEXT] (--asked | CONVERSATION PARTICIPANT)`
@@ -60,26 +60,33 @@ func (r *opinionRequest) why() *record.Text {
 }
 
 type opinionAnswer struct {
-	Conversation record.ID        `json:"conversation,omitempty"` // that was opened
-	Statements   int              `json:"statements,omitempty"`   // with which it was
-	Without      []string         `json:"without,omitempty"`      // languages of it in which the site has no pages
-	Waiting      []held.Statement `json:"waiting,omitempty"`      // of all conversations, the oldest first
-	Moderated    int              `json:"moderated,omitempty"`
-	Report       *opinion.Report  `json:"report,omitempty"`
-	Erased       int64            `json:"erased,omitempty"`  // votes
-	Wishes       int              `json:"wishes,omitempty"`  // people who ask to be erased, or were
-	Counted      []record.ID      `json:"counted,omitempty"` // conversations that were counted again, since votes were erased
+	Conversation record.ID       `json:"conversation,omitempty"` // that was opened
+	Statements   int             `json:"statements,omitempty"`   // with which it was
+	Without      []string        `json:"without,omitempty"`      // languages of it in which the site has no pages
+	Waiting      []waiting       `json:"waiting,omitempty"`      // of all conversations, or of the one that was named; the oldest first
+	Moderated    int             `json:"moderated,omitempty"`
+	Report       *opinion.Report `json:"report,omitempty"`
+	Erased       int64           `json:"erased,omitempty"`  // votes
+	Wishes       int             `json:"wishes,omitempty"`  // people who ask to be erased, or were
+	Counted      []record.ID     `json:"counted,omitempty"` // conversations that were counted again, since votes were erased
+}
+
+// A waiting is a statement that waits, with what a moderator needs to know of its conversation.
+type waiting struct {
+	held.Statement
+	Topic record.Text             `json:"topic,omitzero"`
+	Act   opinion.ConversationAct `json:"act"` // of its present version
 }
 
 // opinionActs are what is done with a folder, and how many arguments each takes at least and at most.
-var opinionActs = map[string][2]int{"open": {1, 1}, "moderate": {0, 0}, "accept": {1, 1000}, "reject": {1, 1000}, "end": {1, 1}, "count": {1, 1}, "erase": {2, 2}}
+var opinionActs = map[string][2]int{"open": {1, 1}, "moderate": {0, 1}, "accept": {1, 1000}, "reject": {1, 1000}, "end": {1, 1}, "count": {1, 1}, "erase": {2, 2}}
 
 // holdOpinion does what is done with a folder. rest begins with the act.
 func (c *call) holdOpinion(ctx context.Context, dir string, r opinionRequest, rest []string) int {
 	r.Do, rest = rest[0], rest[1:]
-	if r.Do == "moderate" && len(rest) > 0 {
+	if r.Do == "moderate" && len(rest) > 0 && record.ID(rest[0]).Prefix() != opinion.ConversationKind.Prefix {
 		if r.Do = rest[0]; r.Do != "accept" && r.Do != "reject" {
-			return c.misuse("moderate does not %s; it does accept and reject, and lists what waits", r.Do)
+			return c.misuse("moderate does not %s; it does accept and reject, and lists what waits, of one conversation where its id is given", r.Do)
 		}
 		rest = rest[1:]
 	}
@@ -144,10 +151,13 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 	case "end", "count":
 		if a.Report == nil {
 			c.say("The conversation has ended. Nobody answered, so that there is nothing to count.")
-			break
+		} else {
+			c.say("%s participants gave %s votes on %s statements. SHA-256 of the matrix: %s", grouped(int64(a.Report.Participants)), grouped(int64(a.Report.Votes)),
+				grouped(int64(a.Report.Statements)), a.Report.Digest)
 		}
-		c.say("%s participants gave %s votes on %s statements. SHA-256 of the matrix: %s", grouped(int64(a.Report.Participants)), grouped(int64(a.Report.Votes)),
-			grouped(int64(a.Report.Statements)), a.Report.Digest)
+		if n := len(a.Waiting); n > 0 {
+			c.say("%s and can no longer be accepted: troth opinion moderate lists what waits of %s, and reject --reason TEXT ID… deletes it, with the reason on record.", waits(n), r.IDs[0])
+		}
 	case "erase":
 		if a.Erased == 1 {
 			c.say("1 vote was erased.")
@@ -168,7 +178,9 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 		c.say("Nothing waits.")
 	}
 	for _, s := range a.Waiting {
-		c.say("%s  %s  %s  %s: %s", s.ID, s.Written, s.Conversation, s.Language, s.Words)
+		topic, _ := s.Topic.In("en")
+		over := map[opinion.ConversationAct]string{opinion.Closed: " has ended: it can only be rejected", opinion.Withdrawn: " is withdrawn: it can no longer be decided on"}[s.Act]
+		c.say("%s  %s  %s %q%s  %s: %s", s.ID, s.Written, s.Conversation, topic, over, s.Language, s.Words)
 	}
 }
 
@@ -211,14 +223,56 @@ func holdConversation(ctx context.Context, n *node.Node, request json.RawMessage
 	default:
 		err = fmt.Errorf("there is no %q", r.Do)
 	}
-	if err == nil && slices.Contains([]string{"moderate", "accept", "reject"}, r.Do) {
+	if err != nil {
+		return a, err
+	}
+	switch r.Do {
+	case "accept", "reject", "moderate":
 		var wishes map[record.ID]*held.Wish
-		wishes, err = held.Wishes(ctx, n.Store)
-		if a.Wishes = len(wishes); err == nil {
-			a.Waiting, err = held.All(ctx, n.Store)
+		if wishes, err = held.Wishes(ctx, n.Store); err != nil {
+			return a, err
 		}
+		a.Wishes = len(wishes)
+		if r.Do != "moderate" {
+			r.IDs = nil // of statements
+		}
+		a.Waiting, err = whatWaits(ctx, n, r.IDs)
+	case "end":
+		a.Waiting, err = whatWaits(ctx, n, r.IDs)
 	}
 	return a, err
+}
+
+// whatWaits lists what waits of conversations, or of all where none is named.
+func whatWaits(ctx context.Context, n *node.Node, of []record.ID) (list []waiting, err error) {
+	all, err := held.All(ctx, n.Store)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := n.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	p, err := home.Conversations(reader)
+	if err != nil {
+		return nil, err
+	}
+	known := map[record.ID]*opinion.Row{}
+	for i := range p.Conversations {
+		known[p.Conversations[i].ID] = &p.Conversations[i]
+	}
+	for _, id := range of {
+		if known[id] == nil {
+			return nil, desk.Missing("conversation", id, record.ErrNotFound)
+		}
+	}
+	for _, s := range all {
+		if c := known[s.Conversation]; c != nil && (len(of) == 0 || slices.Contains(of, s.Conversation)) {
+			list = append(list, waiting{s, c.Title, c.Act})
+		}
+	}
+	return list, nil
 }
 
 func openConversation(ctx context.Context, n *node.Node, who authority.Actor, file []byte, a *opinionAnswer) error {
@@ -387,6 +441,13 @@ func countErased(ctx context.Context, n *node.Node, who authority.Actor, r *opin
 		return fmt.Errorf("the answers are erased, but %s was not counted again: %w", id, err)
 	}
 	return nil
+}
+
+func waits(statements int) string {
+	if statements == 1 {
+		return "One statement still waits"
+	}
+	return fmt.Sprint(statements, " statements still wait")
 }
 
 func asks(people int) string {

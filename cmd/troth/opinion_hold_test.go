@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"troth/chapters/home"
@@ -92,6 +94,69 @@ func TestRejectedWordsAreGone(t *testing.T) {
 	}
 	if left := filesWith(t, dir, words); left != nil {
 		t.Errorf("what was rejected still stands in %v", left)
+	}
+}
+
+// What waits is listed in the order in which it came, with the topic of its conversation, for one conversation alone where that is asked for;
+// what can no longer be accepted says so, and who ends a conversation hears of it.
+func TestWhatWaits(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
+		t.Fatal(stderr)
+	}
+	n := opened(t, dir)
+	var ids []record.ID
+	for _, topic := range []string{"The quay", "The pier"} {
+		ids = append(ids, hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"` + topic + `"},"languages":["en"]}`)}).Conversation)
+	}
+	for i := range 12 {
+		id := ids[i%2]
+		if err := held.Hold(t.Context(), n.Store, held.Statement{Conversation: id, Writer: record.TokenHash(id, fmt.Sprint(i)), Words: fmt.Sprint("It is ", i), Language: "en", Written: n.Today()}); err != nil {
+			t.Fatal(err)
+		}
+		if i == 5 { // those that are decided on leave the others their turns
+			first := hold(t, n, opinionRequest{Do: "moderate"}).Waiting[0]
+			if hold(t, n, opinionRequest{Do: "accept", IDs: []record.ID{first.ID}}); first.Words != "It is 0" {
+				t.Errorf("the first is %q", first.Words)
+			}
+		}
+	}
+	words := func(list []waiting) (all []string) {
+		for _, s := range list {
+			all = append(all, strings.TrimPrefix(s.Words, "It is "))
+		}
+		return all
+	}
+	if got := strings.Join(words(hold(t, n, opinionRequest{Do: "moderate"}).Waiting), " "); got != "1 2 3 4 5 6 7 8 9 10 11" {
+		t.Errorf("what waits: %s", got)
+	}
+	n.Close()
+	listed := func(args ...string) string {
+		t.Helper()
+		code, stdout, stderr := troth(t, append([]string{"opinion"}, args...)...)
+		if code != 0 {
+			t.Fatalf("%v: %s", args, stderr)
+		}
+		return stdout
+	}
+	if list := listed("moderate", "--data", dir); strings.Count(list, `"The quay"  en: It is `) != 5 || strings.Count(list, `"The pier"  en: It is `) != 6 || strings.Contains(list, "can ") {
+		t.Errorf("all that waits:\n%s", list)
+	}
+	if list := listed("moderate", "--data", dir, string(ids[0])); strings.Count(list, "The quay") != 5 || strings.Contains(list, "The pier") {
+		t.Errorf("what waits of one:\n%s", list)
+	}
+	if end := listed("end", "--data", dir, "--reason", "Its time is over", string(ids[0])); !strings.Contains(end, "5 statements still wait and can no longer be accepted") || !strings.Contains(end, "what waits of "+string(ids[0])) {
+		t.Errorf("ended:\n%s", end)
+	}
+	list := listed("moderate", "--data", dir)
+	if strings.Count(list, `"The quay" has ended: it can only be rejected  en: It is `) != 5 || strings.Count(list, `"The pier"  en: It is `) != 6 {
+		t.Errorf("what waits when one has ended:\n%s", list)
+	}
+	if list := listed("moderate", "--data", dir, "reject", "--reason", "It came too late", strings.Fields(list[strings.Index(list, "hs_"):])[0]); strings.Count(list, "hs_") != 10 {
+		t.Errorf("after one was rejected:\n%s", list)
+	}
+	if code, _, stderr := troth(t, "opinion", "moderate", "--data", dir, string(record.NewID("cv"))); code != 1 || !strings.Contains(stderr, "conversation") {
+		t.Errorf("of a conversation that is not there: %d, %s", code, stderr)
 	}
 }
 

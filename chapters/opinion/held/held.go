@@ -23,6 +23,7 @@ type Statement struct {
 	Words        string      `json:"words"`
 	Language     string      `json:"language"` // BCP 47
 	Written      string      `json:"written"`  // day, 2026-11-23
+	Turn         int64       `json:"turn"`     // larger than that of all that waited when it came; 0 of what waits from before there were turns
 }
 
 // Bounds on what waits.
@@ -49,16 +50,19 @@ func key(conversation record.ID, writer record.Hash, place int) string {
 	return fmt.Sprintf("%s %s %d", conversation, writer, place)
 }
 
-// Hold keeps a statement until it is moderated; its id is drawn here. ErrTwice, ErrYours and ErrFull when it cannot wait.
+// Hold keeps a statement until it is moderated; its id is drawn here, and it takes its turn. ErrTwice, ErrYours and ErrFull when it cannot wait.
 func Hold(ctx context.Context, store record.Store, s Statement) error {
-	waiting, err := Count(ctx, store)
+	waiting, err := All(ctx, store)
 	if err != nil {
 		return err
 	}
-	if waiting >= MostOfAll {
+	if len(waiting) >= MostOfAll {
 		return ErrFull
 	}
-	s.ID = record.NewID(Prefix)
+	s.ID, s.Turn = record.NewID(Prefix), 1
+	if len(waiting) > 0 {
+		s.Turn = 1 + waiting[len(waiting)-1].Turn
+	}
 	body, err := json.Marshal(s)
 	if err != nil {
 		return err
@@ -101,7 +105,7 @@ func Count(ctx context.Context, store record.Store) (n int, err error) {
 	return n, nil
 }
 
-// Of lists what waits of one participant in a conversation, by the day on which it was written.
+// Of lists what waits of one participant in a conversation, the oldest first.
 func Of(ctx context.Context, store record.Store, conversation record.ID, writer record.Hash) (list []Statement, err error) {
 	var keys []string
 	for place := range MostOfOne {
@@ -168,6 +172,7 @@ func read(doc record.Doc, err error) (*Statement, error) {
 	return s, nil
 }
 
+// earlier compares by the order in which statements came; two that came at the same moment may have the same turn.
 func earlier(a, b Statement) int {
-	return cmp.Or(strings.Compare(a.Written, b.Written), strings.Compare(string(a.ID), string(b.ID)))
+	return cmp.Or(cmp.Compare(a.Turn, b.Turn), strings.Compare(a.Written, b.Written), strings.Compare(string(a.ID), string(b.ID)))
 }
