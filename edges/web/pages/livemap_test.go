@@ -247,7 +247,7 @@ func TestWithAndWithoutABrigade(t *testing.T) {
 		return ""
 	}
 	says(page, "The rule finds 34 participants", `href="/en`+beside+`"`, `id="arrival"`, `id="matters"`)
-	says(page, "tells their order, not how much time passed")
+	says(page, "tells their order, not how much time passed", `href="/en`+roomPath(besieged)+`"`)
 	if arrivals := file(page, "Tenth"); !strings.Contains(arrivals, "Group B") || strings.Count(arrivals, "\n") < 11 {
 		t.Errorf("who came when, as a file:\n%s", arrivals)
 	}
