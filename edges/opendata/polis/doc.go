@@ -2,8 +2,9 @@
 // statements), votes.csv (every answer with its time) or participants-votes.csv (the last answers as a table of people by statements),
 // and summary.csv (topic, address, description).
 //
-// Files and columns are found by name, whatever their letter case and what stands before a file's, columns in any order; a column that is not known is left alone. Lines end as
-// on any machine, an old Mac's included. In these files +1 is agree.
+// Files and columns are found by name, whatever their letter case and what stands before a file's, columns in any order, with _ or a blank
+// for -; a column that is not known is left alone. Files are in UTF-8 or UTF-16, and lines end as on any machine, an old Mac's included. In
+// these files +1 is agree.
 // Some exports have it the other way round; the counts that comments.csv carries tell, and the import says so. A row that cannot be
 // read is named (file, row, column, reason) and left out; a file that is no table at all refuses the import.
 package polis

@@ -15,7 +15,7 @@ import (
 // A Conversation is what an export holds, under the export's own numbers.
 type Conversation struct {
 	Topic, Description, Address string
-	Summary                     map[string]string // all of summary.csv, by the names that it uses
+	Summary                     map[string]string // all of summary.csv, by its names as heading gives them
 	Statements                  []Statement       // by number
 	Participants                []Participant     // by number
 	Votes                       []Vote            // in the order of their times; as they stand where the export has none

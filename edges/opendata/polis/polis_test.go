@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"troth/chapters/opinion"
 )
@@ -256,8 +257,21 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// utf16Of is a text in UTF-16.
+func utf16Of(text string, big bool, mark string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(mark + text)) {
+		if big {
+			b = append(b, byte(unit>>8), byte(unit))
+		} else {
+			b = append(b, byte(unit), byte(unit>>8))
+		}
+	}
+	return string(b)
+}
+
 // Files of a machine that writes names in capitals, and of one whose lines end in a carriage return alone, say the same; so do words that
-// hold such a return while lines end otherwise.
+// hold such a return while lines end otherwise. So do columns that are written in another case or with _ for -, and files in UTF-16.
 func TestNamesAndLineEnds(t *testing.T) {
 	const summary = "topic,Our town\nurl,https://example.org/1\n"
 	want, err := Read(export(t, map[string]string{"summary.csv": summary, "comments.csv": someComments, "votes.csv": someVotes}))
@@ -277,6 +291,9 @@ func TestNamesAndLineEnds(t *testing.T) {
 	same("capitals", map[string]string{"SUMMARY.CSV": summary, "Comments.csv": someComments, "VOTES.CSV": someVotes})
 	same("a server's names", map[string]string{"2025-01-31-7wmv-summary.csv": summary, "2025-01-31-7wmv-comments.csv": someComments, "2025-01-31-7wmv-votes.csv": someVotes})
 	same("an old Mac", map[string]string{"summary.csv": mac(summary), "Comments.CSV": "\ufeff" + mac(someComments), "votes.csv": mac(someVotes)})
+	odd := strings.NewReplacer("comment-id", "COMMENT_ID", "voter-id", "Voter Id", "comment-body", "Comment_body", "timestamp", "TimeStamp")
+	same("columns in another case", map[string]string{"summary.csv": strings.Replace(summary, "topic", "Topic", 1), "comments.csv": odd.Replace(someComments), "votes.csv": odd.Replace(someVotes)})
+	same("UTF-16", map[string]string{"summary.csv": utf16Of(summary, true, "\ufeff"), "comments.csv": utf16Of(someComments, false, "\ufeff"), "votes.csv": utf16Of(someVotes, false, "")})
 	same("both", map[string]string{"summary.csv": summary, "comments.csv": someComments, "votes.csv": someVotes, "VOTES.CSV": "of another day"})
 	long := "participant,group-id" // the first line ends behind what is read at once
 	for i := range 20_000 {

@@ -13,7 +13,7 @@ func (r *reader) summary(t *sheet) error {
 			r.c.Topic, r.c.Address, r.c.Description = r.c.Summary["topic"], r.c.Summary["url"], r.c.Summary["conversation-description"]
 			return err
 		}
-		if name := strings.ToLower(strings.TrimSpace(t.row[0])); name != "" && len(t.row) > 1 {
+		if name := heading(t.row[0]); name != "" && len(t.row) > 1 {
 			r.c.Summary[name] = t.visible(name, strings.TrimSpace(t.row[1]))
 		}
 	}
@@ -45,7 +45,7 @@ func (r *reader) comments(t *sheet) error {
 			t.trouble("moderated", "%d is no moderation: 1, 0 or -1; it counts as 0", s.Moderated)
 			s.Moderated = 0
 		}
-		s.Meta = truth(t.cell("is-meta")) || truth(t.cell("is_meta")) || truth(t.cell("meta"))
+		s.Meta = truth(t.cell("is-meta")) || truth(t.cell("meta"))
 		s.agrees, s.disagrees = t.maybe("agrees", -1), t.maybe("disagrees", -1)
 		if s.Text == "" {
 			t.trouble("comment-body", "statement %d has no text", number)

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"troth/core/record"
 )
 
@@ -25,7 +28,7 @@ const (
 type sheet struct {
 	name   string
 	csv    *csv.Reader
-	column map[string]int // by name in lower case; the first of several
+	column map[string]int // by name as heading gives it; the first of several
 	names  []string
 	row    []string
 	line   int
@@ -44,7 +47,7 @@ func (r *reader) file(name string, read func(*sheet) error) error {
 	} else if !info.Mode().IsRegular() || info.Size() > fileMost {
 		return fmt.Errorf("%s is no file of at most 1 GiB", name)
 	}
-	in := bufio.NewReaderSize(&lineEnds{in: bufio.NewReaderSize(f, 1<<16)}, 1<<16)
+	in := bufio.NewReaderSize(&lineEnds{in: inUTF8(f)}, 1<<16)
 	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
 		in.Discard(3)
 	}
@@ -53,6 +56,23 @@ func (r *reader) file(name string, read func(*sheet) error) error {
 	t.csv.FieldsPerRecord = -1
 	t.csv.ReuseRecord = true
 	return read(t)
+}
+
+// inUTF8 gives a file in UTF-16 as UTF-8; it is known by its byte order mark, or without one by the zero beside its first letter. Other files
+// pass as they are.
+func inUTF8(f io.Reader) *bufio.Reader {
+	in := bufio.NewReaderSize(f, 1<<16)
+	head, _ := in.Peek(2)
+	order := unicode.LittleEndian
+	switch {
+	case len(head) < 2:
+		return in
+	case string(head) == "\xfe\xff", head[0] == 0 && head[1] != 0:
+		order = unicode.BigEndian
+	case string(head) != "\xff\xfe" && (head[0] == 0 || head[1] != 0):
+		return in
+	}
+	return bufio.NewReaderSize(transform.NewReader(in, unicode.UTF16(order, unicode.UseBOM).NewDecoder()), 1<<16)
 }
 
 // lineEnds turns carriage returns into line feeds where they alone end lines, as on an old Mac: where the first row ends in one that no line
@@ -103,6 +123,11 @@ func separator(in *bufio.Reader) rune {
 	return ','
 }
 
+// heading is the name of a column, or of a line of a summary, as it is looked up: Comment_ID and "comment id" are comment-id.
+func heading(name string) string {
+	return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(strings.TrimSpace(name)))
+}
+
 // head reads the names of the columns and demands some of them.
 func (t *sheet) head(needed ...string) error {
 	if more, err := t.next(); err != nil {
@@ -112,7 +137,7 @@ func (t *sheet) head(needed ...string) error {
 	}
 	t.column = map[string]int{}
 	for i, name := range t.row {
-		name = strings.ToLower(strings.TrimSpace(name))
+		name = heading(name)
 		t.names = append(t.names, name)
 		if _, twice := t.column[name]; !twice {
 			t.column[name] = i
