@@ -243,8 +243,12 @@ func (p *plot) conversation() (record.ID, error) {
 		c.Flags = append(c.Flags, Turned)
 	}
 	if p.c.Timed {
-		began, ended := day(p.c.Votes[0].At), day(p.c.Votes[len(p.c.Votes)-1].At)
-		c.Began, c.Ended = began, ended
+		c.Began = day(p.c.Votes[0].At)
+		for _, v := range slices.Backward(p.c.Votes) { // the last ones may have no time
+			if c.Ended = day(v.At); c.Ended != nil {
+				break
+			}
+		}
 	} else {
 		c.Flags = append(c.Flags, NoTimes)
 	}

@@ -18,8 +18,8 @@ type Conversation struct {
 	Summary                     map[string]string // all of summary.csv, by its names as heading gives them
 	Statements                  []Statement       // by number
 	Participants                []Participant     // by number
-	Votes                       []Vote            // in the order of their times; as they stand where the export has none
-	Timed                       bool              // votes have times
+	Votes                       []Vote            // in the order of their times, then those without one; as they stand where the export has none
+	Timed                       bool              // some vote has a time
 	Turned                      bool              // +1 was disagree in the files; it is agree here
 	Troubles                    []Trouble         // rows and cells that were left out
 }
@@ -46,7 +46,7 @@ type Participant struct {
 type Vote struct {
 	Participant, Statement int
 	Value                  int8
-	At                     int64 // milliseconds since 1970
+	At                     int64 // milliseconds since 1970, 0 when the export does not say
 }
 
 // A Trouble is a row that could not be read.
@@ -95,16 +95,9 @@ func (r *reader) read() error {
 	timed, table := r.files["votes.csv"] != "", r.files["participants-votes.csv"] != ""
 	switch {
 	case timed:
-		r.c.Timed = true
 		if err := r.file("votes.csv", r.votes); err != nil {
 			return err
 		}
-		slices.SortStableFunc(r.c.Votes, func(a, b Vote) int {
-			if !r.c.Timed { // their order in the file is not that in which they were given, and is not to look like it
-				return a.Participant - b.Participant
-			}
-			return int(min(1, max(-1, a.At-b.At)))
-		})
 	case !table:
 		return fmt.Errorf("%s has neither votes.csv nor participants-votes.csv", r.dir)
 	}

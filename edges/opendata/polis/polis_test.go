@@ -168,6 +168,39 @@ func TestOrderOfVotes(t *testing.T) {
 	}
 }
 
+// A vote without a time is named and comes after all that have one; where none has a time, that is said once, and no order is made up.
+func TestVotesWithoutTimes(t *testing.T) {
+	const none = "there is no time; the vote comes after all that have one"
+	for times, want := range map[string]struct {
+		timed    bool
+		people   []int // in order
+		troubles []Trouble
+	}{
+		"3000000000000 2000000000000 1000000000000": {true, []int{3, 2, 1}, nil},
+		" 2000000000000 1000000000000":              {true, []int{3, 2, 1}, []Trouble{{"votes.csv", 2, "timestamp", none}}},
+		"2000000000000 0 ":                          {true, []int{1, 2, 3}, []Trouble{{"votes.csv", 3, "timestamp", none}, {"votes.csv", 4, "timestamp", none}}},
+		"  ":                                        {false, []int{1, 2, 3}, []Trouble{{"votes.csv", 1, "timestamp", "no vote has a time; in which order they were given is not known"}}},
+		"x x x": {false, []int{1, 2, 3}, []Trouble{{"votes.csv", 2, "timestamp", `"x" is no time`}, {"votes.csv", 3, "timestamp", `"x" is no time`},
+			{"votes.csv", 4, "timestamp", `"x" is no time`}}},
+	} {
+		votes := "timestamp,comment-id,voter-id,vote\n"
+		for i, at := range strings.Split(times, " ") {
+			votes += fmt.Sprintf("%s,0,%d,1\n", at, i+1)
+		}
+		c, err := Read(export(t, map[string]string{"comments.csv": "comment-id,comment-body\n0,a\n", "votes.csv": votes}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var people []int
+		for _, v := range c.Votes {
+			people = append(people, v.Participant)
+		}
+		if c.Timed != want.timed || !slices.Equal(people, want.people) || !slices.Equal(c.Troubles, want.troubles) {
+			t.Errorf("%q: timed %v, %v, %+v", times, c.Timed, people, c.Troubles)
+		}
+	}
+}
+
 // Where the counts of the statements show that +1 was disagree, it becomes agree.
 func TestTurned(t *testing.T) {
 	turned := strings.NewReplacer(",-1\n", ",1\n", ",1\n", ",-1\n").Replace(someVotes)

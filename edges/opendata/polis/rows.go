@@ -1,6 +1,8 @@
 package polis
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,7 +62,7 @@ func truth(s string) bool {
 // lastTime is where years begin to have five digits, in milliseconds since 1970.
 const lastTime = 253_402_300_800_000
 
-// time reads milliseconds since 1970; a number too small for that is taken as seconds.
+// time reads milliseconds since 1970, 0 where there are none; a number too small for that is taken as seconds.
 func (t *sheet) time(column string) int64 {
 	s := t.cell(column)
 	if s == "" {
@@ -85,13 +87,16 @@ func (r *reader) votes(t *sheet) error {
 	if err := t.head("comment-id", "voter-id", "vote"); err != nil {
 		return err
 	}
-	if _, timed := t.column["timestamp"]; !timed {
-		r.c.Timed = false
-	}
+	_, timed := t.column["timestamp"]
+	var without []int // rows of votes that have no time
 	for {
 		more, err := t.next()
-		if err != nil || !more {
+		if err != nil {
 			return err
+		}
+		if !more {
+			r.timed(t, timed, without)
+			return nil
 		}
 		if t.long() {
 			continue
@@ -109,10 +114,37 @@ func (r *reader) votes(t *sheet) error {
 			t.trouble("vote", "%q is no vote: 1, 0 or -1", short(t.cell("vote")))
 			continue
 		}
-		if r.vote(t, Vote{participant, statement, value, t.time("timestamp")}) {
-			continue
+		if at := t.cell("timestamp"); timed && (at == "" || at == "0") {
+			without = append(without, t.line)
 		}
-		return nil
+		if !r.vote(t, Vote{participant, statement, value, t.time("timestamp")}) {
+			r.timed(t, timed, without)
+			return nil
+		}
+	}
+}
+
+// timed puts votes in the order of their times. Those without one come after all others, as they stand: so nobody is made the first to vote by a
+// time that is missing. Where none has a time the order of the file is not that in which they were given, and is not to look like it.
+func (r *reader) timed(t *sheet, column bool, without []int) {
+	votes := r.c.Votes
+	r.c.Timed = slices.ContainsFunc(votes, func(v Vote) bool { return v.At > 0 })
+	slices.SortStableFunc(votes, func(a, b Vote) int {
+		switch {
+		case !r.c.Timed:
+			return a.Participant - b.Participant
+		case (a.At == 0) != (b.At == 0):
+			return cmp.Compare(b.At, a.At)
+		}
+		return cmp.Compare(a.At, b.At)
+	})
+	if column && !r.c.Timed && len(without) > 0 {
+		t.line = 1
+		t.trouble("timestamp", "no vote has a time; in which order they were given is not known")
+		return
+	}
+	for _, t.line = range without {
+		t.trouble("timestamp", "there is no time; the vote comes after all that have one")
 	}
 }
 
