@@ -52,7 +52,7 @@ func (c *call) sayPolis(r *polis.Report) {
 			c.say("  … and %d more; --json has them all", len(r.Troubles)-i)
 			break
 		}
-		c.say("  %s, row %d, column %q: %s", t.File, t.Row, t.Column, t.Reason)
+		c.say("  %s", t)
 	}
 }
 

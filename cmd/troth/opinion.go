@@ -135,7 +135,7 @@ func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, like
 			c.say("  … and %s more; --json has them all", strconv.Itoa(len(conversation.Troubles)-i))
 			break
 		}
-		c.say("  %s, row %d, column %q: %s", t.File, t.Row, t.Column, t.Reason)
+		c.say("  %s", t)
 	}
 }
 

@@ -71,9 +71,6 @@ func Import(ctx context.Context, d *desk.Desk, documents Documents, operator aut
 	if err != nil {
 		return nil, err
 	}
-	if len(c.Statements) == 0 || len(c.Votes) == 0 {
-		return nil, fmt.Errorf("%s holds no answer to any statement; there is no conversation to import", dir)
-	}
 	edition, err := o.edition(c, dir)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,18 @@ type Trouble struct {
 	Reason string `json:"reason"`
 }
 
-// Read reads the export in a folder.
+func (t Trouble) String() string {
+	at := t.File
+	if t.Row > 0 {
+		at += fmt.Sprintf(", row %d", t.Row)
+	}
+	if t.Column != "" {
+		at += fmt.Sprintf(", column %q", t.Column)
+	}
+	return at + ": " + t.Reason
+}
+
+// Read reads the export in a folder. One without any answer to a statement is refused.
 func Read(dir string) (*Conversation, error) {
 	r := &reader{dir: dir, c: &Conversation{Summary: map[string]string{}}, people: map[int]int{}, statements: map[int]int{}}
 	if err := r.read(); err != nil {
@@ -106,10 +117,22 @@ func (r *reader) read() error {
 			return err
 		}
 	}
+	if len(r.c.Votes) == 0 {
+		return r.nothing()
+	}
 	slices.SortFunc(r.c.Statements, func(a, b Statement) int { return a.Number - b.Number })
 	slices.SortFunc(r.c.Participants, func(a, b Participant) int { return a.Number - b.Number })
 	r.turn()
 	return nil
+}
+
+// nothing says that there is not one vote, and why that may be.
+func (r *reader) nothing() error {
+	err := fmt.Errorf("%s holds no answer to any statement", r.dir)
+	if n := len(r.c.Troubles); n > 0 {
+		err = fmt.Errorf("%w that can be read; the first of %d troubles: %s", err, n, r.c.Troubles[0])
+	}
+	return err
 }
 
 // fileNames are those of an export's files.

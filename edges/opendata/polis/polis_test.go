@@ -247,9 +247,11 @@ func TestRefused(t *testing.T) {
 		"neither votes.csv nor participants-votes.csv": {"comments.csv": someComments},
 		`there is no column "vote"`:                    {"votes.csv": "comment-id,voter-id\n1,2\n"},
 		"row 2":                                        {"votes.csv": "comment-id,voter-id,vote\n1,2,\"1\n"},
-		"votes.csv is empty":                           {"votes.csv": ""},
-		"this is no UTF-8":                             {"votes.csv": "comment-id,voter-id,vote\n1,2,\xff\n"},
-		"no file of at most":                           {"votes.csv/x": ""},
+		`no answer to any statement that can be read; the first of 2 troubles: votes.csv, row 2, column "vote": "yes"`: {"comments.csv": "comment-id,comment-body,moderated\n1,a,1\n",
+			"votes.csv": "comment-id,voter-id,vote\n1,2,yes\n1,x,1\n"},
+		"votes.csv is empty": {"votes.csv": ""},
+		"this is no UTF-8":   {"votes.csv": "comment-id,voter-id,vote\n1,2,\xff\n"},
+		"no file of at most": {"votes.csv/x": ""},
 	} {
 		dir := t.TempDir()
 		for file, text := range files {
