@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,22 +12,27 @@ import (
 )
 
 var polisFormat = format{
-	name: "polis", usage: "--data DIR [--json] [--lang TAG] [--about ID] [--publisher NAME] [--published DAY] [--licence SPDX] DIR", one: true,
+	name: "polis", usage: "--data DIR [--json] [--lang TAG] [--about ID] [--publisher NAME] [--published DAY] [--licence SPDX] [--incomplete] DIR", one: true,
 	summary: "a finished opinion conversation held with Polis, from the folder of its export",
 	options: []option{{name: "publisher", usage: "who held the conversation, or who compiled the tables"}, {name: "lang", usage: "language of what is imported, \"fr\""},
-		{name: "about", usage: "id of the plan, commitment or action that the conversation was held for"}},
+		{name: "about", usage: "id of the plan, commitment or action that the conversation was held for"},
+		{name: "incomplete", usage: "import also what has fewer than half of the votes that its other files have", set: true}},
 	put: importPolis, tell: telling((*call).sayPolis),
 }
 
 func importPolis(ctx context.Context, n *node.Node, r importRequest, say func(string)) (any, error) {
 	o := polis.ImportOptions{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Publisher: r.More["publisher"], Language: r.More["lang"],
-		About: record.ID(r.More["about"])}
+		About: record.ID(r.More["about"]), Incomplete: r.More["incomplete"] == "true"}
 	operator, err := n.Operator(ctx)
 	if err != nil {
 		return nil, err
 	}
 	say("reading " + r.Files[0])
-	return polis.Import(ctx, n.Desk, n.Blobs, operator, o, r.Files[0])
+	report, err := polis.Import(ctx, n.Desk, n.Blobs, operator, o, r.Files[0])
+	if errors.Is(err, polis.ErrIncomplete) {
+		err = fmt.Errorf("%w; --incomplete imports it all the same", err)
+	}
+	return report, err
 }
 
 func (c *call) sayPolis(r *polis.Report) {

@@ -1,6 +1,7 @@
 // Package polis reads the exports of conversations held with Polis, as its operators publish them: a folder with comments.csv (the
 // statements), votes.csv (every answer with its time) or participants-votes.csv (the last answers as a table of people by statements),
 // and summary.csv (topic, address, description).
+// Files are held against each other, and what differs is named in sum; votes.csv counts.
 //
 // Files and columns are found by name, whatever their letter case and what stands before a file's, columns in any order, with _ or a blank
 // for -; a column that is not known is left alone. Files are in UTF-8 or UTF-16, and lines end as on any machine, an old Mac's included. In

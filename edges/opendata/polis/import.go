@@ -39,7 +39,12 @@ type ImportOptions struct {
 	Publisher string    // who held the conversation; the address of the conversation, or "Polis", when empty
 	Language  string    // of topic and statements, BCP 47; "und" when empty
 	About     record.ID // what the conversation was held for, or empty
+
+	Incomplete bool // import what has fewer than half the votes that its other files have
 }
+
+// ErrIncomplete: most of the votes are missing.
+var ErrIncomplete = errors.New("fewer than half of the votes are there")
 
 // A Report is what a folder holds and what importing it did.
 type Report struct {
@@ -70,6 +75,9 @@ func Import(ctx context.Context, d *desk.Desk, documents Documents, operator aut
 	c, err := Read(dir)
 	if err != nil {
 		return nil, err
+	}
+	if c.Short != "" && !o.Incomplete {
+		return nil, fmt.Errorf("%s: %w: %s; nothing was put on record", dir, ErrIncomplete, c.Short)
 	}
 	edition, err := o.edition(c, dir)
 	if err != nil {

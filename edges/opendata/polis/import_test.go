@@ -185,12 +185,9 @@ func recompute(t *testing.T, p *home.ConversationPage, kept documents) {
 
 // The published conversations are imported whole.
 func TestRealImports(t *testing.T) {
-	dirs, _ := filepath.Glob("../../../../shared/data/polis/*/comments.csv")
-	if len(dirs) == 0 {
-		t.Skip("The shared data with the published conversations is not here.")
-	}
+	files := published(t)
 	n, kept := chaptertest.New(t), documents{}
-	for _, file := range dirs {
+	for _, file := range files {
 		r, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{Retrieved: "2026-11-20"}, filepath.Dir(file))
 		if err != nil || r.Entries < r.Statements+3 || len(r.Troubles) > 0 {
 			t.Errorf("%s: %+v, %v", file, r, err)

@@ -21,7 +21,8 @@ type Conversation struct {
 	Votes                       []Vote            // in the order of their times, then those without one; as they stand where the export has none
 	Timed                       bool              // some vote has a time
 	Turned                      bool              // +1 was disagree in the files; it is agree here
-	Troubles                    []Trouble         // rows and cells that were left out
+	Short                       string            // in words: fewer than half the votes were read that other files of the export have; empty where not
+	Troubles                    []Trouble         // rows and cells that were left out, and what files say otherwise than each other
 }
 
 // A Statement is one that participants answer.
@@ -34,6 +35,7 @@ type Statement struct {
 	Meta      bool
 	agrees    int // as counted by the export, -1 when it does not say
 	disagrees int
+	row       int // in comments.csv
 }
 
 // A Participant is one who wrote or voted.
@@ -49,10 +51,10 @@ type Vote struct {
 	At                     int64 // milliseconds since 1970, 0 when the export does not say
 }
 
-// A Trouble is a row that could not be read.
+// A Trouble is a row that could not be read, or where files begin to differ.
 type Trouble struct {
 	File   string `json:"file"`
-	Row    int    `json:"row"` // line in the file, counted from 1
+	Row    int    `json:"row"` // line in the file, counted from 1; 0 for all of it
 	Column string `json:"column"`
 	Reason string `json:"reason"`
 }
@@ -103,26 +105,35 @@ func (r *reader) read() error {
 	if err := r.optional("comments.csv", r.comments); err != nil {
 		return err
 	}
-	timed, table := r.files["votes.csv"] != "", r.files["participants-votes.csv"] != ""
+	votes, table := r.files["votes.csv"] != "", r.files["participants-votes.csv"] != ""
+	from, given := "participants-votes.csv", 0
+	var c *count
 	switch {
-	case timed:
-		if err := r.file("votes.csv", r.votes); err != nil {
+	case votes:
+		from = "votes.csv"
+		if err := r.file(from, r.votes); err != nil {
 			return err
 		}
+		c = countOf(r.c.Votes)
+		r.turn(c)
 	case !table:
 		return fmt.Errorf("%s has neither votes.csv nor participants-votes.csv", r.dir)
 	}
 	if table {
-		if err := r.file("participants-votes.csv", func(t *sheet) error { return r.matrix(t, !timed) }); err != nil {
+		if err := r.file("participants-votes.csv", func(t *sheet) (err error) { given, err = r.matrix(t, c); return err }); err != nil {
 			return err
 		}
+	}
+	if !votes {
+		c = countOf(r.c.Votes)
+		r.turn(c)
 	}
 	if len(r.c.Votes) == 0 {
 		return r.nothing()
 	}
+	r.check(c, from, given)
 	slices.SortFunc(r.c.Statements, func(a, b Statement) int { return a.Number - b.Number })
 	slices.SortFunc(r.c.Participants, func(a, b Participant) int { return a.Number - b.Number })
-	r.turn()
 	return nil
 }
 
@@ -181,28 +192,17 @@ func (r *reader) optional(name string, read func(*sheet) error) error {
 }
 
 // turn makes +1 agree where the counts of the statements show that it was disagree.
-func (r *reader) turn() {
-	last := map[[2]int]int8{}
-	for _, v := range r.c.Votes {
-		last[[2]int{v.Participant, v.Statement}] = v.Value
-	}
-	up, down := map[int]int{}, map[int]int{}
-	for k, v := range last {
-		if v > 0 {
-			up[k[1]]++
-		} else if v < 0 {
-			down[k[1]]++
-		}
-	}
+func (r *reader) turn(c *count) {
 	as, turned := 0, 0
 	for _, s := range r.c.Statements {
 		if s.agrees < 0 || s.disagrees < 0 || s.agrees == s.disagrees {
 			continue
 		}
-		if up[s.Number] == s.agrees && down[s.Number] == s.disagrees {
+		last := *of(c.on, s.Number)
+		if last.agree == s.agrees && last.disagree == s.disagrees {
 			as++
 		}
-		if down[s.Number] == s.agrees && up[s.Number] == s.disagrees {
+		if last.disagree == s.agrees && last.agree == s.disagrees {
 			turned++
 		}
 	}

@@ -41,6 +41,7 @@ func (r *reader) comments(t *sheet) error {
 			continue
 		}
 		s := r.statement(number)
+		s.row = t.line
 		s.Text, s.Author = t.visible("comment-body", t.cell("comment-body")), t.maybe("author-id", -1)
 		s.At = t.time("timestamp")
 		if s.Moderated = t.maybe("moderated", 0); s.Moderated < -1 || s.Moderated > 1 {
@@ -175,12 +176,15 @@ func answer(s string) (int8, bool) {
 	return 0, false
 }
 
-// matrix reads the table of people by statements: groups always, votes only where there is no better file.
-func (r *reader) matrix(t *sheet, votes bool) error {
+// A column is one of the answers to a statement.
+type column struct{ at, statement int }
+
+// matrix reads the table of people by statements: groups always, votes only where there is no better file, whose votes it is held against
+// otherwise. It returns how many answers the table has.
+func (r *reader) matrix(t *sheet, better *count) (int, error) {
 	if err := t.head("participant"); err != nil {
-		return err
+		return 0, err
 	}
-	type column struct{ at, statement int }
 	var columns []column
 	for i, name := range t.names {
 		if n, err := strconv.Atoi(name); err == nil && n >= 0 && t.column[name] == i {
@@ -188,14 +192,18 @@ func (r *reader) matrix(t *sheet, votes bool) error {
 		}
 	}
 	seen := map[int]bool{}
+	var held table
 	for {
 		more, err := t.next()
-		if err != nil || !more {
-			return err
+		if err != nil {
+			return 0, err
+		}
+		if !more {
+			break
 		}
 		given := 0
 		for _, c := range columns {
-			if c.at < len(t.row) && strings.TrimSpace(t.row[c.at]) != "" {
+			if t.at(c.at) != "" {
 				given++
 			}
 		}
@@ -219,22 +227,29 @@ func (r *reader) matrix(t *sheet, votes bool) error {
 			t.trouble("participant", "participant %d is there twice; of each statement the last answer counts", number)
 		}
 		seen[number] = true
+		held.given += max(given, should)
 		r.participant(number).Group = t.maybe("group-id", -1)
-		if !votes {
+		if better != nil {
+			held.row(t, better, number, columns, should, r.c.Turned)
 			continue
 		}
 		for _, c := range columns {
-			if c.at >= len(t.row) || strings.TrimSpace(t.row[c.at]) == "" {
+			cell := t.at(c.at)
+			if cell == "" {
 				continue
 			}
-			value, ok := answer(strings.TrimSpace(t.row[c.at]))
+			value, ok := answer(cell)
 			if !ok {
-				t.trouble(t.names[c.at], "%q is no vote: 1, 0 or -1", short(t.row[c.at]))
+				t.trouble(t.names[c.at], "%q is no vote: 1, 0 or -1", short(cell))
 				continue
 			}
 			if !r.vote(t, Vote{Participant: number, Statement: c.statement, Value: value}) {
-				return nil
+				return held.given, nil
 			}
 		}
 	}
+	if better != nil {
+		held.tell(t, better, seen, r.c.Turned)
+	}
+	return held.given, nil
 }

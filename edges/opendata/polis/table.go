@@ -190,7 +190,15 @@ func (t *sheet) long() bool {
 
 // cell is a cell of the row by its column's name; empty when there is none.
 func (t *sheet) cell(name string) string {
-	if i, ok := t.column[name]; ok && i < len(t.row) {
+	if i, ok := t.column[name]; ok {
+		return t.at(i)
+	}
+	return ""
+}
+
+// at is a cell of the row by its place; empty when the row ends before.
+func (t *sheet) at(i int) string {
+	if i < len(t.row) {
 		return strings.TrimSpace(t.row[i])
 	}
 	return ""
