@@ -47,6 +47,9 @@ func (c *call) sayPolis(r *polis.Report) {
 	if len(r.Amended) > 0 {
 		c.say("Moderated or worded otherwise than before: statements %s.", listed(r.Amended))
 	}
+	if len(r.Kept) > 0 {
+		c.say("Whose words or moderation the folder does not have, and which stay as they are on record: statements %s.", listed(r.Kept))
+	}
 	if len(r.Vanished) > 0 {
 		c.say("On record and not in the folder, which stay: statements %s.", listed(r.Vanished))
 	}

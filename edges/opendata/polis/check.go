@@ -152,7 +152,8 @@ func (x *table) tell(t *sheet, c *count, seen map[int]bool, turned bool) {
 }
 
 // check holds comments.csv against the answers, and sees whether far fewer were read than the other files have.
-func (r *reader) check(c *count, from string, given int) {
+func (r *reader) check(c *count, given int) {
+	from := r.c.from
 	var differ difference
 	says, has := 0, 0
 	for _, s := range r.c.Statements {
@@ -164,7 +165,7 @@ func (r *reader) check(c *count, from string, given int) {
 			last.agree, last.disagree, rows.agree, rows.disagree = last.disagree, last.agree, rows.disagree, rows.agree
 		}
 		says, has = says+s.agrees+s.disagrees, has+rows.agree+rows.disagree
-		more := r.files["votes.csv"] != "" && (s.agrees > rows.agree || s.disagrees > rows.disagree)
+		more := from == "votes.csv" && (s.agrees > rows.agree || s.disagrees > rows.disagree)
 		if more || s.agrees < last.agree || s.disagrees < last.disagree {
 			differ.note(s.row, "statement %d has %d agree and %d disagree, and %s %d and %d", s.Number, s.agrees, s.disagrees, from, rows.agree, rows.disagree)
 		}

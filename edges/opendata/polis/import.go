@@ -57,6 +57,7 @@ type Report struct {
 	Entries      int           `json:"entries"`  // put on record by this import
 	Known        bool          `json:"known"`    // it was on record just so
 	Amended      []int         `json:"amended"`  // numbers of statements that are moderated otherwise than before, or worded otherwise
+	Kept         []int         `json:"kept"`     // numbers of statements whose words or moderation the folder does not have: they stay as they are on record
 	Vanished     []int         `json:"vanished"` // numbers of statements on record that the folder does not have: they stay
 	Flags        []record.Code `json:"flags"`
 	Troubles     []Trouble     `json:"troubles"` // rows and cells that were left out
@@ -176,8 +177,8 @@ type plot struct {
 
 func (p *plot) decide(r *view.Reader) ([]desk.Saying, error) {
 	p.r, p.say, p.source, p.reported = r, nil, "", false
-	p.report = Report{Topic: p.c.Topic, Participants: p.participants(), Statements: len(p.c.Statements), Votes: p.last, Amended: []int{}, Vanished: []int{},
-		Flags: []record.Code{}, Troubles: p.c.Troubles}
+	p.report = Report{Topic: p.c.Topic, Participants: p.participants(), Statements: len(p.c.Statements), Votes: p.last, Amended: []int{}, Kept: []int{}, Vanished: []int{},
+		Flags: []record.Code{}, Troubles: slices.Clip(p.c.Troubles)}
 	if p.report.Troubles == nil {
 		p.report.Troubles = []Trouble{}
 	}
@@ -227,11 +228,11 @@ func (p *plot) conversation() (record.ID, error) {
 		alias = record.Code("sha256:" + p.edition.SHA256.String())
 	}
 	ids, err := p.r.ByAlias("conversation", string(alias))
-	if err != nil || len(ids) > 0 {
-		if len(ids) > 0 {
-			return ids[0], err
-		}
+	if err != nil {
 		return "", err
+	}
+	if len(ids) > 0 {
+		return ids[0], p.directed(ids[0])
 	}
 	id := record.NewID(opinion.ConversationKind.Prefix)
 	lang := p.o.language()
@@ -263,6 +264,18 @@ func (p *plot) conversation() (record.ID, error) {
 	return id, nil
 }
 
+// directed refuses answers of a conversation whose files had +1 as disagree, where nothing in the folder tells whether these have, too.
+func (p *plot) directed(id record.ID) error {
+	var was opinion.Conversation
+	if err := version.Current(p.r, opinion.ConversationKind, "conversation", id, &was); err != nil {
+		return err
+	}
+	if slices.Contains(was.Flags, Turned) && !p.c.directed {
+		return fmt.Errorf("+1 was disagree in the files of %s that are on record, and only agrees and disagrees in comments.csv could tell whether it is in these; nothing was put on record", id)
+	}
+	return nil
+}
+
 // day is the day, in UTC, of a time in milliseconds since 1970; nothing when there is none.
 func day(at int64) *record.Day {
 	if at <= 0 {
@@ -283,13 +296,13 @@ func (p *plot) statements(conversation record.ID) error {
 			Text: record.In(p.o.language(), s.Text), Sort: opinion.Unsaid, Status: statusOf(s.Moderated), Meta: s.Meta, Written: day(s.At)}
 		if s.Text == "" {
 			now.Text, now.Flags = record.In("und", "…"), []record.Code{TextMissing}
-			if !slices.Contains(p.report.Flags, TextMissing) {
-				p.report.Flags = append(p.report.Flags, TextMissing)
-			}
 		}
 		id, there := ids[s.Number]
 		delete(ids, s.Number)
 		if !there {
+			if s.Text == "" && !slices.Contains(p.report.Flags, TextMissing) {
+				p.report.Flags = append(p.report.Flags, TextMissing)
+			}
 			p.take(record.NewID(opinion.StatementKind.Prefix), now)
 			continue
 		}
@@ -297,11 +310,13 @@ func (p *plot) statements(conversation record.ID) error {
 		if err := version.Current(p.r, opinion.StatementKind, "statement", id, &was); err != nil {
 			return err
 		}
-		gone := was.Text.IsZero() // redacted: it is not said again
-		if was.Status == now.Status && was.Meta == now.Meta && (gone || was.Text.By[was.Text.Original] == now.Text.By[now.Text.Original]) {
+		if was.Text.IsZero() { // redacted: it is not said again
 			continue
 		}
-		if gone {
+		if keep(&now, &was, s) {
+			p.report.Kept = append(p.report.Kept, s.Number)
+		}
+		if was.Status == now.Status && was.Meta == now.Meta && words(&was) == words(&now) {
 			continue
 		}
 		now.Act = opinion.Moderated
@@ -314,6 +329,30 @@ func (p *plot) statements(conversation record.ID) error {
 	slices.Sort(p.report.Vanished)
 	return nil
 }
+
+// keep gives a new version of a statement what is on record where the folder does not say it, and reports whether that is more than the folder
+// would leave: not to know is no reason to say anything else.
+func keep(now, was *opinion.Statement, s Statement) (kept bool) {
+	if s.Text == "" {
+		kept = words(now) != words(was)
+		now.Text, now.Flags = was.Text, was.Flags
+	}
+	if !s.Judged {
+		kept = kept || now.Status != was.Status
+		now.Status = was.Status
+	}
+	if !s.Marked {
+		kept = kept || now.Meta != was.Meta
+		now.Meta = was.Meta
+	}
+	if now.Written == nil {
+		now.Written = was.Written
+	}
+	return kept
+}
+
+// words are those of a statement in its own language.
+func words(s *opinion.Statement) string { return s.Text.By[s.Text.Original] }
 
 // known is the statements of the conversation on record, by number.
 func (p *plot) known(conversation record.ID) (map[int]record.ID, error) {
@@ -351,6 +390,10 @@ func (p *plot) counted(conversation record.ID) error {
 		}
 		if was.Digest == now.Digest {
 			return nil
+		}
+		if now.Votes < was.Votes {
+			p.report.Troubles = append(p.report.Troubles, Trouble{File: p.c.from,
+				Reason: fmt.Sprintf("the report on record counts %d votes, and these are %d; that one stays listed, and the map is of these", was.Votes, now.Votes)})
 		}
 	}
 	p.take(id, now)

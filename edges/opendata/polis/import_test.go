@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,12 +104,103 @@ func TestImport(t *testing.T) {
 	recompute(t, p, kept)
 }
 
+// What a folder does not have is no reason to say anything else: words and moderation stay as they are on record, and the import says which.
+func TestImportOfLess(t *testing.T) {
+	n, kept := chaptertest.New(t), documents{}
+	whole := held(t, 40)
+	whole["comments.csv"] = strings.Replace(strings.Replace(whole["comments.csv"], ",1,\"Statement, number 5", ",-1,\"Statement, number 5", 1), "comment-id", "is-meta,comment-id", 1)
+	whole["comments.csv"] = strings.ReplaceAll(whole["comments.csv"], "00,x,", "00,x,true,")
+	put := func(files map[string]string) (*Report, *home.ConversationPage) {
+		t.Helper()
+		r, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{Language: "en"}, export(t, files))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader := n.Read()
+		defer reader.Close()
+		p, err := home.Conversation(reader, r.Conversation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, p
+	}
+	put(whole)
+	all := []int{0, 1, 2, 3, 4, 5}
+	for name, c := range map[string]struct {
+		change  func(map[string]string)
+		kept    []int
+		amended []int
+		says    string // the last trouble
+	}{
+		"no comments.csv": {change: func(f map[string]string) { delete(f, "comments.csv") }, kept: all, says: "comments.csv: it is not there"},
+		"no moderation": {change: func(f map[string]string) { f["comments.csv"] = strings.Replace(f["comments.csv"], "moderated", "x", 1) }, kept: all,
+			says: `comments.csv, row 1, column "moderated": there is no such column`},
+		"no words": {change: func(f map[string]string) {
+			f["comments.csv"] = strings.Replace(f["comments.csv"], "comment-body", "x", 1)
+		}, kept: all,
+			says: `comments.csv, row 1, column "comment-body": there is no such column`},
+		"no meta": {change: func(f map[string]string) { f["comments.csv"] = strings.Replace(f["comments.csv"], "is-meta", "x", 1) }, kept: all},
+		"words in the place of moderation": {change: func(f map[string]string) { f["comments.csv"] = strings.Replace(f["comments.csv"], ",-1,", ",out,", 1) }, kept: []int{5},
+			says: `comments.csv, row 7, column "moderated": "out" is no number`},
+		"no words, other moderation": {change: func(f map[string]string) {
+			f["comments.csv"] = strings.Replace(strings.Replace(f["comments.csv"], "timestamp", "x", 1), ",1,\"Statement, number 4\"", ",0,", 1)
+		}, kept: []int{4}, amended: []int{4}, says: `comments.csv, row 6, column "comment-body": statement 4 has no text`},
+		"fewer votes": {change: func(f map[string]string) {
+			delete(f, "participants-votes.csv")
+			f["comments.csv"] = strings.Replace(f["comments.csv"], "disagrees", "x", 1)
+			f["votes.csv"] = f["votes.csv"][:2000]
+		}, says: "votes.csv: the report on record counts 240 votes, and these are "},
+	} {
+		files := maps.Clone(whole)
+		c.change(files)
+		r, p := put(files)
+		says := ""
+		if len(r.Troubles) > 0 {
+			says = r.Troubles[len(r.Troubles)-1].String()
+		}
+		if !slices.Equal(r.Kept, c.kept) || !slices.Equal(r.Amended, c.amended) || !strings.HasPrefix(says, c.says) || (says == "") != (c.says == "") {
+			t.Errorf("%s: kept %v, amended %v, troubles %v", name, r.Kept, r.Amended, r.Troubles)
+		}
+		for i, s := range p.Statements {
+			want := opinion.Accepted
+			switch {
+			case i == 5:
+				want = opinion.Rejected
+			case slices.Contains(c.amended, i):
+				want = opinion.Undecided
+			}
+			if s.Status != want || !s.Meta || s.Text.By["en"] != fmt.Sprintf("Statement, number %d", i) || s.Written == nil {
+				t.Errorf("%s: on record is now %+v", name, s)
+			}
+		}
+		put(whole)
+	}
+}
+
+// Where +1 was disagree in the files on record, answers are not taken from a folder that does not tell whether it is.
+func TestImportWithoutDirection(t *testing.T) {
+	n, kept := chaptertest.New(t), documents{}
+	files := held(t, 40)
+	files["votes.csv"] = strings.NewReplacer(",1\n", ",-1\n", ",-1\n", ",1\n").Replace(files["votes.csv"])
+	r, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{}, export(t, files))
+	if err != nil || !slices.Contains(r.Flags, Turned) {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if r, err = Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{}, export(t, files)); err != nil || !r.Known {
+		t.Errorf("the same once more: %+v, %v", r, err)
+	}
+	delete(files, "comments.csv")
+	if _, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{}, export(t, files)); err == nil || !strings.Contains(err.Error(), "+1 was disagree") || len(kept) != 1 {
+		t.Errorf("%v, with %d documents", err, len(kept))
+	}
+}
+
 // Words with characters that the record does not take are imported without these, which are named; so is who stands in a table twice.
 func TestImportOfOddCharacters(t *testing.T) {
 	n, kept := chaptertest.New(t), documents{}
 	r, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{Language: "ar"}, export(t, map[string]string{
 		"summary.csv":            "topic,\"\u202bالمرسى\u202c\"\n",
-		"comments.csv":           "comment-id,comment-body\n0,\"Two\rlines\"\n1,a \x07 bell\n2,\u202e\n3,plain\n",
+		"comments.csv":           "comment-id,moderated,comment-body\n0,1,\"Two\rlines\"\n1,1,a \x07 bell\n2,1,\u202e\n3,1,plain\n",
 		"participants-votes.csv": "participant,0,1,2,3\n1,1,1,1,1\n2,1,1,1,-1\n1,-1,,,\n",
 	}))
 	if err != nil {

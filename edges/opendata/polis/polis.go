@@ -21,6 +21,8 @@ type Conversation struct {
 	Votes                       []Vote            // in the order of their times, then those without one; as they stand where the export has none
 	Timed                       bool              // some vote has a time
 	Turned                      bool              // +1 was disagree in the files; it is agree here
+	from                        string            // the file whose votes they are
+	directed                    bool              // the counts of the statements tell whether it was
 	Short                       string            // in words: fewer than half the votes were read that other files of the export have; empty where not
 	Troubles                    []Trouble         // rows and cells that were left out, and what files say otherwise than each other
 }
@@ -31,9 +33,11 @@ type Statement struct {
 	Author    int // number of a participant; -1 when the export does not say
 	Text      string
 	At        int64 // milliseconds since 1970, 0 when the export does not say
-	Moderated int   // 1 in, 0 undecided, -1 out
-	Meta      bool
-	agrees    int // as counted by the export, -1 when it does not say
+	Moderated int   // 1 in, 0 undecided or not said, -1 out
+	Judged    bool  // the export says how it was moderated
+	Meta      bool  // it is about the conversation
+	Marked    bool  // the export says whether it is
+	agrees    int   // as counted by the export, -1 when it does not say
 	disagrees int
 	row       int // in comments.csv
 }
@@ -105,13 +109,17 @@ func (r *reader) read() error {
 	if err := r.optional("comments.csv", r.comments); err != nil {
 		return err
 	}
+	if !r.listed {
+		r.c.Troubles = append(r.c.Troubles, Trouble{File: "comments.csv", Reason: "it is not there; the words of statements and how they were moderated are not known"})
+	}
 	votes, table := r.files["votes.csv"] != "", r.files["participants-votes.csv"] != ""
-	from, given := "participants-votes.csv", 0
+	r.c.from = "participants-votes.csv"
+	given := 0
 	var c *count
 	switch {
 	case votes:
-		from = "votes.csv"
-		if err := r.file(from, r.votes); err != nil {
+		r.c.from = "votes.csv"
+		if err := r.file(r.c.from, r.votes); err != nil {
 			return err
 		}
 		c = countOf(r.c.Votes)
@@ -131,7 +139,7 @@ func (r *reader) read() error {
 	if len(r.c.Votes) == 0 {
 		return r.nothing()
 	}
-	r.check(c, from, given)
+	r.check(c, given)
 	slices.SortFunc(r.c.Statements, func(a, b Statement) int { return a.Number - b.Number })
 	slices.SortFunc(r.c.Participants, func(a, b Participant) int { return a.Number - b.Number })
 	return nil
@@ -206,6 +214,7 @@ func (r *reader) turn(c *count) {
 			turned++
 		}
 	}
+	r.c.directed = as+turned > 0
 	if turned <= as {
 		return
 	}

@@ -72,7 +72,20 @@ func TestTableOfPeopleAlone(t *testing.T) {
 	if !slices.Equal(c.Votes, want) || c.Timed {
 		t.Errorf("votes %+v, timed %v", c.Votes, c.Timed)
 	}
-	if len(c.Troubles) != 1 || c.Troubles[0] != (Trouble{"participants-votes.csv", 4, "0", `"2" is no vote: 1, 0 or -1`}) {
+	if want := []Trouble{{"comments.csv", 0, "", "it is not there; the words of statements and how they were moderated are not known"},
+		{"participants-votes.csv", 4, "0", `"2" is no vote: 1, 0 or -1`}}; !slices.Equal(c.Troubles, want) {
+		t.Errorf("troubles %+v", c.Troubles)
+	}
+}
+
+// Columns of comments.csv without which words or moderation are not known are named, once.
+func TestMissingColumns(t *testing.T) {
+	c, err := Read(export(t, map[string]string{"comments.csv": "comment-id\n0\n1\n", "votes.csv": "timestamp,comment-id,voter-id,vote\n1,0,1,1\n"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Trouble{{"comments.csv", 1, "comment-body", "there is no such column; the words of statements are not known"},
+		{"comments.csv", 1, "moderated", "there is no such column; how statements were moderated is not known"}}; !slices.Equal(c.Troubles, want) {
 		t.Errorf("troubles %+v", c.Troubles)
 	}
 }
@@ -80,7 +93,7 @@ func TestTableOfPeopleAlone(t *testing.T) {
 // Of two columns of one name the first is read, and the other is named.
 func TestDoubledColumns(t *testing.T) {
 	c, err := Read(export(t, map[string]string{
-		"comments.csv":           "comment-id,comment-body,Comment-Body\n0,a,b\n",
+		"comments.csv":           "comment-id,moderated,comment-body,Comment-Body\n0,1,a,b\n",
 		"participants-votes.csv": "participant,0,0\n7,1,-1\n",
 	}))
 	if err != nil {
@@ -99,7 +112,7 @@ func TestDoubledColumns(t *testing.T) {
 // count of answers tells that only empty cells are missing. Where there is no such count, what is there is kept.
 func TestRowsOfAnotherLength(t *testing.T) {
 	c, err := Read(export(t, map[string]string{
-		"comments.csv":           "comment-id,comment-body\n0,a\n1,b, and c\n",
+		"comments.csv":           "comment-id,moderated,comment-body\n0,1,a\n1,1,b, and c\n",
 		"participants-votes.csv": "participant,n-votes,0,1\n3,1,1\n4,2,1\n5,1,,-1,1\n6,2,1,\n7,,1\n",
 	}))
 	if err != nil {
@@ -112,7 +125,7 @@ func TestRowsOfAnotherLength(t *testing.T) {
 	for _, x := range c.Troubles {
 		got = append(got, fmt.Sprintf("%s %d: %.22s", x.File, x.Row, x.Reason))
 	}
-	want := []string{"comments.csv 3: 3 cells in 2 columns: ", "participants-votes.csv 3: 3 cells in 4 columns, ", "participants-votes.csv 4: 5 cells in 4 columns: ",
+	want := []string{"comments.csv 3: 4 cells in 3 columns: ", "participants-votes.csv 3: 3 cells in 4 columns, ", "participants-votes.csv 4: 5 cells in 4 columns: ",
 		"participants-votes.csv 5: it says 2, but the row", "participants-votes.csv 6: 3 cells in 4 columns: "}
 	if !slices.Equal(got, want) {
 		t.Errorf("troubles %q", got)
@@ -187,7 +200,7 @@ func TestVotesWithoutTimes(t *testing.T) {
 		for i, at := range strings.Split(times, " ") {
 			votes += fmt.Sprintf("%s,0,%d,1\n", at, i+1)
 		}
-		c, err := Read(export(t, map[string]string{"comments.csv": "comment-id,comment-body\n0,a\n", "votes.csv": votes}))
+		c, err := Read(export(t, map[string]string{"comments.csv": "comment-id,moderated,comment-body\n0,1,a\n", "votes.csv": votes}))
 		if err != nil {
 			t.Fatal(err)
 		}

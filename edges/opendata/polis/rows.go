@@ -2,6 +2,7 @@ package polis
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,8 @@ func (r *reader) comments(t *sheet) error {
 		return err
 	}
 	r.listed = true
+	t.without("comment-body", "the words of statements are not known")
+	t.without("moderated", "how statements were moderated is not known")
 	for {
 		more, err := t.next()
 		if err != nil || !more {
@@ -44,13 +47,16 @@ func (r *reader) comments(t *sheet) error {
 		s.row = t.line
 		s.Text, s.Author = t.visible("comment-body", t.cell("comment-body")), t.maybe("author-id", -1)
 		s.At = t.time("timestamp")
-		if s.Moderated = t.maybe("moderated", 0); s.Moderated < -1 || s.Moderated > 1 {
-			t.trouble("moderated", "%d is no moderation: 1, 0 or -1; it counts as 0", s.Moderated)
-			s.Moderated = 0
+		switch m := t.maybe("moderated", math.MinInt); {
+		case m >= -1 && m <= 1:
+			s.Moderated, s.Judged = m, true
+		case m != math.MinInt:
+			t.trouble("moderated", "%d is no moderation: 1, 0 or -1; it counts as 0", m)
 		}
+		s.Marked = t.cell("is-meta") != "" || t.cell("meta") != ""
 		s.Meta = truth(t.cell("is-meta")) || truth(t.cell("meta"))
 		s.agrees, s.disagrees = t.maybe("agrees", -1), t.maybe("disagrees", -1)
-		if s.Text == "" {
+		if _, there := t.column["comment-body"]; there && s.Text == "" {
 			t.trouble("comment-body", "statement %d has no text", number)
 		}
 	}

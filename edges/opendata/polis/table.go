@@ -153,6 +153,13 @@ func (t *sheet) head(needed ...string) error {
 	return nil
 }
 
+// without names a column that is not there, and what is not known for want of it.
+func (t *sheet) without(column, what string) {
+	if _, ok := t.column[column]; !ok {
+		t.trouble(column, "there is no such column; %s", what)
+	}
+}
+
 // next reads a row; false at the end.
 func (t *sheet) next() (bool, error) {
 	row, err := t.csv.Read()
