@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -109,7 +110,8 @@ func (c *call) holdOpinion(ctx context.Context, dir string, r opinionRequest, re
 	case "open":
 		r.File, err = os.ReadFile(rest[0])
 		if err == nil {
-			_, err = conversation.ReadOpening(r.File) // before it is sent as JSON
+			r.File = bytes.TrimPrefix(r.File, []byte("\ufeff")) // some editors mark UTF-8 so; it is no JSON
+			_, err = conversation.ReadOpening(r.File)           // before it is sent as JSON
 		}
 		if err != nil {
 			return c.fail(fmt.Errorf("%s: %w", rest[0], err))
