@@ -109,7 +109,7 @@ func TestReceiptInExports(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."},{"en":"It is for all."}]}`)}).Conversation
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"=It is for boats."},{"en":"It is for all."}]}`)}).Conversation
 	first := conversationOf(t, n, id).Statements[0].ID
 	vote := func(who string, value int) record.Vote {
 		t.Helper()

@@ -1,7 +1,8 @@
 // Package conversation writes and reads the export of an opinion conversation: all that its map hangs on and the map itself, so that
 // anybody can compute it again. It is a ZIP, or a folder with the same files:
 //
-//	statements.csv  number, id, status, meta, sort, written, entry and the words of each statement, a column for each language
+//	statements.csv  number, id, status, meta, sort, written, entry and the words of each statement, a column for each language; words that a
+//	                spreadsheet would take for a formula stand behind an apostrophe, as in the tables of pages
 //	matrix.csv      every answer: participant, statement, answer (+1 agree, 0 pass, −1 disagree); of a conversation that was held with Troth,
 //	                also whether it matters most to the participant (1 or 0), in the order in which each was first given; of one that
 //	                was taken from where times are published, the day (UTC), in the order in which they were given
@@ -32,6 +33,7 @@ import (
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
 	"troth/core/record"
+	"troth/edges/opendata/sheet"
 )
 
 // Names of the files.
@@ -121,7 +123,7 @@ func writeStatements(w io.Writer, statements []opinion.StatementInfo) error {
 		}
 		row := []string{strconv.Itoa(s.Number), string(s.ID), string(s.Status), strconv.FormatBool(s.Meta), string(s.Sort), written, strconv.FormatInt(int64(s.Entry), 10)}
 		for _, tag := range languages {
-			row = append(row, s.Text.By[tag])
+			row = append(row, sheet.Defuse(s.Text.By[tag]))
 		}
 		c.Write(row)
 	}

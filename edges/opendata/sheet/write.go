@@ -50,7 +50,7 @@ func WriteCSV(w io.Writer, rows [][]Cell) error {
 		line := make([]string, len(row))
 		for i, c := range row {
 			if line[i] = c.Text; c.Type == Words {
-				line[i] = defuse(c.Text)
+				line[i] = Defuse(c.Text)
 			}
 		}
 		if err := out.Write(line); err != nil {
@@ -61,9 +61,9 @@ func WriteCSV(w io.Writer, rows [][]Cell) error {
 	return out.Error()
 }
 
-// defuse puts an apostrophe before words that a spreadsheet would take for a formula (OWASP, CSV injection): those that begin with
+// Defuse puts an apostrophe before words that a spreadsheet would take for a formula (OWASP, CSV injection): those that begin with
 // = + - @ or their wide forms, with a tab or a line break, blanks before them or not. Numbers are not words, and stay as they are.
-func defuse(s string) string {
+func Defuse(s string) string {
 	if strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") || strings.HasPrefix(s, "\n") {
 		return "'" + s
 	}
@@ -226,7 +226,7 @@ func (c Cell) put(b *strings.Builder, at string, head bool) {
 	switch {
 	case head:
 		style = headStyle
-	case defuse(c.Text) != c.Text:
+	case Defuse(c.Text) != c.Text:
 		style = quotedStyle
 	}
 	fmt.Fprintf(b, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, at, style, words(c.Text))
