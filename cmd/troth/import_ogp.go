@@ -93,6 +93,9 @@ func (c *call) sayReport(r *importer.Report) {
 		c.say("New versions of what was on record: %s re-written, %s filled in, %s changed, %s with something removed.", number(r.Differences[meaning.Rewritten]),
 			number(r.Differences[meaning.FilledIn]), number(r.Differences[meaning.Changed]), number(r.Differences[meaning.Removed]))
 	}
+	if len(r.Absent) > 0 {
+		c.say("Columns that a file does not have: %s. What is on record of them stays as it is.", strings.Join(slices.Sorted(maps.Keys(r.Absent)), ", "))
+	}
 	if len(r.Vanished) > 0 {
 		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))
 	}

@@ -54,7 +54,7 @@ func ImportCanada(ctx context.Context, d *desk.Desk, operator authority.Actor, o
 	}
 	report := &Report{Read: t.Read, Members: 1, Plans: 1, Rejected: t.Rejected, Flagged: len(x.flags), UnknownColumns: t.Unknown,
 		Derived: map[string]ogp.Comparison{}, Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: x.flags, Differences: map[meaning.Class]int{}, Commitments: len(t.Commitments)}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: x.flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Commitments: len(t.Commitments)}
 	for _, c := range t.Commitments {
 		report.Milestones += len(c.Milestones)
 		report.Indicators += len(c.Indicators)
@@ -106,6 +106,9 @@ func draftCanada(t *canada.Table, number record.Code) (*draft, error) {
 	return &d.draft, nil
 }
 
+// ofCanada is what such a file is about: deadlines are last days.
+var ofCanada = &scope{topics: map[string]bool{"plan_number": true, "number": true, "title": true, "lead": true, "end": true}}
+
 // A canadian drafts the rows of a table.
 type canadian struct {
 	drafter
@@ -113,7 +116,7 @@ type canadian struct {
 }
 
 func (d *canadian) commitment(x *canada.Item) commitmentDraft {
-	c := commitmentDraft{at: place{d.file, x.Row}}
+	c := commitmentDraft{at: place{d.file, x.Row}, scope: ofCanada}
 	t := &c.thing
 	t.Act, t.Number, t.Title, t.Lead = plan.Adopted, d.code(x), d.title(x), d.lead(x)
 	if due, words := d.due(x, &t.Flags, &t.AsGiven); words != nil { // the last day of a promise ends the time in which it is kept

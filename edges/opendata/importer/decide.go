@@ -12,6 +12,7 @@ import (
 	"troth/chapters/partnership/version"
 	"troth/chapters/plan"
 	"troth/chapters/review"
+	"troth/chapters/review/method"
 	"troth/core/desk"
 	"troth/core/record"
 	"troth/core/view"
@@ -42,6 +43,7 @@ type outcome struct {
 	vanished  []record.ID
 	gone      []VanishedPlan
 	classes   map[meaning.Class]int // new versions by what they mean
+	absent    map[string]int        // things on record of which something stays since the file has no column about it, by topic
 }
 
 // decide makes the decision that puts an edition on record. It is pure but for the ids that it draws; out is what it found last.
@@ -169,6 +171,17 @@ func (p *plot) say(id record.ID, thing any, of record.ID) {
 	p.rest = append(p.rest, desk.Saying{Object: id, Thing: thing, Of: of, Source: p.edition})
 }
 
+// stay counts what stays of a thing, each topic once.
+func (p *plot) stay(topics []string) {
+	if p.outcome.absent == nil {
+		p.outcome.absent = map[string]int{}
+	}
+	slices.Sort(topics)
+	for _, t := range slices.Compact(topics) {
+		p.outcome.absent[t]++
+	}
+}
+
 func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 	now := x.thing
 	now.Member = record.To(member)
@@ -195,7 +208,9 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 	if x.bare {
 		return p.commitments(x, was.id, member)
 	}
-	now.Aliases = slices.Concat(now.Aliases, was.others(now.Aliases))
+	now, stayed := x.after(was)
+	now.Member = record.To(member)
+	p.stay(stayed)
 	change, err := p.changed(x.at, plan.PlanKind, &was.known, &was.thing, &now)
 	if err != nil {
 		return err
@@ -306,7 +321,8 @@ func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []c
 
 // equal reports whether a row says of a commitment what is on record, but for what was redacted.
 func (p *plot) equal(c *commitmentDraft, k *knownCommitment, planID record.ID) (bool, error) {
-	was, now := k.thing, c.after(k, planID)
+	was := k.thing
+	now, _ := c.after(k, planID)
 	lists(plan.CommitmentKind, &was)
 	withheld, _, err := p.spare(plan.CommitmentKind, &k.known, &was, &now, k.hidden(c))
 	return err == nil && same(plan.CommitmentKind, &was, &now, withheld), err
@@ -315,8 +331,8 @@ func (p *plot) equal(c *commitmentDraft, k *knownCommitment, planID record.ID) (
 // hidden tells of what is withheld of a commitment: it cannot be compared, but whether there is something can.
 func (k *knownCommitment) hidden(c *commitmentDraft) []hidden {
 	return []hidden{
-		{"contact_email", c.thing.ContactEmail.Value != nil, strings.Contains(k.withheld, "contact_email")},
-		{"contact_phone", c.thing.ContactPhone.Value != nil, strings.Contains(k.withheld, "contact_phone")},
+		{"contact_email", c.thing.ContactEmail.Value != nil, !c.lacks("contact_email") && strings.Contains(k.withheld, "contact_email")},
+		{"contact_phone", c.thing.ContactPhone.Value != nil, !c.lacks("contact_telephone") && strings.Contains(k.withheld, "contact_phone")},
 	}
 }
 
@@ -337,7 +353,8 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 		}
 		return p.parts(c, id, member, true)
 	}
-	now := c.after(was, planID)
+	now, stayed := c.after(was, planID)
+	p.stay(stayed)
 	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now, was.hidden(c)...)
 	if err != nil {
 		return err
@@ -361,6 +378,10 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 			p.say(record.NewID(review.FindingKind.Prefix), f, p.reviewer)
 			continue
 		}
+		newer := f.Report != method.EndOfTerm && c.lacks(method.EndOfTerm+"/completion") &&
+			slices.ContainsFunc(found, func(k knownFinding) bool { return k.thing.Report == method.EndOfTerm })
+		f, stayed := c.findings[i].after(&found[k].thing, newer)
+		p.stay(stayed)
 		change, err := p.changed(c.at, review.FindingKind, &found[k].known, &found[k].thing, &f)
 		if err != nil {
 			return err

@@ -23,6 +23,9 @@
 // it is: it is listed, and the edition says so, since a file may hold a part of what its publisher has. Contact data that is withheld
 // cannot be compared, since nobody sees it: a new version has the file's, but another e-mail address alone makes none.
 //
+// What a file has no column about its rows say nothing of: a text, a side of a period, a code or a rating that is on record stays, and so do
+// flags and cells as given where nothing else of them differs. The report lists such columns. A cell that is there and empty takes away.
+//
 // Policy areas are tags of lists, and an edition uses one: it adds its tags to those of other lists, which it was not asked about, and takes
 // away those alone that it says no to (0). A tag whose column it lacks or leaves open (ND, NR) stays.
 //

@@ -34,6 +34,7 @@ type memberDraft struct {
 }
 
 type planDraft struct {
+	*scope
 	at          place
 	member      int // in draft.members
 	thing       plan.Plan
@@ -42,8 +43,10 @@ type planDraft struct {
 }
 
 type commitmentDraft struct {
+	*scope
 	at         place
 	thing      plan.Commitment
+	repeated   bool          // its short title is its title, and so tells of no shorter one
 	notAreas   []record.Code // policy areas that the row says no to
 	findings   []findingDraft
 	milestones []partDraft[plan.Milestone]
@@ -74,7 +77,8 @@ type drafter struct {
 	methods  *method.Methods
 	draft    draft
 	troubles map[place][]ogp.Trouble
-	columns  map[place]string // memory of column
+	scopes   map[string]*scope // by file
+	columns  map[place]string  // memory of column
 	fields   []string
 	list     *agenda.List // nil when none fits
 	areas    map[record.Code]bool
@@ -83,7 +87,10 @@ type drafter struct {
 
 // newDraft says an edition in the words of the record. It fails, naming the place, when a text is too large for it.
 func newDraft(e *ogp.Edition, ms *method.Methods) (*draft, error) {
-	d := &drafter{edition: e, methods: ms, troubles: map[place][]ogp.Trouble{}, columns: map[place]string{}}
+	d := &drafter{edition: e, methods: ms, troubles: map[place][]ogp.Trouble{}, scopes: map[string]*scope{}, columns: map[place]string{}}
+	for i := range e.Files {
+		d.scopes[e.Files[i].Name] = scopeOf(&e.Files[i])
+	}
 	for _, t := range e.Flags {
 		at := place{t.File, t.Row}
 		d.troubles[at] = append(d.troubles[at], t)
@@ -140,7 +147,7 @@ func (d *drafter) member(m ogp.Member) memberDraft {
 func (d *drafter) plan(p ogp.Plan, member int) planDraft {
 	e := d.edition
 	first := &e.Commitments[p.Commitments[0]]
-	x := planDraft{at: place{first.File, first.Row}, member: member}
+	x := planDraft{at: place{first.File, first.Row}, scope: d.scopes[first.File], member: member}
 	x.thing.Act = plan.PlanAdopted
 	var own given
 	most := map[string]ogp.Cell{}

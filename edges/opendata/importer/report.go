@@ -34,6 +34,8 @@ type Report struct {
 	Indicators int `json:"indicators"`
 
 	Differences map[meaning.Class]int `json:"differences"` // new versions of things that were on record, by what they mean
+
+	Absent map[string]int `json:"absent_columns"` // by column that a file lacks: things on record that keep what earlier files say there
 }
 
 // A VanishedPlan is a plan that is not in a file, with its commitments from earlier editions of the publisher. That may be a matter of what
@@ -75,7 +77,7 @@ func (r *Report) holds(editions []*ogp.Edition) {
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
 		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}}
 }
 
 // adds counts what one file added.
@@ -84,6 +86,9 @@ func (r *Report) adds(file string, e partnership.Edition, entries int, out outco
 	r.Editions = append(r.Editions, Edition{file, e.SHA256, out.edition, out.known, entries, e.Covers != nil})
 	for class, n := range out.classes {
 		r.Differences[class] += n
+	}
+	for topic, n := range out.absent {
+		r.Absent[ogp.ColumnFor(topic)] += n
 	}
 	r.Conflicts = append(r.Conflicts, out.conflicts...)
 	r.Doubtful = append(r.Doubtful, out.doubtful...)

@@ -13,13 +13,14 @@ import (
 )
 
 type findingDraft struct {
+	*scope
 	thing review.Finding
 }
 
 // commitment drafts a row. rest holds what it says of its plan otherwise than most rows do.
 func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	at := place{c.File, c.Row}
-	x := commitmentDraft{at: at}
+	x := commitmentDraft{at: at, scope: d.scopes[c.File]}
 	t := &x.thing
 	t.Act = plan.Adopted
 	row := languageOf(c.FullText.Text()+" "+c.Title.Text()+" "+c.Lead.Text(), undetermined)
@@ -38,7 +39,7 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 		t.Title = d.in(at, "title", undetermined, c.Title.Given)
 	}
 	t.Text, t.Theme, t.Lead = text("full_text", c.FullText), text("theme", c.Theme), text("lead", c.Lead.Cell)
-	if c.ShortTitle.Text() != c.Title.Text() {
+	if x.repeated = c.ShortTitle.Text() != "" && c.ShortTitle.Text() == c.Title.Text(); !x.repeated {
 		t.ShortTitle = text("short_title", c.ShortTitle)
 	}
 	for _, name := range c.Supporting.Names {
@@ -73,7 +74,7 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 			d.uncoded(&r, rest)
 			continue
 		}
-		x.findings = append(x.findings, findingDraft{})
+		x.findings = append(x.findings, findingDraft{scope: x.scope})
 	}
 	i := 0
 	for _, r := range c.Reports {
@@ -255,22 +256,6 @@ func (d *drafter) area(id string) (code record.Code, listed bool) {
 		return code, false
 	}
 	return "", false
-}
-
-// after is what a row says of a commitment that is on record. Its policy areas are added to those on record, of which only those go that the
-// row says no to: areas of another list, of columns that the edition lacks, or left open (ND, NR), were not asked for. Those that stay keep
-// their places, so that columns in another order are no difference.
-func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) plan.Commitment {
-	now := c.thing
-	now.Plan = record.To(planID)
-	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
-	now.Areas = slices.DeleteFunc(slices.Clone(k.thing.Areas), func(a record.Code) bool { return slices.Contains(c.notAreas, a) })
-	for _, a := range c.thing.Areas {
-		if !slices.Contains(now.Areas, a) {
-			now.Areas = append(now.Areas, a)
-		}
-	}
-	return now
 }
 
 // uncoded keeps what a report that codes nothing says: in what way it is missing.

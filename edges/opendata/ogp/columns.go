@@ -235,6 +235,7 @@ func readHeader(rows []sheet.Row, at int) header {
 			}
 		}
 		taken[c.Name] = true
+		c.Topics = h.means[i].topics()
 		h.named[i] = len(h.columns)
 		h.columns = append(h.columns, c)
 	}

@@ -31,6 +31,8 @@ type Column struct {
 	Given    string // the name as given
 	Name     string // the same, or made unique: "Health (2)", "(column CU)"
 	Known    bool   // false: it is kept as given in Commitment.Other, or in Contact.Other
+
+	Topics []string // what it is about, as File.Topics
 }
 
 // A Trouble is a place and what is wrong there. Column is empty when the

@@ -521,7 +521,7 @@ func (e *Edition) ColumnOf(c *Commitment, name string) string {
 			continue
 		}
 		for _, col := range f.Columns {
-			if m := vocab().byName[columnKey(col.Given)]; col.Known && m.kind == field && m.name == name {
+			if slices.Contains(col.Topics, name) {
 				return col.Name
 			}
 		}
