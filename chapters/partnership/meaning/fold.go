@@ -42,28 +42,6 @@ func nothing(folded, s string) bool {
 	return both && nothings[Fold(from)] && nothings[Fold(to)]
 }
 
-// numbering is a number before a text, as lists have it: "3.", "1.6a)", "IV -", "ACTION 7:", "Commitment n°1-". A year is none. outline is one
-// that nothing but its points sets apart, before a capital letter: "4.24 Transparency", but not "2.5 million".
-var (
-	numbering = regexp.MustCompile(`^\s*(?:(?i:action|commitment|measure|engagement|mesure|compromiso|acción|medida)\s+(?:[nN][°º.]?\s*)?)?(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})\.?[a-z]?\s*[.):–-]+\s*`)
-	outline   = regexp.MustCompile(`^(\s*\d{1,3}(?:\.\d{1,3})+\s+)\p{Lu}`)
-)
-
-// numberBefore is the number before a text, with what sets it apart; "" when there is none.
-func numberBefore(s string) string {
-	if found := outline.FindStringSubmatch(s); found != nil {
-		return found[1]
-	}
-	return numbering.FindString(s)
-}
-
-// renumbered reports whether two texts differ only in that one has a number before it and the other has none: the number is a fact of
-// its own, and which editions print it again is shape.
-func renumbered(old, new string) bool {
-	a, b := numberBefore(old), numberBefore(new)
-	return (a == "") != (b == "") && Fold(old[len(a):]) == Fold(new[len(b):])
-}
-
 var (
 	markup    = regexp.MustCompile(`(?i)</?(br|p|b|i|em|strong|span|div|ul|ol|li|a)(\s[^>]*)?/?>`)
 	thousands = regexp.MustCompile(`(\d)[,.’' \x{a0}\x{202f}](\d{3})($|[^\d])`)
