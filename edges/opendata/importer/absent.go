@@ -104,7 +104,9 @@ func (x *planDraft) after(k *knownPlan) (plan.Plan, []string) {
 	s := &stay{scope: x.scope}
 	now, was := x.thing, &k.thing
 	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
-	keep(s, "plan_number", &now.Number, was.Number)
+	if keep(s, "plan_number", &now.Number, was.Number); x.unnumbered && was.Number != nil {
+		now.Number = was.Number
+	}
 	keep(s, "plan_year", &now.Submitted, was.Submitted)
 	keep(s, "plan_end_year", &now.Period, was.Period)
 	s.aside(&now.Flags, was.Flags, &now.AsGiven, was.AsGiven)

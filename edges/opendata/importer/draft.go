@@ -40,6 +40,7 @@ type planDraft struct {
 	thing       plan.Plan
 	commitments []commitmentDraft
 	bare        bool // the file says nothing of the plan but its number
+	unnumbered  bool // its number is the id that the file gives it, for want of one
 }
 
 type commitmentDraft struct {
@@ -147,7 +148,7 @@ func (d *drafter) member(m ogp.Member) memberDraft {
 func (d *drafter) plan(p ogp.Plan, member int) planDraft {
 	e := d.edition
 	first := &e.Commitments[p.Commitments[0]]
-	x := planDraft{at: place{first.File, first.Row}, scope: d.scopes[first.File], member: member}
+	x := planDraft{at: place{first.File, first.Row}, scope: d.scopes[first.File], member: member, unnumbered: !p.Numbered}
 	x.thing.Act = plan.PlanAdopted
 	var own given
 	most := map[string]ogp.Cell{}

@@ -1,6 +1,7 @@
 package ogp
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -57,6 +58,8 @@ type Commitment struct {
 	Region, Level   Cell
 
 	PlanNumber, PlanID, PlanYear, PlanEndYear, PlanDuration Cell // PlanYear: of submission
+
+	Numbered string // the number that other rows give the plan with this id, where this one gives none
 
 	Number, Theme, Title, ShortTitle, FullText Cell
 	Start, End                                 Date
@@ -267,8 +270,9 @@ func (c *Commitment) Methods(ms *method.Methods, report string) []*method.Method
 // A Plan is the commitments of one member under one plan number.
 type Plan struct {
 	Member      Member
-	Number      string // or the plan's id where the table numbers none
-	Commitments []int  // indexes in Edition.Commitments
+	Number      string // or the plan's id where no row numbers it
+	Numbered    bool
+	Commitments []int // indexes in Edition.Commitments
 }
 
 // PlanKey is the same for all rows of one plan.
@@ -278,7 +282,29 @@ func (c *Commitment) plan() string {
 	if c.PlanNumber.Missing == method.Coded {
 		return c.PlanNumber.Given
 	}
-	return c.PlanID.Given
+	return cmp.Or(c.Numbered, c.PlanID.Given)
+}
+
+// numberPlans gives rows that name their plan by its id alone the number that it has in other rows, where these agree: they are of one plan.
+func (e *Edition) numberPlans() {
+	numbers := map[[2]string]string{} // by member and id; empty where rows disagree
+	for i := range e.Commitments {
+		c := &e.Commitments[i]
+		if c.PlanNumber.Missing != method.Coded || c.PlanID.Missing != method.Coded {
+			continue
+		}
+		key := [2]string{c.Member.Key(), c.PlanID.Given}
+		if n, ok := numbers[key]; ok && n != c.PlanNumber.Given {
+			numbers[key] = ""
+		} else {
+			numbers[key] = c.PlanNumber.Given
+		}
+	}
+	for i := range e.Commitments {
+		if c := &e.Commitments[i]; c.PlanNumber.Missing != method.Coded && c.PlanID.Missing == method.Coded {
+			c.Numbered = numbers[[2]string{c.Member.Key(), c.PlanID.Given}]
+		}
+	}
 }
 
 // Plans are the plans in order of their first rows.
@@ -294,6 +320,7 @@ func (e *Edition) Plans() []Plan {
 			index[key] = n
 			plans = append(plans, Plan{Member: c.Member, Number: c.plan()})
 		}
+		plans[n].Numbered = plans[n].Numbered || c.PlanNumber.Missing == method.Coded
 		plans[n].Commitments = append(plans[n].Commitments, i)
 	}
 	return plans

@@ -25,6 +25,7 @@ func Read(files ...sheet.Source) (*Edition, error) {
 			return nil, err
 		}
 	}
+	e.numberPlans()
 	e.checkPlans()
 	return e, nil
 }
