@@ -24,7 +24,8 @@ var columnsJSON []byte
 
 // A vocabulary is columns.json.
 type vocabulary struct {
-	Fields    map[string][]string `json:"fields"` // field of a commitment → names
+	Fields    map[string][]string `json:"fields"`   // field of a commitment → names
+	Synonyms  map[string][]string `json:"synonyms"` // names that are taken where a table has none of those
 	Variables []struct {
 		Variable string              `json:"variable"`
 		Report   string              `json:"report"`
@@ -37,7 +38,8 @@ type vocabulary struct {
 	Areas     []string            `json:"areas"`
 	Other     []string            `json:"other"` // known, and kept as given
 
-	byName map[string]meaning
+	byName    map[string]meaning
+	bySynonym map[string]meaning
 }
 
 // A ratingColumn is a column of ratings as published.
@@ -74,7 +76,7 @@ const (
 func (m meaning) isContact() bool { return m.kind == field && strings.HasPrefix(m.name, "contact_") }
 
 var vocab = sync.OnceValue(func() *vocabulary {
-	v := &vocabulary{byName: map[string]meaning{}}
+	v := &vocabulary{byName: map[string]meaning{}, bySynonym: map[string]meaning{}}
 	d := json.NewDecoder(bytes.NewReader(columnsJSON))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
@@ -105,6 +107,15 @@ var vocab = sync.OnceValue(func() *vocabulary {
 		add([]string{name}, meaning{kind: area, name: slug(name)})
 	}
 	add(v.Other, meaning{kind: other})
+	for f, names := range v.Synonyms {
+		for _, name := range names {
+			key := columnKey(name)
+			if v.byName[key].kind != unknown || v.bySynonym[key].kind != unknown || v.Fields[f] == nil {
+				panic(fmt.Errorf("columns.json: %q is no synonym", name))
+			}
+			v.bySynonym[key] = meaning{kind: field, name: f}
+		}
+	}
 	return v
 })
 
@@ -155,8 +166,12 @@ func findHeader(rows []sheet.Row) (header, bool) {
 	for i, row := range rows[:min(len(rows), searched)] {
 		found := map[string]bool{}
 		known := 0
-		for _, c := range row.Cells {
+		others := synonyms(rows, i)
+		for k, c := range row.Cells {
 			m := vocab().byName[columnKey(c)]
+			if other, ok := others[k]; ok {
+				m = other
+			}
 			if m.kind != unknown {
 				known++
 			}
@@ -177,6 +192,48 @@ func findHeader(rows []sheet.Row) (header, bool) {
 	return readHeader(rows, best), true
 }
 
+// synonyms are the columns of a header that mean a field under another name, by position. Such a name is taken only where no column has a name
+// of the field's own and no second one could mean it too, and never below a heading of policy areas. What may be an identifier must look like
+// one: letters with digits, no two alike; a mere number would part every row from what it continues.
+func synonyms(rows []sheet.Row, header int) map[int]meaning {
+	means, count := map[int]meaning{}, map[meaning]int{}
+	for i, c := range rows[header].Cells {
+		key := columnKey(c)
+		if m := vocab().byName[key]; m.kind == field {
+			count[m] += 2
+		} else if m := vocab().bySynonym[key]; m.kind == field {
+			means[i] = m
+			count[m]++
+		}
+	}
+	if len(means) == 0 {
+		return nil
+	}
+	groups := groupsAbove(rows, header, len(rows[header].Cells))
+	for i, m := range means {
+		if count[m] > 1 || isTag(groups[i]) || m.name == "identifier" && !identifiers(rows[header+1:], i) {
+			delete(means, i)
+		}
+	}
+	return means
+}
+
+// identifiers reports whether the cells of a column are letters with digits, no two alike.
+func identifiers(rows []sheet.Row, i int) bool {
+	seen := map[string]bool{}
+	for _, row := range rows {
+		x := at(row, i)
+		if x.Missing != method.Coded || isSum(row) {
+			continue
+		}
+		if seen[x.Given] || strings.ContainsFunc(x.Given, unicode.IsSpace) || !strings.ContainsFunc(x.Given, unicode.IsLetter) || !strings.ContainsFunc(x.Given, unicode.IsDigit) {
+			return false
+		}
+		seen[x.Given] = true
+	}
+	return len(seen) > 0
+}
+
 // readHeader gives every named column its meaning and a unique name. Where a
 // name repeats, the first column with it is read and the others are kept as
 // given, as are columns without a name that hold something.
@@ -192,7 +249,7 @@ func readHeader(rows []sheet.Row, at int) header {
 			filled[i] = filled[i] || strings.TrimSpace(c) != ""
 		}
 	}
-	groups := groupsAbove(rows, at, width)
+	groups, others := groupsAbove(rows, at, width), synonyms(rows, at)
 	count := map[string]int{}
 	taken := map[string]bool{}
 	note := func(column string, f Flag, reason string) {
@@ -227,6 +284,10 @@ func readHeader(rows []sheet.Row, at int) header {
 				h.means[i] = meaning{kind: private}
 			}
 		} else {
+			if other, ok := others[i]; ok {
+				m = other
+				note(c.Name, ColumnSynonym, fmt.Sprintf("no column is called %q; this one is read as it", vocab().Fields[m.name][0]))
+			}
 			if c.Known = m.kind != unknown; !c.Known && isTag(groups[i]) && yesOrNo(rows[at+1:], i) {
 				m = meaning{kind: area, name: slug(given)}
 			}

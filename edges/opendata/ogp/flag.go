@@ -8,6 +8,7 @@ type Flag string
 const (
 	ColumnUnnamed     Flag = "column_unnamed"     // a column without a name holds something
 	ColumnRepeated    Flag = "column_repeated"    // an earlier column has the name, or means the same
+	ColumnSynonym     Flag = "column_synonym"     // it has another name than is usual for what it is read as
 	RowLength         Flag = "row_length"         // the row has more or fewer cells than the header
 	SpreadsheetError  Flag = "spreadsheet_error"  // "#NAME?" in place of a value
 	CharactersLost    Flag = "characters_lost"    // characters were lost before the file was published
