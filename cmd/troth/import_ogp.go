@@ -16,9 +16,10 @@ import (
 )
 
 var ogpFormat = format{
-	name: "ogp", usage: "--data DIR [--json] [--covers TEXT] [--published DAY] [--licence SPDX] FILE…",
+	name: "ogp", usage: "--data DIR [--json] [--covers TEXT] [--published DAY] [--licence SPDX] [--anew] FILE…",
 	summary: "published commitments and reviews of the partnership, as CSV or XLSX, with their source",
-	options: []option{{name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"}},
+	options: []option{{name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"},
+		{name: "anew", usage: "put a file on record though hardly a row continues a commitment of its plan there", set: true}},
 	put:     importOGP, tell: telling((*call).sayReport),
 }
 
@@ -36,7 +37,7 @@ func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(stri
 	if err != nil {
 		return nil, err
 	}
-	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Covers: r.More["covers"], Progress: say}
+	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Covers: r.More["covers"], Anew: r.More["anew"] == "true", Progress: say}
 	return importer.Import(ctx, n.Desk, operator, o, files...)
 }
 
@@ -45,6 +46,7 @@ const firstNotes = 5
 
 func (c *call) sayReport(r *importer.Report) {
 	number := func(n int) string { return grouped(int64(n)) }
+	c.sayStrange(r)
 	c.say("%s rows read: %s commitments in %s plans of %s members, with %s findings. %s rows rejected.", number(r.Read), number(r.Commitments),
 		number(r.Plans), number(r.Members), number(r.Findings), number(len(r.Rejected)))
 	if r.Milestones > 0 || r.Indicators > 0 {
@@ -101,6 +103,20 @@ func (c *call) sayReport(r *importer.Report) {
 	}
 	c.sayVanishedPlans(r)
 	c.sayFlags(r.Flags)
+}
+
+// sayStrange tells, before all else, of columns that are hardly read as what they are.
+func (c *call) sayStrange(r *importer.Report) {
+	for _, m := range r.Misnamed {
+		c.say("LOOK: %s has no column %q. That may be %s, whose name is not known: it is kept as given, and compared with nothing.%s If it is, give it that name and import the file again.",
+			m.File, m.Lacks, strings.Join(m.Columns, ", "), map[bool]string{true: " The short title stood in for it in what is new."}[m.Lacks == "Commitment Title"])
+	}
+	for _, e := range r.Editions {
+		if e.Strange() {
+			c.say("LOOK: of %s rows of %s in plans that were on record, %s continue a commitment there; the others are new beside it. See that the columns with identifier, number and title have the names that they have in other editions.",
+				grouped(int64(e.Rows)), e.File, grouped(int64(e.Continued)))
+		}
+	}
 }
 
 // sayVanishedPlans tells of whole plans that are not in the files.

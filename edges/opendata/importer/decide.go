@@ -43,6 +43,8 @@ type outcome struct {
 	vanished  []record.ID
 	gone      []VanishedPlan
 	classes   map[meaning.Class]int // new versions by what they mean
+	rows      int                   // of plans that have commitments on record
+	continued int                   // those of them that continue one
 	absent    map[string]int        // things on record of which something stays since the file has no column about it, by topic
 }
 
@@ -60,6 +62,9 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 		p := &plot{r: r, operator: operator, edition: record.NewID(partnership.EditionKind.Prefix), publisher: titleOf(edition.Publisher),
 			held: map[record.ID]bool{}}
 		if err := p.all(d, o); err != nil {
+			return nil, err
+		}
+		if err := p.strange(d); err != nil {
 			return nil, err
 		}
 		if !d.single {
@@ -80,6 +85,29 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 		say := append(p.first, desk.Saying{Object: p.edition, Thing: edition, Of: operator})
 		return append(say, p.rest...), nil
 	}
+}
+
+// manyRows is how many rows a file must have to be refused for what they continue.
+const manyRows = 50
+
+// strange refuses a file of many rows, nearly all of plans on record, of which hardly one continues a commitment there: all would stand beside
+// what they are the same as. Its columns are hardly read as what they are.
+func (p *plot) strange(d *draft) error {
+	all := 0
+	for _, x := range d.plans {
+		all += len(x.commitments)
+	}
+	if d.single || d.anew || all < manyRows || 10*p.outcome.rows < 9*all || !strange(p.outcome.rows, p.outcome.continued) {
+		return nil
+	}
+	why := ""
+	for _, m := range d.misnamed {
+		why += fmt.Sprintf(" It has no column %q; that may be %s.", m.Lacks, strings.Join(m.Columns, ", "))
+	}
+	return desk.Refuse("nothing of it was put on record: %d of its %d rows are of plans on record, and %d of these continue a commitment there."+
+		" All others would be new, beside what they may be the same as.%s See that the columns with the identifier, the number and the title of commitments"+
+		" have the names that they have in other editions. Where these are indeed other commitments, import it with --anew",
+		p.outcome.rows, all, p.outcome.continued, why)
 }
 
 func (p *plot) all(d *draft, o Publisher) (err error) {
@@ -235,6 +263,9 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 	for i, k := range things {
 		on[i] = candidate{k.aliases, k.number, titleOf(k.thing.Title)}
 	}
+	if len(things) > 0 {
+		p.outcome.rows += len(rows)
+	}
 	of, err := match(rows, on, func(i, k int) (bool, error) { return p.equal(&x.commitments[i], &things[k], planID) })
 	if err != nil {
 		return err
@@ -244,6 +275,7 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 		var was *knownCommitment
 		id := record.NewID(plan.CommitmentKind.Prefix) // of a new one
 		if k := of[i]; k >= 0 {
+			p.outcome.continued++
 			was = &things[k]
 			if on[k].title != "" && !alike(rows[i].title, on[k].title) {
 				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, "it continues a commitment whose title differs much: "+on[k].title))

@@ -25,6 +25,9 @@ type draft struct {
 	plans   []planDraft
 	flags   []ogp.Trouble // beyond those of the edition
 	single  bool          // it is of one plan, and says nothing of others
+
+	anew     bool           // it may be put on record though hardly a row continues anything
+	misnamed []ogp.Misnamed // as ogp.Edition.Misnamed
 }
 
 type memberDraft struct {

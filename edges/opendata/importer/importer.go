@@ -48,6 +48,7 @@ type Options struct {
 	Published string      // day on which they were published, or empty
 	Licence   record.Code // SPDX id; empty: the publisher's terms in words
 	Covers    string      // what they hold, where that is a part of what their publisher has; empty: what their names say of it
+	Anew      bool        // a file is put on record though hardly a row of it continues a commitment of its plan there
 	Progress  func(string)
 }
 
@@ -78,6 +79,7 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		if x.draft, err = newDraft(e, method.Builtin()); err != nil {
 			return nil, err
 		}
+		x.draft.anew, x.draft.misnamed = o.Anew, e.Misnamed()
 		if x.edition, err = o.edition(OGP, f); err != nil {
 			return nil, err
 		}

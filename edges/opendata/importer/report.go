@@ -35,6 +35,8 @@ type Report struct {
 
 	Differences map[meaning.Class]int `json:"differences"` // new versions of things that were on record, by what they mean
 
+	Misnamed []ogp.Misnamed `json:"misnamed"` // columns that files lack where unknown ones may be them
+
 	Absent map[string]int `json:"absent_columns"` // by column that a file lacks: things on record that keep what earlier files say there
 }
 
@@ -54,7 +56,18 @@ type Edition struct {
 	Known   bool        `json:"known"`        // these bytes were on record already
 	Entries int         `json:"entries"`
 	Part    bool        `json:"part,omitempty"` // it is known to hold a part of what its publisher has
+
+	Rows      int `json:"rows_of_plans_on_record"` // rows of plans that had commitments on record
+	Continued int `json:"rows_continued"`          // those of them that continue one
 }
+
+// Strange reports whether so few rows of plans on record continue a commitment there that their columns are hardly read as what they are.
+func (e Edition) Strange() bool { return e.Rows >= fewRows && strange(e.Rows, e.Continued) }
+
+// fewRows is how many rows of plans on record a file must have for their matches to tell anything.
+const fewRows = 10
+
+func strange(rows, continued int) bool { return 20*continued < rows }
 
 // A Note is a row that somebody should look at.
 type Note struct {
@@ -77,13 +90,13 @@ func (r *Report) holds(editions []*ogp.Edition) {
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
 		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Misnamed: all.Misnamed()}
 }
 
 // adds counts what one file added.
 func (r *Report) adds(file string, e partnership.Edition, entries int, out outcome) {
 	r.Entries += entries
-	r.Editions = append(r.Editions, Edition{file, e.SHA256, out.edition, out.known, entries, e.Covers != nil})
+	r.Editions = append(r.Editions, Edition{file, e.SHA256, out.edition, out.known, entries, e.Covers != nil, out.rows, out.continued})
 	for class, n := range out.classes {
 		r.Differences[class] += n
 	}

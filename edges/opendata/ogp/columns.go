@@ -218,20 +218,15 @@ func synonyms(rows []sheet.Row, header int) map[int]meaning {
 	return means
 }
 
-// identifiers reports whether the cells of a column are letters with digits, no two alike.
+// identifiers reports whether a column holds identifiers.
 func identifiers(rows []sheet.Row, i int) bool {
-	seen := map[string]bool{}
+	var cells []string
 	for _, row := range rows {
-		x := at(row, i)
-		if x.Missing != method.Coded || isSum(row) {
-			continue
+		if x := at(row, i); x.Missing == method.Coded && !isSum(row) {
+			cells = append(cells, x.Given)
 		}
-		if seen[x.Given] || strings.ContainsFunc(x.Given, unicode.IsSpace) || !strings.ContainsFunc(x.Given, unicode.IsLetter) || !strings.ContainsFunc(x.Given, unicode.IsDigit) {
-			return false
-		}
-		seen[x.Given] = true
 	}
-	return len(seen) > 0
+	return areIdentifiers(cells)
 }
 
 // readHeader gives every named column its meaning and a unique name. Where a
