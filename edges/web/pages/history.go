@@ -39,7 +39,10 @@ func (l sayer) history(versions []home.Version) web.Ledger {
 func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 	counts := map[string]int{}
 	less := &web.Folded{}
-	for _, c := range v.Changes {
+	cells, rest := l.cells(v.Changes)
+	counts["aside"] += len(cells)
+	less.Diff = append(less.Diff, cells...)
+	for _, c := range rest {
 		how, diff := howOf(c), l.change(c)
 		for i := range diff {
 			diff[i].How = l.Word("how", how)
@@ -59,6 +62,54 @@ func (l sayer) changes(row *web.LedgerRow, v home.Version) {
 		row.Body = append(row.Body, l.Say("history.unmoved"))
 	}
 }
+
+// cells compares what two versions keep as given column by column, since each has the columns of its own file in its own order: those that say
+// otherwise, and how many only one of them has. rest are the other changes.
+func (l sayer) cells(changes []home.Change) (diff []web.FieldDiff, rest []home.Change) {
+	var names []string // in the order in which they come
+	sides := [2]map[string]string{{}, {}}
+	for _, c := range changes {
+		if base, _, _ := strings.Cut(c.Field, "/"); base != record.Given || c.Redacted {
+			rest = append(rest, c)
+			continue
+		}
+		for i, t := range []*record.Text{c.Old, c.New} {
+			if t == nil {
+				continue
+			}
+			for _, x := range meaning.Cells([]string{t.By[t.Original]}) {
+				name := strings.TrimSpace(x.Column)
+				if !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+				if old, more := sides[i][name]; more { // as a doubt quotes it, and with the others
+					x.Words = old + "\n" + x.Words
+				}
+				sides[i][name] = x.Words
+			}
+		}
+	}
+	alone := 0
+	how := l.Word("how", "aside")
+	for _, name := range names {
+		was, had := sides[0][name]
+		is, has := sides[1][name]
+		switch {
+		case had != has:
+			alone++
+		case was != is:
+			diff = append(diff, web.FieldDiff{Name: l.Say("history.given", "field", l.field(record.Given), "column", name), How: how,
+				Value: web.Change{Old: was, New: is, Lang: undetermined}})
+		}
+	}
+	if alone > 0 {
+		diff = append(diff, web.FieldDiff{Name: l.field(record.Given), How: how, Value: l.Say("history.given.alone", "n", alone)})
+	}
+	return diff, rest
+}
+
+// undetermined is the language of cells as given.
+const undetermined = "und"
 
 // less says how many differences there are that change nothing, by how.
 func (l sayer) less(counts map[string]int) string {
