@@ -5,6 +5,7 @@ package canada
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,8 +27,9 @@ var within = map[string][]string{commitment: nil, milestone: {commitment}, indic
 // A Table is what a file holds.
 type Table struct {
 	File        string
-	Read        int     // rows below the header
-	Commitments []*Item // in the order of the file
+	Read        int      // rows below the header
+	Commitments []*Item  // in the order of the file
+	Columns     []string // that it has, in small letters
 	Rejected    []ogp.Trouble
 	Unknown     []string // columns that are not known; what they hold is kept with its row
 }
@@ -110,7 +112,7 @@ func Read(src sheet.Source) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{File: src.Name, Rejected: []ogp.Trouble{}, Unknown: []string{}}
+	t := &Table{File: src.Name, Columns: slices.Sorted(maps.Keys(h.column)), Rejected: []ogp.Trouble{}, Unknown: []string{}}
 	for _, i := range h.unknown {
 		t.Unknown = append(t.Unknown, strings.TrimSpace(h.names[i]))
 	}

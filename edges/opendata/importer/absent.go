@@ -19,9 +19,10 @@ import (
 type scope struct {
 	topics map[string]bool // as ogp.File.Topics
 	file   *ogp.File       // nil: every column that was kept as given is one of the file
+	table  []string        // the columns of a table of Canada, nil of another
 }
 
-func scopeOf(f *ogp.File) *scope { return &scope{f.Topics(), f} }
+func scopeOf(f *ogp.File) *scope { return &scope{topics: f.Topics(), file: f} }
 
 func (s *scope) lacks(topic string) bool { return s != nil && s.topics != nil && !s.topics[topic] }
 
@@ -137,6 +138,7 @@ func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) (plan.Comm
 	case c.repeated:
 		now.ShortTitle = was.ShortTitle
 	}
+	s.languages(&now.Title, was.Title)
 	keep(s, "short_title", &now.ShortTitle, was.ShortTitle)
 	keep(s, "number", &now.Number, was.Number)
 	keep(s, "theme", &now.Theme, was.Theme)

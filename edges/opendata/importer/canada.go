@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -76,7 +77,7 @@ func ImportCanada(ctx context.Context, d *desk.Desk, operator authority.Actor, o
 
 // draftCanada says a table in the words of the record.
 func draftCanada(t *canada.Table, number record.Code) (*draft, error) {
-	d := &canadian{file: t.File}
+	d := &canadian{file: t.File, scope: scopeOfCanada(t)}
 	x := planDraft{at: place{t.File, 1}, bare: true, thing: plan.Plan{Act: plan.PlanAdopted}}
 	if number == "" {
 		m := rePlanFile.FindStringSubmatch(filepath.Base(t.File))
@@ -106,17 +107,43 @@ func draftCanada(t *canada.Table, number record.Code) (*draft, error) {
 	return &d.draft, nil
 }
 
-// ofCanada is what such a file is about: deadlines are last days.
-var ofCanada = &scope{topics: map[string]bool{"plan_number": true, "number": true, "title": true, "lead": true, "end": true}}
+// scopeOfCanada is what such a table is about. Its deadlines are last days, which commitments by themselves need not have, nor an institution.
+func scopeOfCanada(t *canada.Table) *scope {
+	s := &scope{topics: map[string]bool{"plan_number": true, "number": true, "title": true}, table: t.Columns}
+	for _, c := range t.Commitments {
+		s.topics["lead"] = s.topics["lead"] || c.Lead != ""
+		s.topics["end"] = s.topics["end"] || c.Deadline.Given != ""
+	}
+	return s
+}
+
+// without reports whether a table of Canada lacks a column.
+func (s *scope) without(column string) bool {
+	return s != nil && s.table != nil && !slices.Contains(s.table, column)
+}
+
+// languages leaves the words in languages of which a table of Canada has no column.
+func (s *scope) languages(now *record.Text, was record.Text) {
+	for language, words := range was.By {
+		if language == undetermined || !s.without("text_"+language) {
+			continue
+		}
+		now.By = maps.Clone(now.By)
+		if now.By[language] = words; language == was.Original {
+			now.Original = language
+		}
+	}
+}
 
 // A canadian drafts the rows of a table.
 type canadian struct {
 	drafter
+	*scope
 	file string
 }
 
 func (d *canadian) commitment(x *canada.Item) commitmentDraft {
-	c := commitmentDraft{at: place{d.file, x.Row}, scope: ofCanada}
+	c := commitmentDraft{at: place{d.file, x.Row}, scope: d.scope}
 	t := &c.thing
 	t.Act, t.Number, t.Title, t.Lead = plan.Adopted, d.code(x), d.title(x), d.lead(x)
 	if due, words := d.due(x, &t.Flags, &t.AsGiven); words != nil { // the last day of a promise ends the time in which it is kept
@@ -126,7 +153,7 @@ func (d *canadian) commitment(x *canada.Item) commitmentDraft {
 		}
 	}
 	for _, m := range x.Milestones {
-		y := partDraft[plan.Milestone]{at: place{d.file, m.Row}, thing: plan.Milestone{Act: plan.MilestoneSet, Number: d.code(m), Title: d.title(m)}}
+		y := partDraft[plan.Milestone]{at: place{d.file, m.Row}, scope: d.scope, thing: plan.Milestone{Act: plan.MilestoneSet, Number: d.code(m), Title: d.title(m)}}
 		y.thing.Due, y.thing.DueWords = d.due(m, &y.thing.Flags, &y.thing.AsGiven)
 		if m.Lead != "" { // who works on it
 			y.thing.Stakeholders = d.lead(m)
@@ -140,7 +167,7 @@ func (d *canadian) commitment(x *canada.Item) commitmentDraft {
 
 func (d *canadian) indicators(x *canada.Item) (list []partDraft[plan.Indicator]) {
 	for _, i := range x.Indicators {
-		y := partDraft[plan.Indicator]{at: place{d.file, i.Row}, thing: plan.Indicator{Act: plan.IndicatorSet, Number: d.code(i), Title: d.title(i), Lead: d.lead(i)}}
+		y := partDraft[plan.Indicator]{at: place{d.file, i.Row}, scope: d.scope, thing: plan.Indicator{Act: plan.IndicatorSet, Number: d.code(i), Title: d.title(i), Lead: d.lead(i)}}
 		y.thing.Due, y.thing.DueWords = d.due(i, &y.thing.Flags, &y.thing.AsGiven)
 		list = append(list, y)
 	}

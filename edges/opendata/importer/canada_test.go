@@ -149,3 +149,34 @@ func TestCanadaReal(t *testing.T) {
 		t.Errorf("%d indicators with words, %d with days", worded, dated)
 	}
 }
+
+// What a table has no column about stays: another edition with fewer columns, and what the partnership's own file says of the same commitment.
+func TestCanadaLackingColumns(t *testing.T) {
+	for columns, cut := range map[string]func(cells []string) []string{
+		"text_fr":             func(c []string) []string { return append(c[:4:4], c[5:]...) },
+		"text_en":             func(c []string) []string { return append(c[:3:3], c[4:]...) },
+		"deadline":            func(c []string) []string { return append(c[:5:5], c[6:]...) },
+		"lead_dept":           func(c []string) []string { return c[:6] },
+		"deadline, lead_dept": func(c []string) []string { return c[:5] },
+	} {
+		n := chaptertest.New(t)
+		table := strings.ReplaceAll(nap, "Count the gulls,,", "Count the gulls,Compter les mouettes,")
+		takeCanada(t, n, "", sheet.Bytes("nap9.csv", []byte(table)))
+		var lines []string
+		for line := range strings.Lines(table) {
+			lines = append(lines, strings.Join(cut(strings.Split(strings.TrimSpace(line), ",")), ","))
+		}
+		if r := takeCanada(t, n, "9", sheet.Bytes("less.csv", []byte(strings.Join(lines, "\n")))); r.Entries > 0 {
+			t.Errorf("without %s: %s", columns, told(r))
+		}
+	}
+	w := newWorld(t)
+	w.take(asCSV("ogp.csv", [][]string{
+		{"Country", "Action Plan Number", "Commitment Number", "Commitment Title", "Short Title", "Full Text", "Start Date", "End Date", "Lead Institution"},
+		{"Canada", "9", "C01", "Open the harbours", "Harbours", "All harbours will be open.", "2030", "2031", "Ministry of the sea"}}))
+	r, err := importer.ImportCanada(t.Context(), w.Desk, w.operator, importer.Options{}, "", sheet.Bytes("nap9.csv", []byte(nap)))
+	must(t, err)
+	if _, c := w.commitment("C01"); c.Text == nil || c.ShortTitle == nil || c.Lead == nil || c.Period == nil || c.Title.By["fr"] == "" {
+		t.Errorf("%v: %+v", r.Differences, c)
+	}
+}

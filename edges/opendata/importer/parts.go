@@ -11,6 +11,7 @@ import (
 
 // A partDraft is a row about a part of a commitment: a milestone, or an indicator.
 type partDraft[T any] struct {
+	*scope
 	at         place
 	thing      T
 	indicators []partDraft[plan.Indicator] // of a milestone
@@ -23,23 +24,35 @@ type sort[T any] struct {
 	within string // the column of what it is part of
 	number func(*T) *record.Code
 	place  func(now *T, within record.ID)
-	keep   func(was, now *T) // what no file tells, and the version on record may say
+	keep   func(s *scope, was, now *T) // what no file tells, or this one has no column about, and the version on record may say
 	amend  func(*T)
 }
 
 var milestones = sort[plan.Milestone]{kind: plan.MilestoneKind, table: "milestone", within: "commitment",
 	number: func(m *plan.Milestone) *record.Code { return m.Number },
 	place:  func(m *plan.Milestone, id record.ID) { m.Commitment = record.To(id) },
-	keep: func(was, now *plan.Milestone) {
+	keep: func(s *scope, was, now *plan.Milestone) {
 		now.State, now.Met, now.Starts, now.Output, now.Stakeholders = was.State, was.Met, was.Starts, was.Output, was.Stakeholders
+		s.languages(&now.Title, was.Title)
+		if s.without("deadline") {
+			now.Due, now.DueWords, now.Flags = was.Due, was.DueWords, was.Flags
+		}
 	},
 	amend: func(m *plan.Milestone) { m.Act = plan.MilestoneAmended }}
 
 var indicators = sort[plan.Indicator]{kind: plan.IndicatorKind, table: "indicator", within: "measures",
 	number: func(i *plan.Indicator) *record.Code { return i.Number },
 	place:  func(i *plan.Indicator, id record.ID) { i.Measures = record.To(id) },
-	keep:   func(was, now *plan.Indicator) {},
-	amend:  func(i *plan.Indicator) { i.Act = plan.IndicatorAmended }}
+	keep: func(s *scope, was, now *plan.Indicator) {
+		s.languages(&now.Title, was.Title)
+		if s.without("deadline") {
+			now.Due, now.DueWords, now.Flags = was.Due, was.DueWords, was.Flags
+		}
+		if s.without("lead_dept") {
+			now.Lead = was.Lead
+		}
+	},
+	amend: func(i *plan.Indicator) { i.Act = plan.IndicatorAmended }}
 
 type knownPart[T any] struct {
 	known
@@ -92,7 +105,7 @@ func (s sort[T]) say(p *plot, rows []partDraft[T], of, member record.ID, fresh b
 			p.say(id, now, member)
 		} else {
 			id, seen[k] = on[k].id, true
-			s.keep(&on[k].thing, &now)
+			s.keep(x.scope, &on[k].thing, &now)
 			change, err := p.changed(x.at, s.kind, &on[k].known, &on[k].thing, &now)
 			if err != nil {
 				return err
