@@ -20,7 +20,7 @@ var ogpFormat = format{
 	summary: "published commitments and reviews of the partnership, as CSV or XLSX, with their source",
 	options: []option{{name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"},
 		{name: "anew", usage: "put a file on record though hardly a row continues a commitment of its plan there", set: true}},
-	put:     importOGP, tell: telling((*call).sayReport),
+	put: importOGP, tell: telling((*call).sayReport),
 }
 
 func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(string)) (any, error) {
