@@ -2,13 +2,15 @@
 // documents. What the labels are called, in which form and language, is data (data/labels.json); how a document is laid out (label
 // beside text, above it or in one cell with it, or no table at all) does not matter: text belongs to the last label before it.
 //
-// The result is a draft, each field found, guessed or missing; what belongs to no field is kept beside it, so that nothing is lost.
+// The result is a draft, each field found, guessed or missing; what belongs to no field is kept beside it, hints of the form and what
+// stands in place of an answer too, so that no word is lost.
 package planform
 
 import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -32,7 +34,7 @@ var languages = []string{"en", "fr", "es"}
 
 type lists struct {
 	labels, columns []label
-	heads           map[string]map[string]bool // words that heads of columns not in the list are told by: "begin" has start, inicio …
+	heads           map[string]map[string]bool // words that heads of columns not in the list, and hints, are told by: "begin" has start, inicio …
 }
 
 var known = sync.OnceValue(func() lists {
@@ -69,8 +71,17 @@ var known = sync.OnceValue(func() lists {
 	return lists{read(file.Labels), read(file.Columns), heads}
 })
 
-// words are the words of a text without accents, case, punctuation and the number before it: "2. Quelles sont…" is quelles, sont ….
+// words are those of a text without the number before it: "2. Quelles sont…" is quelles, sont ….
 func words(s string) []string {
+	list := tokens(s)
+	for len(list) > 1 && strings.IndexFunc(list[0], func(r rune) bool { return !unicode.IsDigit(r) }) < 0 {
+		list = list[1:]
+	}
+	return list
+}
+
+// tokens are the words and numbers of a text without accents, case and punctuation.
+func tokens(s string) []string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Mn, r):
@@ -80,39 +91,66 @@ func words(s string) []string {
 		}
 		return ' '
 	}, norm.NFD.String(strings.ReplaceAll(s, "œ", "oe")))
-	list := strings.Fields(s)
-	for len(list) > 1 && strings.IndexFunc(list[0], func(r rune) bool { return !unicode.IsDigit(r) }) < 0 {
-		list = list[1:]
-	}
-	return list
+	return strings.Fields(s)
 }
 
 // A match is a label that a text begins with.
 type match struct {
 	label
-	sure bool
-	rest string // what follows the label in the same paragraph
+	sure  bool
+	rest  string // what follows the label in the same paragraph
+	aside string // what stands in brackets behind its words: "(Parliament, private sector etc.)"
 }
 
 // match finds the label that a paragraph is, or begins with. Alone tells that it fills its cell: only then may a label of one word, and
-// one that is only alike, be without colon or question mark.
+// one that is only alike, be without colon or question mark. Brackets are no part of a label, unless the form has them.
 func (l lists) match(list []label, paragraph string, alone bool) (best match, ok bool) {
 	head, rest, cut := paragraph, "", false
-	if i := strings.IndexAny(paragraph, ":?？：\n"); i >= 0 {
+	if i := outside(paragraph, ":?？：\n"); i >= 0 {
 		head, rest, cut = paragraph[:i], strings.TrimLeft(paragraph[i:], ":?？： \u00a0\n"), true
 	}
-	whole, begin := words(paragraph), words(head)
+	bare, all := unbracketed(paragraph)
+	bareHead, aside := unbracketed(head)
+	whole, bareWhole, begin, bareBegin := words(paragraph), words(bare), words(head), words(bareHead)
 	for _, x := range list {
 		switch {
 		case equal(whole, x.words) && (alone || cut || len(x.words) > 2):
-			return match{x, true, ""}, true
+			return match{x, true, "", ""}, true
+		case equal(bareWhole, x.words) && (alone || cut || len(x.words) > 2):
+			best, ok = match{x, true, "", all}, true
 		case cut && equal(begin, x.words):
-			best, ok = match{x, true, rest}, true
-		case !ok && (alone || cut) && alike(begin, x.words):
-			best, ok = match{x, false, rest}, true
+			best, ok = match{x, true, rest, ""}, true
+		case cut && equal(bareBegin, x.words):
+			best, ok = match{x, true, rest, aside}, true
+		case !ok && (alone || cut) && alike(bareBegin, x.words):
+			best, ok = match{x, false, rest, aside}, true
 		}
 	}
 	return best, ok
+}
+
+var brackets = regexp.MustCompile(`\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|（[^（）]*）`)
+
+// unbracketed is a text without the brackets behind its first words, and these. Ones that it begins with stay: "(1) What problem".
+func unbracketed(s string) (bare, in string) {
+	at := brackets.FindAllStringIndex(s, -1)
+	if len(at) > 0 && at[0][0] == 0 {
+		at = at[1:]
+	}
+	if len(at) == 0 {
+		return s, ""
+	}
+	var out, inside []string
+	last := 0
+	for _, x := range at {
+		out, inside, last = append(out, strings.TrimSpace(s[last:x[0]])), append(inside, s[x[0]:x[1]]), x[1]
+	}
+	return strings.TrimSpace(strings.Join(append(out, strings.TrimSpace(s[last:])), " ")), strings.Join(inside, " ")
+}
+
+// outside is where the first of some characters stands that is in no brackets; −1 where none does.
+func outside(s, chars string) int {
+	return strings.IndexAny(brackets.ReplaceAllStringFunc(s, func(in string) string { return strings.Repeat("_", len(in)) }), chars)
 }
 
 func equal(a, b []string) bool {

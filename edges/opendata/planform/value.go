@@ -13,6 +13,18 @@ var placeholders = regexp.MustCompile(`(?i)^(\[.*\]|<.*>|[_.…\s]+|x{2,}|n/?a|t
 // placeholder reports whether a text is what a form has where nothing was written.
 func placeholder(s string) bool { return placeholders.MatchString(strings.TrimSpace(s)) }
 
+// undecided reports whether a text says that something is to be settled: of a date that is what the document gives.
+func undecided(s string) bool { return open.MatchString(strings.TrimSpace(s)) }
+
+var open = regexp.MustCompile(`(?i)^(tbd|tbc)\.?$`)
+
+// hint reports whether a text tells whoever fills a form what to write: it stands in brackets, or asks to describe something.
+func hint(s string) bool {
+	list := words(s)
+	in := brackets.FindString(strings.TrimSpace(s))
+	return in != "" && in == strings.TrimSpace(s) || len(list) > 2 && known().heads["hint"][list[0]]
+}
+
 var nobodies = regexp.MustCompile(`(?i)^(?:none|nobody|nil|n\.?\s*/?\s*a\.?|not applicable|aucune?s?|personne|néant|s/o|sans objet|ningun[oa]s?|nadie|no aplica|no hay|[-–—]+)\s*\.?$`)
 
 // nobody reports whether a text says that there is nobody to name.
@@ -28,10 +40,13 @@ func dateOf(s string) (ogp.Date, bool) {
 // people are the fields that name somebody.
 var people = map[string]bool{"lead": true, "partners": true, "stakeholders": true, "contact": true}
 
+// days are the fields that are dates or a period.
+var days = map[string]bool{"starts": true, "due": true, "period": true}
+
 // valued sets the value of a field, and, where it is a date or a period, the days that it can mean.
 func valued(name string, f draft.Field, text string) draft.Field {
 	f.Text = strings.TrimSpace(text)
-	if f.Text == "" || placeholder(f.Text) || people[name] && nobody(f.Text) {
+	if f.Text == "" || placeholder(f.Text) && !(days[name] && undecided(f.Text)) || people[name] && nobody(f.Text) {
 		f.State, f.Text = draft.Missing, ""
 		return f
 	}
