@@ -176,6 +176,39 @@ rest "n/a"
 rest "none"`)
 }
 
+// The days on which a commitment begins and ends may stand apart; those of nothing else are taken for them.
+func TestDaysApart(t *testing.T) {
+	title := []string{"Commitment Title", "Open parliament"}
+	for name, c := range map[string]struct {
+		rows [][]string
+		want string
+	}{
+		"in one row": {[][]string{title, {"Start Date: 1 July 2022", "End Date: 30 June 2024"}},
+			` guessed period "Start Date: 1 July 2022\nEnd Date: 30 June 2024" 2022-07-01/2024-06-30`},
+		"in two": {[][]string{title, {"Date de début", "1er juillet 2022"}, {"Date de fin", "30 juin 2024"}},
+			` guessed period "Date de début\u00a0: 1er juillet 2022\nDate de fin\u00a0: 30 juin 2024" 2022-07-01/2024-06-30`},
+		"below": {[][]string{title, {"Fecha de inicio", "Fecha de término"}, {"julio 2022", "junio 2024"}},
+			` guessed period "Fecha de inicio: julio 2022\nFecha de término: junio 2024" 2022-07-01/2024-06-30`},
+		"the last alone": {[][]string{title, {"End Date", "30 June 2024"}}, ` guessed period "End Date: 30 June 2024"`},
+		"of something else": {[][]string{title, {"Period", "2022–2024"}, {"Start Date: May 2023", "End Date: May 2024"}},
+			" found period \"2022–2024\" 2022-01-01/2024-12-31\nrest \"Start Date: May 2023\"\nrest \"End Date: May 2024\""},
+		"of no commitment": {[][]string{{"End Date: 2021"}, title}, "rest \"End Date: 2021\""},
+		"to be settled":    {[][]string{title, {"Period", "TBD"}}, ` guessed period "TBD"`},
+		"not":              {[][]string{title, {"Period", "n/a"}}, `rest "n/a"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := drafted(t, docxtest.Table(c.rows...))
+			_, got, _ := strings.Cut(told(d), "parliament\"\n")
+			if strings.TrimSpace(got) != strings.TrimSpace(c.want) {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+			if f := d.Commitments[0].Fields["period"]; name == "not" && !strings.Contains(f.Why, `"n/a"`) {
+				t.Errorf("what stands there is not said: %+v", f)
+			}
+		})
+	}
+}
+
 // A label keeps no text from the draft, whatever stands behind it, and a second value is not put over the first.
 func TestNoWordIsLost(t *testing.T) {
 	for _, pieces := range [][]string{

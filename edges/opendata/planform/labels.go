@@ -25,7 +25,7 @@ var labelsJSON []byte
 // A label is what a form calls a field.
 type label struct {
 	field, form, language string
-	group                 bool // it says what the actors behind it are ("Civil society") and stays with their names
+	group                 bool // it says what stands behind it is ("Civil society", "End date") and stays with it
 	words                 []string
 }
 

@@ -42,7 +42,7 @@ type reader struct {
 	draft            draft.Draft
 	forms, languages map[string]int // how often labels of each were met
 	into             *slot          // where text goes; nil for the rest
-	group            string         // what the partners that follow are, as a prefix: "Civil society: "
+	group            string         // what the partners that follow are, or the day, as a prefix: "Civil society: "
 	groupAt          string         // where that stands
 	named            bool           // and whether something it is said of stands in the same cell
 	heading          draft.Field    // the last heading, for a commitment without a label for its title
@@ -323,6 +323,10 @@ func (r *reader) text(paragraph, where string, alone, taken bool) {
 	if m.aside != "" {
 		as, _ = unbracketed(as)
 	}
+	if ok && m.group && m.field == "period" && r.dated(as) {
+		r.close()
+		ok = false
+	}
 	if !ok {
 		if taken && r.into != nil && !hint(paragraph) {
 			r.into.doubt("a paragraph in the cell of its label was taken for a hint of the form")
@@ -347,6 +351,19 @@ func (r *reader) text(paragraph, where string, alone, taken bool) {
 	}
 }
 
+// dated reports whether a day on which something begins or ends is none of a commitment: there is none, or it has that day already.
+func (r *reader) dated(as string) bool {
+	n := len(r.draft.Commitments)
+	if n == 0 {
+		return true
+	}
+	if r.into != nil && r.into.name == "period" && len(r.into.texts) > 0 {
+		as = strings.TrimRight(as, ":： \u00a0\u202f")
+		return r.group == "" || slices.ContainsFunc(r.into.texts, func(text string) bool { return strings.HasPrefix(text, as) })
+	}
+	return r.draft.Commitments[n-1].Fields["period"].Text != ""
+}
+
 // answer takes text that is no label: into the field that is being filled, unless it is nothing that somebody wrote there.
 func (r *reader) answer(text, where string, taken bool) {
 	s := r.into
@@ -357,7 +374,7 @@ func (r *reader) answer(text, where string, taken bool) {
 		s.left = cmp.Or(s.left, text)
 		r.rest(where, text)
 	default:
-		if s.name == "partners" {
+		if s.name == "partners" || s.name == "period" {
 			r.named = r.named || r.group != "" && where == r.groupAt
 			text = r.group + text // each stays with what it is said to be
 		}
@@ -381,6 +398,10 @@ func (r *reader) open(m match, where, as string) {
 	case "plan":
 		r.into = &slot{name: m.field, field: f, put: r.once(&r.draft.Plan)}
 		return
+	case "period":
+		if m.group {
+			f.State, f.Why = draft.Guessed, "its label does not say that the days are those of the commitment"
+		}
 	}
 	c := r.commitment(m.field)
 	r.into = &slot{name: m.field, field: f, put: func(f draft.Field) {

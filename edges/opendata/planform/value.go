@@ -70,28 +70,34 @@ var between = regexp.MustCompile(`(?i)\s+(?:to|until|till|through|au?|Ã |jusqu'Ã
 
 var openers = regexp.MustCompile(`(?i)^(?:from|start(?:ing)?(?: date)?|begin(?:ning)?|du|de|depuis|desde|del|end(?: date)?)\s*:?\s+`)
 
-// period reads two dates, or one.
+// period reads two dates, or one that names a span.
 func period(f draft.Field) draft.Field {
-	parts := between.Split(openers.ReplaceAllString(f.Text, ""), -1)
+	doubt := func(why string) draft.Field {
+		f.State, f.Why = draft.Guessed, why
+		return f
+	}
+	parts := between.Split(f.Text, -1)
 	var dates []ogp.Date
+	one := false // its label says that a date is the first day, or the last
 	for _, p := range parts {
+		if m, ok := known().match(known().labels, p, false); ok && m.group && m.field == "period" {
+			p, one = m.rest, true
+		}
 		p = openers.ReplaceAllString(strings.TrimSpace(p), "")
 		if p == "" {
 			continue
 		}
 		d, ok := dateOf(p)
 		if !ok {
-			f.State, f.Why = draft.Guessed, "no two dates could be read from it"
-			return f
+			return doubt("no two dates could be read from it")
 		}
 		if d.Ambiguous {
-			f.State, f.Why = draft.Guessed, "day and month could be either way round"
+			f = doubt("day and month could be either way round")
 		}
 		dates = append(dates, d)
 	}
-	if len(dates) == 0 || len(dates) > 2 || dates[0].From > dates[len(dates)-1].To {
-		f.State, f.Why = draft.Guessed, "no two dates could be read from it"
-		return f
+	if len(dates) == 0 || len(dates) > 2 || len(dates) == 1 && one || dates[0].From > dates[len(dates)-1].To {
+		return doubt("no two dates could be read from it")
 	}
 	f.From, f.To = dates[0].From, dates[len(dates)-1].To
 	return f
