@@ -73,6 +73,7 @@ func declarations() []event {
 			return t.take(ctx, "memorandum.txt", []desk.Saying{{Object: t.id("memorandum"), Of: t.operator.For, Thing: gone}})
 		}},
 		translates("2025-04-07", "cold seas", "title", translation.Person, fr("Déclaration des mers froides")),
+		translates("2025-04-07", "cold seas", "closing/0", translation.Other, fr("La loi n’y oblige personne. Tout le monde peut la lire.")),
 		translates("2025-04-07", "cold seas 2", "text", translation.Machine, fr("Nous prendrons des minutes de chaque réunion sur un plan.")),
 		corrects("2025-04-14", "cold seas 2 text", translation.Corrected, en("The machine took minutes for units of time."),
 			fr("Nous dresserons le procès-verbal de chaque réunion sur un plan et le publierons sous deux semaines.")),

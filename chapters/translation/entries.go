@@ -40,10 +40,13 @@ const (
 	Publisher Made = "publisher" // whoever published the original gives this language too, in an edition that the entry names
 	Person    Made = "person"
 	Machine   Made = "machine"
+	Other     Made = "other" // whose entry it is, not the publisher of the original; whether a person or a machine is not said
 )
 
 // Values lists the makers.
-func (Made) Values() []string { return []string{string(Publisher), string(Person), string(Machine)} }
+func (Made) Values() []string {
+	return []string{string(Publisher), string(Person), string(Machine), string(Other)}
+}
 
 // Kind is the kind of this chapter.
 var Kind = record.KindOf[Translation]("translation", "tr")

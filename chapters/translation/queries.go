@@ -21,8 +21,8 @@ type Info struct {
 	Act      Act              `json:"act"`
 }
 
-// Of lists the translations of a thing, in the order in which they were said, once the batch is read. What was taken back is left
-// out, and so is what translates words that were removed from the record.
+// Of lists the translations of a thing, the publisher's own first, else in the order in which they were said, once the batch is read.
+// What was taken back is left out, and so is what translates words that were removed from the record.
 func Of(r *view.Reader, b *partnership.Batch, thing record.ID) ([]Info, error) {
 	by, err := By(r, b, []record.ID{thing})
 	return by[thing], err
@@ -44,7 +44,7 @@ func By(r *view.Reader, b *partnership.Batch, things []record.ID) (map[record.ID
 		FROM json_each(?1) j CROSS JOIN translation t ON t.thing = j.value
 		JOIN text n ON n.object = t.thing AND n.field = t.field AND n.original AND n.since < :position AND n.until >= :position
 		JOIN entry e ON e.idx = t.since
-		WHERE t.act <> 'taken_back' AND t.since < :position AND t.until >= :position ORDER BY t.thing, t.since`, view.Args{string(given)},
+		WHERE t.act <> 'taken_back' AND t.since < :position AND t.until >= :position ORDER BY t.thing, t.made <> 'publisher', t.since`, view.Args{string(given)},
 		func(x *row) []any {
 			return append([]any{&x.ID, &x.Thing, &x.Field, &x.Revision, &x.Made, &x.Act, &x.Older}, x.said.Fields()...)
 		})

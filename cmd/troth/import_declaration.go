@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"troth/chapters/translation"
 	"troth/core/node"
 	"troth/core/record"
 	"troth/edges/opendata/declaring"
@@ -21,7 +22,8 @@ var declarationFormat = format{
 		{name: "title", usage: "what it is called, where the text does not begin with it"},
 		{name: "on", usage: "the day that it bears, 2016-12-07"},
 		{name: "place", usage: "where it was made"},
-		{name: "publisher", usage: "whose declaration it is (the operator's when empty)"},
+		{name: "publisher", usage: "whose declaration, or whose translation of it, it is (the operator's when empty)"},
+		{name: "translated-by", usage: "person or machine, of another language that is not the publisher's own (not said when empty)"},
 		{name: "adopted-by", usage: "the body that adopted it"},
 		{name: "adopted", usage: "the day on which it was adopted (that which it bears when empty)"},
 		{name: "adopted-how", usage: "how it was adopted, in words"},
@@ -42,6 +44,10 @@ func importDeclaration(ctx context.Context, n *node.Node, r importRequest, say f
 			return nil, fmt.Errorf("--%s %q is not a day like 2016-12-07", name, r.More[name])
 		}
 	}
+	made := translation.Made(r.More["translated-by"])
+	if made != "" && made != translation.Person && made != translation.Machine {
+		return nil, fmt.Errorf("--translated-by %q is neither person nor machine", made)
+	}
 	f, closer, err := sheet.Open(r.Files[0])
 	if err != nil {
 		return nil, err
@@ -52,7 +58,7 @@ func importDeclaration(ctx context.Context, n *node.Node, r importRequest, say f
 		return nil, err
 	}
 	o := declaring.Options{Language: r.More["lang"], Of: record.ID(r.More["of"]), New: r.More["new"] != "", Title: r.More["title"], On: r.More["on"],
-		Place: r.More["place"], AdoptedBy: r.More["adopted-by"], Adopted: r.More["adopted"], How: r.More["adopted-how"], Publisher: r.More["publisher"],
+		Place: r.More["place"], AdoptedBy: r.More["adopted-by"], Adopted: r.More["adopted"], How: r.More["adopted-how"], Publisher: r.More["publisher"], Made: made,
 		Renews: ids(r.More["renews"]), Furthers: ids(r.More["furthers"]),
 		Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Progress: say}
 	return declaring.Import(ctx, n.Desk, operator, o, f)

@@ -19,7 +19,8 @@ type Text struct {
 	Value string
 	Lang  string // BCP 47; "" when not known
 	From  string // language of the original, when Value is a translation
-	By    string // who made the translation: "publisher", "person" or "machine"
+	By    string // who made the translation: "publisher", "person", "machine" or "other"
+	Who   string // the name of the other
 	Older bool   // the original moved on after it was translated
 	Gone  bool   // the value was redacted; Value is empty
 	Said  string // where the value stands on record, for check.js to compare: "46902/title", entry and field
@@ -73,17 +74,22 @@ func (t Text) putNote(s *sheet) {
 	if t.Gone || t.From == "" {
 		return
 	}
-	key := "text.translated.person"
-	if t.By != "" {
-		key = "text.translated." + t.By
-	}
 	s.add(` <small class="t-note">`)
-	s.text(s.Say(key, "from", s.LanguageName(t.From)))
-	if t.Older {
-		s.add(" ")
-		s.say("text.older")
-	}
+	s.text(t.Translated(s.Language))
 	s.add(`</small>`)
+}
+
+// Translated says of a translation by whom it is and from which language, and whether it is behind.
+func (t Text) Translated(l *Language) string {
+	by := t.By
+	if by == "" {
+		by = "person"
+	}
+	note := l.Say("text.translated."+by, "from", l.LanguageName(t.From), "who", t.Who)
+	if t.Older {
+		note += " " + l.Say("text.older")
+	}
+	return note
 }
 
 // LanguageName names a language in this language, when it has the word, else by its tag.

@@ -151,7 +151,7 @@ var families = map[string][]string{
 	"opinion.by":      {"consensus", "divisive", "bridging", "agree", "disagree", "pass", "answers", "important", "number"},
 	"room":            {"closed", "counted"},
 	"room.note":       {"closed", "counted"},
-	"text.translated": {"publisher", "person", "machine"},
+	"text.translated": {"publisher", "person", "machine", "other"},
 }
 
 // openFamilies hold values from data or from the site's list of pages: whichever words there are. The tests of pages

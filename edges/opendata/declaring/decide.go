@@ -9,6 +9,7 @@ import (
 	"troth/chapters/declaration"
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/version"
+	"troth/chapters/translation"
 	"troth/core/desk"
 	"troth/core/record"
 	"troth/core/view"
@@ -21,7 +22,8 @@ type plot struct {
 	t        *Text
 	o        Options
 	operator record.ID
-	of       record.ID // whose declaration it is
+	of       record.ID        // whose declaration it is
+	made     translation.Made // who made it, where it is a translation
 	edition  record.ID
 	first    []desk.Saying // by the operator
 	rest     []desk.Saying // from the edition

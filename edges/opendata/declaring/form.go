@@ -16,6 +16,7 @@ var formFile []byte
 // A form is how pledges are worded in a language.
 type form struct {
 	Language string   `json:"language"`
+	Begins   []string `json:"begins"`  // the same in words for people; verbs are examples
 	Pledge   string   `json:"pledge"`  // how a paragraph begins that pledges
 	Closing  []string `json:"closing"` // what the last such paragraph says that pledges nothing more but says how all is meant
 	pledge   *regexp.Regexp
@@ -65,6 +66,16 @@ func formOf(paragraphs []string, language string) (*form, error) {
 		}
 	}
 	return &list[best], nil
+}
+
+// none says that nothing of a text pledges, and how that is mended.
+func (f *form) none() error {
+	var list []string
+	for _, s := range f.Begins {
+		list = append(list, fmt.Sprintf("%q", s+" …"))
+	}
+	return fmt.Errorf("no paragraph pledges anything: in the language %q a pledge begins like %s; give each pledge a paragraph of its own that begins so, or say with --lang in which language the text is",
+		f.Language, strings.Join(list, " or "))
 }
 
 // closes reports whether a paragraph says how all is meant.

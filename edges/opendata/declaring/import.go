@@ -12,6 +12,7 @@ import (
 
 	"troth/chapters/declaration"
 	"troth/chapters/partnership"
+	"troth/chapters/translation"
 	"troth/core/authority"
 	"troth/core/desk"
 	"troth/core/record"
@@ -30,7 +31,8 @@ type Options struct {
 	How       string
 	Renews    []record.ID
 	Furthers  []record.ID
-	Publisher string // whose declaration it is; the operator's when nobody is named
+	Publisher string           // whose declaration it is; the operator's when nobody is named
+	Made      translation.Made // a person or a machine, where it is a translation and that is known
 
 	Retrieved string      // day on which the file was taken; empty when it is not known
 	Published string      // day on which it was published, or empty

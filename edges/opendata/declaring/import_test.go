@@ -1,12 +1,14 @@
 package declaring_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"troth/chapters/chaptertest"
+	"troth/chapters/translation"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/opendata/declaring"
@@ -86,6 +88,61 @@ func TestEditionsAndLanguages(t *testing.T) {
 		t.Errorf("%+v", more)
 	}
 	if r := put(t, n, declaring.Options{New: true}, "other.txt", en+"\n\n\n"); !r.Added {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A translation is said to be the publisher's only where the edition names whoever published the declaration. Another's stands beside
+// it, in the name of whoever published that, and a person or a machine made it where that is said.
+func TestWhoseTranslation(t *testing.T) {
+	n := chaptertest.New(t)
+	en, fr := text(t, "harbour.txt"), text(t, "harbour.fr.txt")
+	league := declaring.Options{Publisher: "Harbour League"}
+	put(t, n, league, "harbour.txt", en)
+	made := func() map[string]int {
+		r := n.Read()
+		defer r.Close()
+		type row struct {
+			made, of string
+			n        int
+		}
+		rows, err := view.All(r, `SELECT t.made, CASE e.of WHEN ?1 THEN 'operator' ELSE 'league' END, count(*) FROM translation t
+			JOIN entry e ON e.idx = t.since WHERE t.until > :position GROUP BY 1, 2`, view.Args{n.Operator.For}, func(x *row) []any { return []any{&x.made, &x.of, &x.n} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int{}
+		for _, x := range rows {
+			got[x.made+" "+x.of] = x.n
+		}
+		return got
+	}
+	const all = 1 + 3 + 4 + 1 + 2
+	other := strings.Replace(fr, "Nous", "Nous, ici,", 1)
+	for i, step := range []struct {
+		o    declaring.Options
+		text string
+		want map[string]int
+	}{
+		{declaring.Options{}, fr, map[string]int{"other operator": all}},
+		{declaring.Options{Made: translation.Machine}, fr, map[string]int{"machine operator": all}},
+		{declaring.Options{}, fr, map[string]int{"machine operator": all}},
+		{league, fr, map[string]int{"machine operator": all, "publisher league": all}},
+		{declaring.Options{}, other, map[string]int{"machine operator": all, "publisher league": all}},
+	} {
+		put(t, n, step.o, "fr.txt", step.text+strings.Repeat("\n", i))
+		if got := made(); !maps.Equal(got, step.want) {
+			t.Errorf("after step %d: %v, want %v", i+1, got, step.want)
+		}
+	}
+	// What the publisher gives already in these words is not said again by another.
+	m := chaptertest.New(t)
+	put(t, m, league, "harbour.txt", en)
+	put(t, m, league, "fr.txt", fr)
+	if r := put(t, m, declaring.Options{}, "again.fr.txt", fr+"\n"); r.Entries != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := put(t, m, declaring.Options{}, "other.fr.txt", other); r.Translated != 1 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -71,7 +71,7 @@ func Cut(s, language string) (*Text, error) {
 	}
 	t.sort(w.paragraphs, form)
 	if len(t.Pledges) == 0 {
-		return nil, fmt.Errorf("no paragraph pledges anything: none begins as %q", form.Pledge)
+		return nil, form.none()
 	}
 	return t, nil
 }

@@ -88,9 +88,25 @@ func TestLanguages(t *testing.T) {
 			t.Errorf("%s: %v %+v", language, err, x)
 		}
 	}
-	for s, want := range map[string]string{"Nothing here.": "no paragraph pledges", "": "no paragraph pledges"} {
-		if _, err := Cut(s, "en"); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v", s, err)
+	for _, f := range forms() { // who has no pledge is told how they begin, in words that are read as one
+		for _, s := range []string{"", "§ 1."} {
+			_, err := Read(sheet.Bytes("none.txt", []byte(s)), f.Language)
+			if err == nil || !strings.HasPrefix(err.Error(), "none.txt: no paragraph pledges") || !strings.Contains(err.Error(), "--lang") || strings.ContainsAny(err.Error(), `^\\`) {
+				t.Errorf("%s, %q: %v", f.Language, s, err)
+			}
+			for _, begin := range f.Begins {
+				if err != nil && !strings.Contains(err.Error(), begin) {
+					t.Errorf("%s: %v does not name %q", f.Language, err, begin)
+				}
+			}
+		}
+		for _, begin := range f.Begins {
+			if x, err := Cut(begin+" …", f.Language); err != nil || len(x.Pledges) != 1 {
+				t.Errorf("%s: %q is read as no pledge: %v", f.Language, begin, err)
+			}
+		}
+		if len(f.Begins) == 0 {
+			t.Errorf("%s has no beginnings in words", f.Language)
 		}
 	}
 	if _, err := Cut("We will.", "tlh"); err == nil || !strings.Contains(err.Error(), "it is for: en") {

@@ -15,6 +15,15 @@ func (p *plot) translate(was *standing) error {
 	if err != nil {
 		return err
 	}
+	p.made = p.o.Made
+	if p.made == "" {
+		p.made = translation.Other
+		if p.of == was.of {
+			p.made = translation.Publisher
+		} else if p.o.Publisher == "" {
+			p.note("it is not said to be by the publisher of the declaration, since nobody is named as its publisher; where it is, name it with --publisher")
+		}
+	}
 	if title := p.o.title(p.t, ""); p.o.Title != "" || p.t.Title != "" {
 		p.inLanguage(given, was.id, "title", title, was.thing.Title)
 	}
@@ -50,10 +59,12 @@ type place struct {
 type givenText struct {
 	id, of, source record.ID
 	revision, last int // of the thing: translated, and its newest
+	made           translation.Made
 	text           string
 }
 
-// given finds the translations of a declaration and its pledges in the language of the text, and the newest revision of each.
+// given finds the translations of a declaration and its pledges in the language of the text, and the newest revision of each. One of
+// somebody else is found only where it is the publisher's and the edition's own is not there: another's stays beside it.
 func (p *plot) given(was *standing) (map[place]givenText, error) {
 	b := partnership.NewBatch(p.r)
 	found := map[place]givenText{}
@@ -78,7 +89,7 @@ func (p *plot) given(was *standing) (map[place]givenText, error) {
 			if t.Text.Original != p.t.Language {
 				continue
 			}
-			g := givenText{id: t.ID, revision: t.Revision, last: last, text: t.Text.By[t.Text.Original]}
+			g := givenText{id: t.ID, revision: t.Revision, last: last, made: t.Made, text: t.Text.By[t.Text.Original]}
 			if t.Said.Of != nil {
 				g.of = t.Said.Of.ID
 			}
@@ -88,7 +99,9 @@ func (p *plot) given(was *standing) (map[place]givenText, error) {
 			if t.Older {
 				g.revision = 0
 			}
-			found[place{id, t.Field}] = g
+			if at := (place{id, t.Field}); g.of == p.of || g.made == translation.Publisher && found[at].of != p.of {
+				found[at] = g
+			}
 		}
 	}
 	return found, nil
@@ -101,14 +114,18 @@ func (p *plot) inLanguage(given map[place]givenText, thing record.ID, field, s s
 		return // the words were removed, or the original has this language itself
 	}
 	t := translation.Translation{Act: translation.Given, Translates: record.To(thing), Revision: record.Count(given[place{thing, ""}].last),
-		Field: record.Code(field), Made: translation.Publisher, Text: record.In(p.t.Language, s)}
+		Field: record.Code(field), Made: p.made, Text: record.In(p.t.Language, s)}
 	was, ok := given[place{thing, field}]
-	if !ok {
+	same := ok && meaning(was.text) == meaning(s) && was.revision > 0
+	if !ok || was.of != p.of && !same {
 		p.report.Translated++
 		p.say(record.NewID(translation.Kind.Prefix), t, p.of)
 		return
 	}
-	if meaning(was.text) == meaning(s) && was.revision > 0 {
+	if p.o.Made == "" && was.made != translation.Publisher && (same || p.made == translation.Other) {
+		t.Made = was.made // a person or a machine, as was said before
+	}
+	if same && (was.made == t.Made || was.of != p.of) {
 		return
 	}
 	if p.mayChange(was.id, was.source, field) {

@@ -209,10 +209,7 @@ func (l sayer) pledgeText(x *home.PledgeEvidence) (web.Text, any) {
 	if text.From == "" {
 		return text, nil
 	}
-	note := l.Say("text.translated."+text.By, "from", l.LanguageName(text.From))
-	if text.Older {
-		note += " " + l.Say("text.older")
-	}
+	note := text.Translated(l.Language)
 	text.From = "" // the note says it
 	return text, note
 }
@@ -223,7 +220,9 @@ func (l sayer) translated(t record.Text, entry record.Index, field string, list 
 	for _, x := range list {
 		if x.Field == of && x.Text.Original == text.Lang && text.Lang != t.Original && x.Text.By[text.Lang] == text.Value {
 			text.From, text.By, text.Older = t.Original, string(x.Made), x.Older
+			text.Who = l.whoseName(x.Said)
 			text.Said = strconv.FormatInt(int64(x.Said.Entry), 10) + "/text"
+			break
 		}
 	}
 	return text
@@ -336,6 +335,7 @@ func (l sayer) inLanguages(p *home.DeclarationPage) (web.Section, bool) {
 	type source struct {
 		tag  string
 		made translation.Made
+		of   string
 	}
 	type given struct {
 		fields int
@@ -349,7 +349,7 @@ func (l sayer) inLanguages(p *home.DeclarationPage) (web.Section, bool) {
 		all = append(all, x.Pledge.Translations...)
 	}
 	for _, t := range all {
-		from := source{t.Text.Original, t.Made}
+		from := source{t.Text.Original, t.Made, l.whoseName(t.Said)}
 		if by[from] == nil {
 			by[from] = &given{said: t.Said}
 			order = append(order, from)
@@ -366,7 +366,7 @@ func (l sayer) inLanguages(p *home.DeclarationPage) (web.Section, bool) {
 			continue
 		}
 		g := by[from]
-		note := joined(l.Say("languages.fields", "n", g.fields), l.Word("made", string(from.made)), l.published(g.said.Source))
+		note := joined(l.Say("languages.fields", "n", g.fields), l.Say("made."+string(from.made), "who", from.of), l.published(g.said.Source))
 		item := web.Item{Title: l.LanguageName(from.tag), Note: note}
 		if g.older > 0 {
 			item.Flags = []web.State{{Mark: web.Apart, Word: l.Say("languages.older", "n", g.older)}}

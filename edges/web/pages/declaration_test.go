@@ -50,6 +50,7 @@ func (x *world) declared() (id record.ID, pledges []record.ID) {
 	}{{ids[0], "title", translation.Person, "Déclaration de Larkhaven"}, {ids[1], "text", translation.Machine, "Nous livrerons"}, {ids[2], "text", translation.Publisher, "Nous nommerons"}} {
 		x.Do(x.Operator, translation.Give(o, p.thing, p.field, p.made, record.In("fr", p.fr)))
 	}
+	x.Do(x.Operator, translation.Give(o, ids[0], "closing/0", translation.Other, record.In("fr", "Nous y tenons.")))
 	x.Do(x.Operator, declaration.AmendPledge(o, ids[1], *text("It was vague."), func(p *declaration.Pledge) { p.Text = *text("We will deliver and say so") }))
 	x.Do(x.Operator, declaration.AmendPledge(o, ids[3], *text("No voice."), func(p *declaration.Pledge) { p.Act = declaration.Withdrawn }))
 	x.Do(x.Operator, declaration.Adopt(o, declaration.Adoption{Adopts: record.To(ids[0]), Adopter: *text("The harbour council"), On: day("2026-05-05", "2026-05-05")}))
@@ -85,8 +86,9 @@ func TestDeclaration(t *testing.T) {
 	for path, wants := range map[string][]string{
 		"/en/": {"3 pledges, and what came of each", "We will deliver and say so", "We will name champions", "We will sing", "Withdrawn", "Champions are not named",
 			"2 commitments on record, in 1 action plan", "local member", "Adopted on 5 May 2026: The harbour council.", "A summary in our own words"},
-		"/en" + pathOf(id):         {"Non-binding and voluntary", "The Sorrel Islands", "We stand by it.", "How is not on record.", "1 older than the original", "No question is put to the record"},
-		"/fr" + pathOf(id):         {"Déclaration de Larkhaven", "Nous livrerons", "L’original a changé depuis", "Nous nommerons", "Donné aussi dans cette langue par son éditeur"},
+		"/en" + pathOf(id): {"Non-binding and voluntary", "The Sorrel Islands", "We stand by it.", "How is not on record.", "1 older than the original", "No question is put to the record"},
+		"/fr" + pathOf(id): {"Déclaration de Larkhaven", "Nous livrerons", "L’original a changé depuis", "Nous nommerons", "Donné aussi dans cette langue par son éditeur",
+			"Nous y tenons. Donné dans cette langue par Office of the Record"},
 		"/en" + pathOf(pledges[0]): {"Pledge 1 of 3", "We will deliver and say so", "was suggested by the words of the pledge", "Put every ferry delay online"},
 	} {
 		got := seen(t, x.get(t, path))

@@ -137,6 +137,17 @@ func (l sayer) whose(s partnership.Said) any {
 	return l.named(*s.Of)
 }
 
+// whoseName is whose account a statement is, as plain words.
+func (l sayer) whoseName(s partnership.Said) string {
+	switch {
+	case s.Of == nil:
+		return l.Say("person")
+	case s.Of.Name.IsZero():
+		return l.Say("unnamed")
+	}
+	return l.text(s.Of.Name).Plain(l.Language)
+}
+
 // when is the day on which something was said here. What was taken from an edition was not said on the day it was
 // put here: then it is nothing.
 func when(s partnership.Said) any {
