@@ -153,7 +153,7 @@ func (x report) head() web.Head {
 	if x.p.Said.Source != nil {
 		facts.add(x.Say("opinion.source"), x.source(x.p.Said.Source))
 	}
-	if !c.Open(x.p.Day) && x.m.Map.Participants > 0 && x.Kept() == "" && c.Act != opinion.Withdrawn && (c.Began == nil || c.Began.From <= x.p.Day) { // else it invites
+	if !c.Open(x.p.Day) && x.m != nil && x.m.Map.Participants > 0 && x.Kept() == "" && c.Act != opinion.Withdrawn && (c.Began == nil || c.Began.From <= x.p.Day) { // else it invites
 		facts.add(x.Say("room"), web.Link{Text: x.Say("room.link"), Href: x.Href(roomPath(c.ID))})
 	}
 	return h
