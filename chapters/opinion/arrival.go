@@ -47,6 +47,11 @@ func (m *Mapping) Arrivals() *Arrivals {
 	if len(m.First) == 0 {
 		return nil
 	}
+	m.clocked.Do(func() { m.clocked.all = m.byClock() })
+	return m.clocked.all
+}
+
+func (m *Mapping) byClock() *Arrivals {
 	out := map[int]bool{}
 	for _, p := range m.Options.Exclude {
 		out[int(p)] = true

@@ -46,11 +46,13 @@ func TestArrivals(t *testing.T) {
 			t.Errorf("%s: %v", c.unit, a.People)
 		}
 	}
-	m := &Mapping{Map: &opinionmap.Map{Groups: make([]opinionmap.Group, 1), GroupOf: []int{0, 0, 0}}, Daily: true, First: []int64{day.Unix() / secondsADay * secondsADay, day.Unix() / secondsADay * secondsADay}}
+	first := day.Unix() / secondsADay * secondsADay
+	of := &opinionmap.Map{Groups: make([]opinionmap.Group, 1), GroupOf: []int{0, 0, 0}}
+	m := &Mapping{Map: of, Daily: true, First: []int64{first, first}}
 	if a := m.Arrivals(); a != nil {
 		t.Errorf("of what all came on one day there is more than that day: %+v", a)
 	}
-	m.First = append(m.First, m.First[0]+2*secondsADay)
+	m = &Mapping{Map: of, Daily: true, First: []int64{first, first, first + 2*secondsADay}}
 	if a := m.Arrivals(); a == nil || a.Unit != "day" || !slices.Equal(a.Starts, []string{"2026-01-31", "2026-02-01", "2026-02-02"}) || a.People[0][0] != 2 {
 		t.Errorf("by day: %+v", a)
 	}

@@ -37,6 +37,10 @@ type Mapping struct {
 		sync.Once
 		parts [][]int
 	}
+	clocked struct {
+		sync.Once
+		all *Arrivals
+	}
 	marked struct {
 		sync.Once
 		all    []int32
