@@ -116,10 +116,11 @@ func (l sayer) editions(p *home.DataPage) web.Section {
 		if e.Name != nil && titled[l.plain(e.Title)] > 1 { // files that are called alike are told apart by their names
 			title = web.Stacked{Each: []any{title, web.Code(l.plain(*e.Name))}}
 		}
+		publisher := any(l.text(e.Publisher))
 		if e.Covers != nil {
-			title = web.Stacked{Each: []any{title, l.text(*e.Covers)}}
+			publisher = web.Stacked{Each: []any{publisher, l.text(*e.Covers)}}
 		}
-		t.Rows = append(t.Rows, []any{title, l.text(e.Publisher), l.day(e.Published), l.licence(e), web.Count(e.Entries), l.entry(e.Entry)})
+		t.Rows = append(t.Rows, []any{title, publisher, l.day(e.Published), l.licence(e), web.Count(e.Entries), l.entry(e.Entry)})
 	}
 	sec.Body = []any{t}
 	return sec
