@@ -117,8 +117,8 @@ func (x report) invitation(public string) web.Invite {
 	return v
 }
 
-// agreedOnWall is about how many letters of statements fit beside the map.
-const agreedOnWall = 260
+// agreedOnWall is about how many letters of statements fit beside the map, where what stands below each takes the room of besideOnWall more.
+const agreedOnWall, besideOnWall = 320, 40
 
 // shown is the map and what most agree on.
 func (x report) shown() []any {
@@ -155,13 +155,14 @@ func (x report) shown() []any {
 	return []any{figures, drawn, agreed}
 }
 
-// fitting is lists, or groups with one each, cut where the letters of all do not fit on a wall; the first statement of each list always does.
+// fitting is lists, or groups with one each, cut where the letters of all would not fit on a wall, less the first statement of each list: so
+// there is room for some of the last list. What does not fit a wall of this height or that is hidden whole by room.css.
 func fitting(parts []any) []any {
 	letters := 0
 	cut := func(list web.List) web.List {
 		for i, item := range list.Items {
 			if t, words := item.Title.(web.Text); words {
-				letters += utf8.RuneCountInString(t.Value)
+				letters += utf8.RuneCountInString(t.Value) + besideOnWall
 			}
 			if i > 0 && letters > agreedOnWall {
 				list.Items = list.Items[:i]

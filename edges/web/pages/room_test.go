@@ -312,6 +312,11 @@ func overflows(p *browsertest.Page) bool {
 	return browsertest.Run(p, chromedp.Evaluate[bool](`[...document.querySelectorAll("main *")].some((e) => getComputedStyle(e).display !== "inline" && e.getBoundingClientRect().bottom > document.querySelector("footer").getBoundingClientRect().top + 1) || document.documentElement.scrollHeight > innerHeight`))
 }
 
+// agreedSeen is how many statements stand whole on a wall, beside its map.
+func agreedSeen(p *browsertest.Page) int {
+	return browsertest.Run(p, chromedp.Evaluate[int](`[...document.querySelectorAll("#agreed li")].filter((e) => { const r = e.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth && r.bottom <= document.querySelector("footer").getBoundingClientRect().top; }).length`))
+}
+
 // A topic, an address and statements as long as they may be fit the wall too.
 func TestLongRoomInABrowser(t *testing.T) {
 	t.Parallel()
@@ -328,11 +333,14 @@ func TestLongRoomInABrowser(t *testing.T) {
 	x.crowd(t, 0, 40)
 	p := browsertest.Start(t).Open(t, x.address+"/fr"+roomPath(x.id), browsertest.View{Width: 1920, Height: 1080})
 	for _, lang := range []string{"fr", web.Mirror} {
-		for _, v := range []browsertest.View{{Width: 1920, Height: 1080}, {Width: 1280, Height: 720}} {
+		for _, v := range []browsertest.View{{Width: 1920, Height: 1080}, {Width: 1280, Height: 720}, {Width: 1024, Height: 768}} {
 			p.Show(v)
 			p.Go(x.address + "/" + lang + roomPath(x.id))
 			if overflows(p) {
 				t.Errorf("in %s at %d by %d the wall does not fit", lang, v.Width, v.Height)
+			}
+			if n := agreedSeen(p); n == 0 {
+				t.Errorf("in %s at %d by %d no statement is seen whole", lang, v.Width, v.Height)
 			}
 			for _, problem := range p.Fit() {
 				t.Errorf("in %s at %d: %s", lang, v.Width, problem)
