@@ -285,6 +285,7 @@ func (l *Live) make(ctx context.Context, t *talk, s Standpoint, key record.Hash)
 	var err error
 	if m.Mapping, err = computed(in, people, numbers, opinionmap.Options{}, LiveRuns(len(in.Votes))); err == nil {
 		m.Ordered, m.First = true, first
+		m.tell()
 	}
 	return m, err
 }

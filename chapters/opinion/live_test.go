@@ -323,9 +323,15 @@ func TestWithoutABrigade(t *testing.T) {
 	maps := &opinion.Maps{Live: opinion.Live{Store: p}}
 	at := opinion.Standpoint{Conversation: record.NewID("cv"), Statements: statements}
 	x, err := maps.Of(t.Context(), true, nil, at)
-	if err != nil || len(x.Suspects()) != 12 {
-		t.Fatalf("the rule finds %v (%v)", x.Suspects(), err)
+	if err != nil {
+		t.Fatal(err)
 	}
+	votes := x.Input
+	x.Input = nil // the page of a map computes nothing of it: whoever opens it first, and all behind them, would wait
+	if x.Marked(); len(x.Suspects()) != 12 {
+		t.Fatalf("the rule finds %v", x.Suspects())
+	}
+	x.Input = votes
 	var wait sync.WaitGroup
 	var got [8]*opinion.Shown
 	for i := range got {

@@ -69,6 +69,15 @@ func (m *Mapping) Suspects() []opinionmap.Suspect {
 	return m.without.suspects
 }
 
+// tell works out what every reader of the map asks for, before anybody does.
+func (m *Mapping) tell() {
+	m.Suspects()
+	m.Marked()
+	if m.Arrivals() == nil {
+		m.Arrival()
+	}
+}
+
 // counted is the input less those who are left out.
 func (m *Mapping) counted() *opinionmap.Input {
 	if len(m.Options.Exclude) == 0 {

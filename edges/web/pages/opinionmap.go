@@ -123,14 +123,17 @@ func markArea(mp *opinionmap.Map, drawing float64) float64 {
 // arrived is who came when, by the groups in which people are now: by the clock where times are known, else by the order of the votes.
 func (x report) arrived() web.Section {
 	sec := web.Section{ID: "arrival", Title: x.Say("arrival"), Wide: true}
-	notes := [2]string{x.Say("arrival.note"), x.Say("arrival.note.groups")}
-	d := arrivalDrawn{title: x.Say("arrival.title"), says: x.Say("arrival.desc"), column: web.Column{Title: x.Say("arrival.part"), Number: true},
-		first: x.Say("arrival.first"), last: x.Say("arrival.last"), parts: x.m.Arrival()}
-	for p := range d.parts {
-		d.names = append(d.names, web.Count(p+1))
-	}
+	var notes [2]string
+	var d arrivalDrawn
 	timed := x.m.Arrivals()
-	if timed != nil {
+	if timed == nil {
+		notes = [2]string{x.Say("arrival.note"), x.Say("arrival.note.groups")}
+		d = arrivalDrawn{title: x.Say("arrival.title"), says: x.Say("arrival.desc"), column: web.Column{Title: x.Say("arrival.part"), Number: true},
+			first: x.Say("arrival.first"), last: x.Say("arrival.last"), parts: x.m.Arrival()}
+		for p := range d.parts {
+			d.names = append(d.names, web.Count(p+1))
+		}
+	} else {
 		notes = [2]string{x.Say("arrival.timed"), x.Say("arrival.timed.groups")}
 		d = arrivalDrawn{title: x.Word("arrival.by", timed.Unit), says: x.Say("arrival.timed.desc"), column: web.Column{Title: x.Say("arrival.from")}, parts: timed.People}
 		name := x.Day
