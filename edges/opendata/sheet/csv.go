@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// readCSV reads comma-, semicolon- or tab-separated text as RFC 4180 has it.
+// readCSV reads text separated by commas, semicolons, tabs, bars or carets as
+// RFC 4180 has it.
 // A quote that is never closed, text behind a closing quote and a quote inside
 // an unquoted cell are refused: whatever was meant, reading on would move
 // every later cell of the row into a wrong column. head is the beginning of
@@ -43,23 +45,44 @@ func readCSV(src Source, head []byte, m *meter) ([]Row, error) {
 	}
 }
 
-// delimiter is the separator that stands most often outside quotes in the
-// beginning of the file; the comma when none does.
+// delimiters are what may stand between cells. Of equals the first is taken.
+const delimiters = ",;\t|^"
+
+// delimiter is the separator that stands equally often, outside quotes, in the
+// most rows of the beginning of the file, each counted as often as it stands
+// there: those between cells do, those within texts do not. It is the comma
+// when none does.
 func delimiter(head []byte) rune {
+	rows := map[rune]map[int]int{} // how many rows have a separator so many times
 	count := map[rune]int{}
+	end := func() {
+		for c, n := range count {
+			if rows[c] == nil {
+				rows[c] = map[int]int{}
+			}
+			rows[c][n]++
+		}
+		clear(count)
+	}
 	quoted := false
 	for _, c := range string(head) {
 		switch {
 		case c == '"':
 			quoted = !quoted
-		case !quoted && (c == ',' || c == ';' || c == '\t'):
+		case quoted:
+		case c == '\n', c == '\r':
+			end()
+		case strings.ContainsRune(delimiters, c):
 			count[c]++
 		}
 	}
-	best := ','
-	for _, c := range []rune{';', '\t'} {
-		if count[c] > count[best] {
-			best = c
+	end()
+	best, most := ',', 0
+	for _, c := range delimiters {
+		for n, times := range rows[c] {
+			if n*times > most {
+				best, most = c, n*times
+			}
 		}
 	}
 	return best

@@ -3,8 +3,8 @@
 //
 // What a file is gets decided by its content, never by its name. A CSV may be
 // UTF-8, with or without a byte order mark, or UTF-16 with one; its delimiter
-// may be a comma, a semicolon or a tab; its lines may end in LF, CRLF or CR,
-// and its quoted cells may hold line ends, which are given as LF. Of an XLSX
+// may be a comma, a semicolon, a tab, a bar or a caret; its lines may end in
+// LF, CRLF or CR, and its quoted cells may hold line ends, given as LF. Of an XLSX
 // the values are read as they are stored: numbers as a spreadsheet shows them
 // at full precision, cells that are formatted as dates as 2006-01-02 (with
 // 15:04:05 behind it when they have a time), booleans as TRUE and FALSE,

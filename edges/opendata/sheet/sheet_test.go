@@ -43,6 +43,8 @@ func TestCSV(t *testing.T) {
 		{"CR", strings.ReplaceAll(text, "\n", "\r")},
 		{"semicolons", strings.ReplaceAll(text, ",", ";")},
 		{"tabs", strings.ReplaceAll(text, ",", "\t")},
+		{"bars", strings.ReplaceAll(text, ",", "|")},
+		{"carets", strings.ReplaceAll(text, ",", "^")},
 		{"empty rows at the end", text + "\n,,\n  ,\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -54,6 +56,25 @@ func TestCSV(t *testing.T) {
 				t.Errorf("%s: %s", book.Format, diff)
 			}
 		})
+	}
+}
+
+// TestDelimiter reads cells whose texts have more of another separator than stands between cells.
+func TestDelimiter(t *testing.T) {
+	for _, in := range []string{
+		"n|title|text|year\n1|Open|laws, decrees, rules, courts, and so on, and on|2012\n2|Shut|laws, decrees; rules, courts|2013\n",
+		"n;title;text;year\n1;Open;a, b, c, d, e, f, g, h;2012\n2;Shut;a|b|c|d|e|f, 1,5;2013\n",
+		"Commitments, as of July, in full\n\nn\ttitle\ttext\tyear\n1\tOpen\ta, b, c, d, e\t2012\n",
+	} {
+		book, err := Read(Bytes("f", []byte(in)))
+		if err != nil {
+			t.Errorf("%q: %v", in, err)
+			continue
+		}
+		rows := book.Sheets[0].Rows
+		if last := rows[len(rows)-1]; len(last.Cells) != 4 {
+			t.Errorf("%q", last.Cells)
+		}
 	}
 }
 
