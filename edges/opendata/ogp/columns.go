@@ -338,13 +338,13 @@ func isTag(group string) bool {
 	return false
 }
 
-// yesOrNo reports whether a column says 0 or 1, and nothing else but marks.
+// yesOrNo reports whether a column says yes or no, and nothing else but marks.
 func yesOrNo(rows []sheet.Row, i int) bool {
 	some := false
 	for _, row := range rows {
 		x := at(row, i)
 		switch {
-		case x.Given == "0" || x.Given == "1":
+		case says(x.Given) != "":
 			some = true
 		case x.Missing == method.Coded && !isSum(row):
 			return false

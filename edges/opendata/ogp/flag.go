@@ -17,7 +17,7 @@ const (
 	CodeDisagrees     Flag = "code_disagrees"     // the member's name is not that of the code beside it
 	YearDisagrees     Flag = "year_disagrees"     // another year of submission than most rows of the plan
 	NumberRepeats     Flag = "number_repeats"     // another row of the plan has the same number
-	NeitherYesNorNo   Flag = "neither_yes_nor_no" // where 0 or 1 is expected
+	NeitherYesNorNo   Flag = "neither_yes_nor_no" // where yes or no is expected
 	NoSuchCode        Flag = "no_such_code"       // not on the scale of the variable
 	WordsAlone        Flag = "words_alone"        // words without a code beside them
 	WordsDisagree     Flag = "words_disagree"     // words that are not those of the code beside them

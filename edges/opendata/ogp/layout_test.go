@@ -103,6 +103,30 @@ func TestUnseenLayouts(t *testing.T) {
 	}
 }
 
+// TestYesAndNo says yes and no in the words of people and spreadsheets, in columns of policy areas and of ratings.
+func TestYesAndNo(t *testing.T) {
+	row := func(tag, star string) []string { return []string{"Uruguay", "3", "1", "Publish the budget", tag, tag, star} }
+	header := []string{"Country", "Action Plan Number", "Comm No", "Commitment Title", "Aid", "Open Maps", "Starred (2015 only)"}
+	above := []string{"", "", "", "", "Policy tags", "", "Review"}
+	for says, words := range map[string][]string{
+		"1": {"1", "1.0", "Yes", "YES", "y", "True", "x", "X", "✓", "✔\ufe0f", "Oui", "Si", "Sí", "SI\u0301"},
+		"0": {"0", "0.0", "No", "n", "FALSE", "Non"},
+		"":  {"perhaps", "10", "-"},
+	} {
+		for _, w := range words {
+			e := read(t, sheet.Bytes("f", table([][]string{above, header, row(w, w)})))
+			c := e.Commitments[0]
+			got := map[[2]int]string{{2, 0}: "1", {0, 2}: "0"}[[2]int{len(c.Areas), len(c.NotAreas)}]
+			if got != says || (says != "") != (len(e.Flags) == 0) {
+				t.Errorf("%q is read as %q: %+v", w, got, e.Flags)
+			}
+			if star := c.Reports[0].Ratings[0].Cell.Given; says != "" && star != says {
+				t.Errorf("%q is the rating %q", w, star)
+			}
+		}
+	}
+}
+
 // TestAnyLayout shuffles columns within their headings, adds headings, sums and empty rows anywhere below, and wants the same commitments.
 func TestAnyLayout(t *testing.T) {
 	for seed := range uint64(200) {

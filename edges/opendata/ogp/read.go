@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"troth/chapters/review/method"
 	"troth/edges/opendata/sheet"
 )
@@ -246,8 +248,10 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			labels[m.index] = x
 		case rating:
 			v := vocab().Ratings[m.index]
-			if x.Missing == method.Coded && x.Given != "0" && x.Given != "1" {
-				r.flag(row.Line, x.Column, NeitherYesNorNo, "neither 0 nor 1", x.Given)
+			if digit := says(x.Given); digit != "" {
+				x.Given = digit
+			} else if x.Missing == method.Coded {
+				r.flag(row.Line, x.Column, NeitherYesNorNo, "neither yes nor no", x.Given)
 			}
 			if v.Newest != "" {
 				newest = append(newest, Rating{v.Rule, x.Column, x.Cell})
@@ -414,18 +418,32 @@ func labelKey(s string) string {
 	return s
 }
 
+// sayings are the words for yes and no, as 1 and 0. A cross is the mark of
+// whoever fills in a form: it says yes.
+var sayings = map[string]string{
+	"1": "1", "1.0": "1", "yes": "1", "y": "1", "true": "1", "oui": "1", "vrai": "1", "sí": "1", "si": "1", "verdadero": "1",
+	"x": "1", "✓": "1", "✔": "1", "☑": "1",
+	"0": "0", "0.0": "0", "no": "0", "n": "0", "false": "0", "non": "0", "faux": "0", "falso": "0",
+}
+
+// says is 1 for a cell that says yes, 0 for one that says no, and nothing for
+// any other.
+func says(given string) string {
+	return sayings[strings.ToLower(norm.NFC.String(strings.TrimRight(given, "\ufe0e\ufe0f")))] // without the variation selectors of marks
+}
+
 func (r *reader) area(c *Commitment, row int, id string, x Given) {
 	switch {
-	case x.Given == "1":
+	case says(x.Given) == "1":
 		c.Areas = append(c.Areas, Area{id, x.Column})
-	case x.Given == "0":
+	case says(x.Given) == "0":
 		c.NotAreas = append(c.NotAreas, id)
 	case x.Missing != method.Coded:
 		c.NoAreas = append(c.NoAreas, x)
 	default:
 		c.Other = append(c.Other, x)
 		if !sheetErrors[x.Given] {
-			r.flag(row, x.Column, NeitherYesNorNo, "neither 0 nor 1", x.Given)
+			r.flag(row, x.Column, NeitherYesNorNo, "neither yes nor no", x.Given)
 		}
 	}
 }
