@@ -57,6 +57,25 @@ func TestReshapedDates(t *testing.T) {
 	})
 }
 
+// TestEntities imports an edition that writes characters as HTML does: it says the same, and its own letters are kept as given.
+func TestEntities(t *testing.T) {
+	const published = "Probation &amp; Childcare; Treasury &#8211; Budget"
+	plain, html := change(2, "Supporting Institution(s)", "Probation & Childcare; Treasury – Budget"), change(2, "Supporting Institution(s)", published)
+	w := newWorld(t)
+	w.take(asCSV("plain.csv", plain))
+	r := w.take(asCSV("html.csv", html))
+	if r.Differences[meaning.Rewritten] != 1 || len(r.Differences) != 1 {
+		t.Errorf("%v", r.Differences)
+	}
+	_, c := w.commitment("2")
+	if len(c.Partners) != 2 || titleIn(c.Partners[0]) != "en: Probation & Childcare" {
+		t.Errorf("partners: %v", c.Partners)
+	}
+	if given := titleIn(c.AsGiven[len(c.AsGiven)-1]); !strings.Contains(given, "Supporting Institution(s): "+published) {
+		t.Errorf("as given: %s", given)
+	}
+}
+
 // reshaped writes a date otherwise: days with a month's name or by ISO, months by ISO or name, and what can be read either way round
 // with dots.
 func reshaped(s string) string {

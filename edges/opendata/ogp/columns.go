@@ -67,7 +67,7 @@ const (
 	code
 	label
 	rating
-	published
+	publication
 	area
 	private // a further column of contact data
 )
@@ -101,7 +101,7 @@ var vocab = sync.OnceValue(func() *vocabulary {
 		add(x.Columns, meaning{kind: rating, index: i})
 	}
 	for report, names := range v.Published {
-		add(names, meaning{kind: published, name: report})
+		add(names, meaning{kind: publication, name: report})
 	}
 	for _, name := range v.Areas {
 		add([]string{name}, meaning{kind: area, name: slug(name)})
@@ -126,7 +126,7 @@ func columnKey(name string) string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKC.String(name))
+	}, norm.NFKC.String(undone(name)))
 }
 
 // slug is a name in small letters, digits and hyphens.
@@ -254,7 +254,7 @@ func readHeader(rows []sheet.Row, at int) header {
 		h.named[i] = -1
 		given := ""
 		if i < len(rows[at].Cells) {
-			given = strings.Join(strings.Fields(strings.Trim(rows[at].Cells[i], "\ufeff")), " ")
+			given = strings.Join(strings.Fields(strings.Trim(undone(rows[at].Cells[i]), "\ufeff")), " ")
 		}
 		if given == "" && !filled[i] {
 			continue

@@ -2,6 +2,7 @@ package ogp
 
 import (
 	"cmp"
+	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -71,7 +72,7 @@ type Commitment struct {
 	NoAreas  []Given  // areas where it says neither yes nor no (NR, ND …)
 	Reports  []Report
 	Unrated  []Rating // ratings of the newest report that codes something, where none does
-	Other    []Given  // everything else, in the order of columns; empty cells are left out
+	Other    []Given  // everything else, in the order of columns, and cells with entities as published; empty cells are left out
 }
 
 // A Cell is a text as given, or the way in which it is missing. ND, NR, NA and
@@ -84,7 +85,7 @@ type Cell struct {
 
 // cell reads a cell. White space around it does not count.
 func cell(given string) Cell {
-	given = strings.TrimSpace(given)
+	given = strings.TrimSpace(undone(given))
 	switch given {
 	case "":
 		return Cell{"", method.Empty}
@@ -111,6 +112,27 @@ func (c Cell) Text() string {
 		}
 		return r
 	}, lineBreak.ReplaceAllString(c.Given, "\n")))
+}
+
+// entity is a character in the words or numbers of HTML, with its semicolon:
+// without one it may be a part of an address.
+var entity = regexp.MustCompile(`&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);`)
+
+// undone is a text with its entities undone, those written as entities of
+// entities too (&amp;amp;).
+func undone(s string) string {
+	for range 2 {
+		if !strings.Contains(s, "&") {
+			break
+		}
+		s = entity.ReplaceAllStringFunc(s, func(e string) string {
+			if c := html.UnescapeString(e); !strings.HasSuffix(c, ";") || c == ";" {
+				return c
+			}
+			return e // of no such name, though it may begin with one
+		})
+	}
+	return s
 }
 
 var lineBreak = regexp.MustCompile(`(?i)<br\s*/?>\n?`)

@@ -105,7 +105,9 @@ func TestUnseenLayouts(t *testing.T) {
 
 // TestYesAndNo says yes and no in the words of people and spreadsheets, in columns of policy areas and of ratings.
 func TestYesAndNo(t *testing.T) {
-	row := func(tag, star string) []string { return []string{"Uruguay", "3", "1", "Publish the budget", tag, tag, star} }
+	row := func(tag, star string) []string {
+		return []string{"Uruguay", "3", "1", "Publish the budget", tag, tag, star}
+	}
 	header := []string{"Country", "Action Plan Number", "Comm No", "Commitment Title", "Aid", "Open Maps", "Starred (2015 only)"}
 	above := []string{"", "", "", "", "Policy tags", "", "Review"}
 	for says, words := range map[string][]string{

@@ -86,6 +86,30 @@ func TestCommitment(t *testing.T) {
 	}
 }
 
+// TestEntities: what HTML writes for a character is that character before anything is cut at its semicolon, and what was published is kept.
+func TestEntities(t *testing.T) {
+	rows := base()
+	rows[0] = append(rows[0], "Audits &amp; Controls", "Notes")
+	rows[1] = append(rows[1], "1", "Q&amp;A")
+	rows[1][3] = "R&D; Implementation &#8211; caf&eacute; &amp;amp; ?a=1&copy=2 &notit; &#x3C;br&#x3E;next"
+	rows[1][6] = "Department of Probation &amp; Childcare; OPP"
+	rows[1][7] = "ana&#64;example.org"
+	c := readTable(t, rows).Commitments[0]
+	if got := c.Title.Text(); got != "R&D; Implementation – café & ?a=1&copy=2 &notit; \nnext" {
+		t.Errorf("%q", got)
+	}
+	if diff := cmp.Diff([]string{"Department of Probation & Childcare", "OPP"}, c.Lead.Names); diff != "" {
+		t.Error(diff)
+	}
+	if len(c.Areas) != 2 || c.Areas[1].ID != "audits-and-controls" || c.Contact.Email.Given != "ana@example.org" {
+		t.Errorf("%+v, %+v", c.Areas, c.Contact)
+	}
+	want := []Given{{"Commitment Title", Cell{Given: rows[1][3]}}, {"Lead Institution", Cell{Given: rows[1][6]}}, {"Notes", Cell{Given: "Q&amp;A"}}}
+	if diff := cmp.Diff(want, c.Other); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestShapes: the same table in every shape that files come in is the same
 // edition but for the places of its rows.
 func TestShapes(t *testing.T) {

@@ -215,10 +215,15 @@ func (r *reader) title(row sheet.Row) (Cell, string) {
 }
 
 func at(row sheet.Row, i int) Cell {
+	return cell(published(row, i))
+}
+
+// published is a cell as it was published.
+func published(row sheet.Row, i int) string {
 	if i >= len(row.Cells) {
-		return cell("")
+		return ""
 	}
-	return cell(row.Cells[i])
+	return strings.TrimSpace(row.Cells[i])
 }
 
 // commitment reads a row cell by cell.
@@ -235,7 +240,14 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			continue
 		}
 		x := Given{r.header.columns[n].Name, at(row, i)}
-		r.checkText(row.Line, x, m.isContact() || m.kind == private)
+		personal := m.isContact() || m.kind == private
+		r.checkText(row.Line, x, personal)
+		if as := published(row, i); as != x.Given && !personal { // it had entities
+			c.Other = append(c.Other, Given{x.Column, Cell{Given: as}})
+			if m.kind == unknown || m.kind == other {
+				continue
+			}
+		}
 		switch m.kind {
 		case field:
 			if to := fields[m.name]; to != nil {
@@ -258,7 +270,7 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 				continue
 			}
 			c.report(v.Report).Ratings = append(c.report(v.Report).Ratings, Rating{v.Rule, x.Column, x.Cell})
-		case published:
+		case publication:
 			c.report(m.name).Published = x
 		case area:
 			r.area(&c, row.Line, m.name, x)

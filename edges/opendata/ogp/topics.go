@@ -33,7 +33,7 @@ func (m meaning) topics() []string {
 			return []string{method.ProgressReport + "/" + x.Rule, method.EndOfTerm + "/" + x.Rule}
 		}
 		return []string{x.Report + "/" + x.Rule}
-	case published:
+	case publication:
 		return []string{m.name + "/published"}
 	}
 	return nil
@@ -62,7 +62,7 @@ func ColumnFor(topic string) string {
 		}
 	}
 	for report, names := range v.Published {
-		if name := first(names, meaning{kind: published, name: report}); name != "" {
+		if name := first(names, meaning{kind: publication, name: report}); name != "" {
 			return name
 		}
 	}
