@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ import (
 //go:embed data/*.json
 var files embed.FS
 
-// A Label is words by language; English is always there.
+// A Label is words by language; English is always there where it comes with the program.
 type Label map[string]string
 
 // Text gives a label the form of all texts on pages.
@@ -24,7 +25,11 @@ func (l Label) Text() record.Text {
 	if len(l) == 0 {
 		return record.Text{}
 	}
-	return record.Text{Original: "en", By: l}
+	original := "en"
+	if _, there := l[original]; !there { // it is of a list on record
+		original = slices.Min(slices.Collect(maps.Keys(l)))
+	}
+	return record.Text{Original: original, By: l}
 }
 
 // A List is a list of codes that comes with the program: one data file. A code is the list's id, a colon and the publisher's own.
@@ -188,6 +193,18 @@ func Has(use Use, code record.Code) bool {
 	return ok && l.Use == use && byCode()[code] != nil
 }
 
+// EditionAreas begins the ids of lists of policy areas that the record alone has: editions came with tags of no list that is known here.
+const EditionAreas = "areas-"
+
+// OfEditions reports whether a list of policy areas is one that the record alone has.
+func OfEditions(id string) bool { return strings.HasPrefix(id, EditionAreas) }
+
+// IsArea reports whether a code is a policy area, of a list that comes with the program or of one that the record alone has.
+func IsArea(code record.Code) bool {
+	id, _ := Split(code)
+	return OfEditions(id) || Has(Areas, code)
+}
+
 // LabelOf is what a code is called: its own label, else the publisher's number for it, as its own label in no language ("zxx").
 func LabelOf(code record.Code) record.Text {
 	if c := byCode()[code]; c != nil && c.Label != nil {
@@ -199,8 +216,11 @@ func LabelOf(code record.Code) record.Text {
 
 // UseOf is what the codes of a list are put on, also of one that the record alone has; "" when that is not known.
 func UseOf(id string) Use {
-	if id == "iso3166-2" {
+	switch {
+	case id == "iso3166-2":
 		return Divisions
+	case OfEditions(id):
+		return Areas
 	}
 	l, _ := ListOf(id)
 	return l.Use

@@ -58,3 +58,68 @@ func Recorded(r *view.Reader, list string) (record.ID, map[record.Code]RecordedC
 	}
 	return id, codes, err
 }
+
+// AreasOfEditions are the lists of policy areas that the record alone has, in the order in which they came, with the labels of their
+// publishers. Nobody may change them.
+func AreasOfEditions(r *view.Reader) ([]List, error) {
+	return view.Kept(r, "areas of editions", func() ([]List, error) {
+		type row struct {
+			object record.ID
+			id     string
+		}
+		rows, err := view.All(r, `SELECT object, code FROM code_list WHERE code GLOB ?1 || '*' AND act <> 'retired' AND since < :position AND until >= :position
+			ORDER BY (SELECT min(since) FROM code_list f WHERE f.object = code_list.object)`, view.Args{EditionAreas},
+			func(x *row) []any { return []any{&x.object, &x.id} })
+		if err != nil {
+			return nil, err
+		}
+		lists := make([]List, len(rows))
+		for i, x := range rows {
+			texts, err := r.Texts(x.object)
+			if err != nil {
+				return nil, err
+			}
+			lists[i] = List{ID: x.id, Use: Areas, Name: texts["name"].By}
+			if lists[i].Codes, err = labelled(r, x.object); err != nil {
+				return nil, err
+			}
+		}
+		return lists, nil
+	})
+}
+
+// labelled are the codes of a list on record, as they came, each labelled by its publisher's words.
+func labelled(r *view.Reader, list record.ID) (codes []Code, err error) {
+	type row struct {
+		code            record.Code
+		language, words string
+	}
+	rows, err := view.All(r, `SELECT c.code, coalesce(t.language, ''), coalesce(t.value, '') FROM listed_code c
+		LEFT JOIN text t ON t.object = c.object AND t.field = 'text' AND t.since < :position AND t.until >= :position
+		WHERE c.list = ?1 AND c.act <> 'retired' AND c.since < :position AND c.until >= :position
+		ORDER BY (SELECT min(since) FROM listed_code f WHERE f.object = c.object)`, view.Args{list},
+		func(x *row) []any { return []any{&x.code, &x.language, &x.words} })
+	for _, x := range rows {
+		if n := len(codes); n == 0 || codes[n-1].Code != x.code {
+			codes = append(codes, Code{Code: x.code, Label: Label{}})
+		}
+		if x.words != "" {
+			codes[len(codes)-1].Label[x.language] = x.words
+		}
+	}
+	return codes, err
+}
+
+// LabelsOfEditions are the labels of policy areas that the record alone has.
+func LabelsOfEditions(r *view.Reader) (map[record.Code]record.Text, error) {
+	lists, err := AreasOfEditions(r)
+	labels := map[record.Code]record.Text{}
+	for _, l := range lists {
+		for _, c := range l.Codes {
+			if len(c.Label) > 0 { // what was removed has none
+				labels[c.Code] = c.Label.Text()
+			}
+		}
+	}
+	return labels, err
+}

@@ -177,14 +177,14 @@ func CodeList(r *view.Reader, id string) (*ListPage, error) {
 		}
 		p.Codes = append(p.Codes, row)
 	}
-	if l.Use == agenda.Areas {
-		if err := p.countAreas(r); err != nil {
-			return nil, err
-		}
-	}
 	known, err := p.fromRecord(r, b)
 	if err != nil {
 		return nil, err
+	}
+	if p.List.Use == agenda.Areas {
+		if err := p.countAreas(r); err != nil {
+			return nil, err
+		}
 	}
 	if !ok && !known {
 		return nil, record.ErrNotFound

@@ -63,13 +63,13 @@ func (w *areaWorld) page(code record.Code) (*AreaPage, error) {
 		return nil, err
 	}
 	rows := t.byArea[code]
-	listed := agenda.Has(agenda.Areas, code)
+	listed := t.lists.has(code)
 	if !listed && len(rows) == 0 || areaPath(code) == "" {
 		return nil, record.ErrNotFound
 	}
-	p := &AreaPage{Day: w.r.Day(), Area: areaOf(code), Voices: t.totals(rows), Commitments: []AreaCommitment{}}
+	p := &AreaPage{Day: w.r.Day(), Area: t.lists.area(code), Voices: t.totals(rows), Commitments: []AreaCommitment{}}
 	if listed {
-		if err := w.place(p); err != nil {
+		if err := w.place(p, t.lists); err != nil {
 			return nil, err
 		}
 	}
@@ -89,7 +89,7 @@ func (w *areaWorld) page(code record.Code) (*AreaPage, error) {
 			return nil, err
 		}
 	}
-	if err := w.alike(p); err != nil {
+	if err := w.alike(p, t.lists); err != nil {
 		return nil, err
 	}
 	if p.Goals, err = suggestions(w.r, b, code); err != nil {
@@ -99,8 +99,8 @@ func (w *areaWorld) page(code record.Code) (*AreaPage, error) {
 }
 
 // place says where an area stands in its list.
-func (w *areaWorld) place(p *AreaPage) error {
-	p.List = listName(p.Area)
+func (w *areaWorld) place(p *AreaPage, lists areaLists) error {
+	p.List = lists.of(p.Area)
 	if p.Area.Parent != "" {
 		within := areaOf(p.Area.Parent)
 		p.Within = &within
@@ -117,21 +117,6 @@ func (w *areaWorld) place(p *AreaPage) error {
 		p.Parts = append(p.Parts, row)
 	}
 	return nil
-}
-
-func listName(a Area) *AreaListName {
-	id, _ := agenda.Split(a.Code)
-	l, ok := agenda.ListOf(id)
-	if !ok {
-		return nil
-	}
-	name := &AreaListName{ID: id, Name: l.Name.Text(), Published: l.Published}
-	for _, level := range l.Levels {
-		if level.ID == a.Level {
-			name.Level = level.Name.Text()
-		}
-	}
-	return name
 }
 
 // methodTotals counts what reviewers last found by each method, of the commitments of a scope that are among these; of all with nil.
@@ -214,7 +199,7 @@ func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
 }
 
 // alike counts what is promised in areas of other lists that a crosswalk sets beside this one: each by itself.
-func (w *areaWorld) alike(p *AreaPage) error {
+func (w *areaWorld) alike(p *AreaPage, lists areaLists) error {
 	for _, like := range agenda.Likes(p.Area.Code) {
 		if !agenda.Has(agenda.Areas, like.Code) {
 			continue
@@ -223,7 +208,7 @@ func (w *areaWorld) alike(p *AreaPage) error {
 		if err != nil {
 			return err
 		}
-		p.Alike = append(p.Alike, AreaAlike{AreaRow: row, Relation: like.Relation, Basis: like.Basis, List: *listName(row.Area)})
+		p.Alike = append(p.Alike, AreaAlike{AreaRow: row, Relation: like.Relation, Basis: like.Basis, List: *lists.of(row.Area)})
 	}
 	return nil
 }

@@ -157,12 +157,16 @@ func memberAreas(r *view.Reader, member record.ID) ([]MemberAreas, error) {
 	for _, t := range tags {
 		n[t.Area]++
 	}
+	lists, err := areaListsOf(r)
+	if err != nil {
+		return nil, err
+	}
 	var all []MemberAreas
 	add := func(list *AreaListName, codes []record.Code) {
 		one := MemberAreas{List: list}
 		for _, code := range codes {
 			if n[code] > 0 {
-				one.Areas = append(one.Areas, AreaCounted{areaOf(code), n[code]})
+				one.Areas = append(one.Areas, AreaCounted{lists.area(code), n[code]})
 				delete(n, code)
 			}
 		}
@@ -170,14 +174,12 @@ func memberAreas(r *view.Reader, member record.ID) ([]MemberAreas, error) {
 			all = append(all, one)
 		}
 	}
-	lists := plan.AreaLists()
-	slices.Reverse(lists)
-	for _, l := range lists {
+	for _, l := range slices.Backward(lists.all) {
 		codes := make([]record.Code, len(l.Codes))
 		for i, c := range l.Codes {
 			codes[i] = c.Code
 		}
-		add(listName(areaOf(codes[0])), codes)
+		add(lists.name(l.ID, ""), codes)
 	}
 	add(nil, slices.Sorted(maps.Keys(n)))
 	return all, nil
@@ -188,9 +190,62 @@ func areaOf(code record.Code) Area {
 	return Area{Code: code, Label: plan.AreaOf(code).Label, Path: areaPath(code), Level: c.Level, Parent: c.Parent}
 }
 
+// areaLists are the lists of policy areas, oldest first, with the labels of those that the record alone has.
+type areaLists struct {
+	all    []agenda.List
+	labels map[record.Code]record.Text
+}
+
+func areaListsOf(r *view.Reader) (l areaLists, err error) {
+	if l.all, err = plan.AreaLists(r); err != nil {
+		return l, err
+	}
+	l.labels, err = agenda.LabelsOfEditions(r)
+	return l, err
+}
+
+// area is a policy area by its code.
+func (l areaLists) area(code record.Code) Area {
+	a := areaOf(code)
+	if label, ok := l.labels[code]; ok {
+		a.Label = label
+	}
+	return a
+}
+
+// has reports whether a list has the code.
+func (l areaLists) has(code record.Code) bool {
+	id, _ := agenda.Split(code)
+	return slices.ContainsFunc(l.all, func(x agenda.List) bool {
+		return x.ID == id && slices.ContainsFunc(x.Codes, func(c agenda.Code) bool { return c.Code == code })
+	})
+}
+
+// name is what a list and a level of it are called; nil when there is no such list.
+func (l areaLists) name(id, level string) *AreaListName {
+	i := slices.IndexFunc(l.all, func(x agenda.List) bool { return x.ID == id })
+	if i < 0 {
+		return nil
+	}
+	name := &AreaListName{ID: id, Name: l.all[i].Name.Text(), Published: l.all[i].Published}
+	for _, x := range l.all[i].Levels {
+		if x.ID == level {
+			name.Level = x.Name.Text()
+		}
+	}
+	return name
+}
+
+// of is the name of the list that an area belongs to.
+func (l areaLists) of(a Area) *AreaListName {
+	id, _ := agenda.Split(a.Code)
+	return l.name(id, a.Level)
+}
+
 // tagged is an overview with the policy areas of its commitments. Nobody may change it.
 type tagged struct {
 	*overview
+	lists  areaLists
 	byArea map[record.Code][]*plan.Row
 	byRow  map[record.ID][]record.Code
 }
@@ -211,7 +266,11 @@ func taggedOf(r *view.Reader, s plan.Scope) (*tagged, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tagged{o, map[record.Code][]*plan.Row{}, make(map[record.ID][]record.Code, len(o.rows))}
+	lists, err := areaListsOf(r)
+	if err != nil {
+		return nil, err
+	}
+	t := &tagged{o, lists, map[record.Code][]*plan.Row{}, make(map[record.ID][]record.Code, len(o.rows))}
 	for _, x := range tags {
 		t.byRow[x.Commitment] = append(t.byRow[x.Commitment], x.Area)
 	}
@@ -235,9 +294,7 @@ func Areas(r *view.Reader) (*AreasPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists := plan.AreaLists()
-	slices.Reverse(lists)
-	for _, l := range lists {
+	for _, l := range slices.Backward(t.lists.all) {
 		codes := make([]record.Code, len(l.Codes))
 		for i, c := range l.Codes {
 			codes[i] = c.Code
@@ -266,7 +323,7 @@ func levels(l agenda.List) []Level {
 func (t *tagged) stray() []record.Code {
 	var codes []record.Code
 	for _, code := range slices.Sorted(maps.Keys(t.byArea)) {
-		if !agenda.Has(agenda.Areas, code) {
+		if !t.lists.has(code) {
 			codes = append(codes, code)
 		}
 	}
@@ -289,7 +346,7 @@ func (l *AreaList) fill(b *partnership.Batch, t *tagged, codes []record.Code, me
 
 // area counts what is promised in one area.
 func (t *tagged) area(code record.Code, members []memberAt) AreaRow {
-	row := AreaRow{Area: areaOf(code), Voices: t.totals(t.byArea[code])}
+	row := AreaRow{Area: t.lists.area(code), Voices: t.totals(t.byArea[code])}
 	n := map[record.ID]int{}
 	for _, x := range t.byArea[code] {
 		n[x.Member]++

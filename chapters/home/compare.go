@@ -68,6 +68,10 @@ func Compare(r *view.Reader, members []record.ID, areas []record.Code) (*Compare
 		b.Name(&p.Members[i].Named)
 	}
 	areas = p.choices(all, areas)
+	lists, err := areaListsOf(r)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range members {
 		if known[id] && len(p.Sides) < CompareAtMost {
 			p.Sides = append(p.Sides, Side{Member: &partnership.Named{ID: id}})
@@ -75,13 +79,13 @@ func Compare(r *view.Reader, members []record.ID, areas []record.Code) (*Compare
 	}
 	if len(p.Sides) > 0 {
 		for _, a := range areas {
-			p.Areas = append(p.Areas, areaOf(a))
+			p.Areas = append(p.Areas, lists.area(a))
 		}
 		p.Across = across(areas)
 	} else {
 		for _, a := range areas[:min(len(areas), CompareAtMost)] {
-			area := areaOf(a)
-			p.Sides = append(p.Sides, Side{Area: &area, List: listName(area)})
+			area := lists.area(a)
+			p.Sides = append(p.Sides, Side{Area: &area, List: lists.of(area)})
 			p.Across = across(areas)
 		}
 	}

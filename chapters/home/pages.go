@@ -262,6 +262,8 @@ type Change struct {
 type Fact struct {
 	Words []string    `json:"words,omitempty"` // codes, values of enums, numbers, ids
 	Day   *record.Day `json:"day,omitempty"`
+
+	Labels map[string]record.Text `json:"labels,omitempty"` // of codes whose list the record alone has
 }
 
 // RecordPage is a part of the record, newest entry first.

@@ -366,6 +366,10 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 	if err != nil || len(versions) == 0 {
 		return nil, err
 	}
+	labels, err := agenda.LabelsOfEditions(r)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Version, len(versions))
 	var removed []view.Tombstone
 	if len(versions) > 1 {
@@ -380,7 +384,7 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 		list[i].Act, list[i].Reason = v.Act, v.Reason
 		for _, c := range v.Changes {
 			list[i].Changes = append(list[i].Changes, Change{Field: c.Field, Old: c.OldText, New: c.NewText,
-				OldFact: factOf(c.OldFact), NewFact: factOf(c.NewFact), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
+				OldFact: factOf(c.OldFact).label(labels), NewFact: factOf(c.NewFact).label(labels), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
 		}
 		list[i].classify(i > 0 && v.Entry.Source != "" && versions[i-1].Entry.Source != "")
 	}
@@ -435,6 +439,22 @@ func factOf(raw []byte) *Fact {
 	}
 	f := &Fact{}
 	f.add(v)
+	return f
+}
+
+// label names those of its codes whose list the record alone has.
+func (f *Fact) label(labels map[record.Code]record.Text) *Fact {
+	if f == nil {
+		return nil
+	}
+	for _, w := range f.Words {
+		if label, ok := labels[record.Code(w)]; ok {
+			if f.Labels == nil {
+				f.Labels = map[string]record.Text{}
+			}
+			f.Labels[w] = label
+		}
+	}
 	return f
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"troth/chapters/agenda"
 	"troth/chapters/partnership"
 	"troth/core/record"
 	"troth/core/view"
@@ -94,6 +95,7 @@ type FacetValue struct {
 	Value string             `json:"value"`
 	Count int                `json:"count"`
 	Named *partnership.Named `json:"named,omitempty"`
+	Label *record.Text       `json:"label,omitempty"` // of a policy area whose list the record alone has
 }
 
 const (
@@ -406,6 +408,9 @@ func (f *Facet) cut(r *view.Reader, b *partnership.Batch, names *names) error {
 		f.Values = append(slices.Delete(f.Values, chosen, chosen+1)[:min(len(f.Values)-1, perFacet-1)], v)
 		slices.SortStableFunc(f.Values, func(x, y FacetValue) int { return y.Count - x.Count })
 	}
+	if !f.Unknown && f.Name == "area" {
+		return f.nameAreas(r)
+	}
 	if f.Unknown || f.Name != "member" && f.Name != "source" {
 		return nil
 	}
@@ -414,6 +419,17 @@ func (f *Facet) cut(r *view.Reader, b *partnership.Batch, names *names) error {
 		names.name(b, f.Values[i].Named)
 	}
 	return nil
+}
+
+// nameAreas names policy areas of lists that the record alone has.
+func (f *Facet) nameAreas(r *view.Reader) error {
+	labels, err := agenda.LabelsOfEditions(r)
+	for i := range f.Values {
+		if label, ok := labels[record.Code(f.Values[i].Value)]; ok {
+			f.Values[i].Label = &label
+		}
+	}
+	return err
 }
 
 // titlesOf is what pages are called. It stands in one field of each: a batch would look at all that may hold a name.

@@ -441,8 +441,8 @@ func CommitmentOf(r *view.Reader, b *partnership.Batch, id record.ID) (*Commitme
 	if x.withheld != "" {
 		info.Withheld = strings.Split(x.withheld, ",")
 	}
-	for _, a := range c.Areas {
-		info.Areas = append(info.Areas, AreaOf(a))
+	if info.Areas, err = areasOn(r, c.Areas); err != nil {
+		return nil, err
 	}
 	b.Name(&info.Member)
 	b.Maybe(x.Plan, "title", &info.Plan.Title)

@@ -353,5 +353,5 @@ func current(r *view.Reader, kind record.Kind, table string, id record.ID, copie
 
 // Known reports whether every code is in a list of policy areas.
 func Known(areas []record.Code) bool {
-	return !slices.ContainsFunc(areas, func(a record.Code) bool { return !agenda.Has(agenda.Areas, a) })
+	return !slices.ContainsFunc(areas, func(a record.Code) bool { return !agenda.IsArea(a) })
 }

@@ -1,12 +1,14 @@
 package importer_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
@@ -114,6 +116,104 @@ func TestAreasOfTwoLists(t *testing.T) {
 			t.Errorf("after another edition of 2024: %s, %q", areas, class)
 		}
 	}
+}
+
+// others are policy areas of an edition that no list here has: most are in one of them, and some in another.
+var others = []string{"Legislation=1", "E-petitions=0", "Legislature=0", "Open Data=1", "Housing & Land=1", "Defence=0", "تعليم=1"}
+
+// Tags that no list has as a whole are a list of their own, which comes on record with the labels of its publisher: each has a page, and what
+// another list says of an area that it calls alike does not change.
+func TestAreasOfTheirOwn(t *testing.T) {
+	w := newWorld(t)
+	w.take(tagged("2024.csv", "Legislation=1", "Open Contracting=1", "Legislative Oversight=1", "Tax=0"))
+	const before = "ogp2024:legislation ogp2024:legislative-oversight ogp2024:open-contracting"
+	r := w.take(tagged("Tags of 2018.csv", others...))
+	foreign := slices.IndexFunc(w.entries("listed_code"), func(e record.Entry) bool {
+		var c agenda.ListedCode
+		must(t, e.Into(&c))
+		return strings.HasPrefix(string(c.Code), "areas-tags-of-2018:tag-") && titleIn(c.Text) == "und: تعليم"
+	})
+	if foreign < 0 || len(w.entries("code_list")) != 1 || len(w.entries("listed_code")) != len(others) {
+		t.Errorf("the list is not on record: %+v", r)
+	}
+	areas, class := w.areas()
+	if !strings.HasPrefix(areas, "areas-tags-of-2018:housing-and-land areas-tags-of-2018:legislation areas-tags-of-2018:open-data areas-tags-of-2018:tag-") ||
+		!strings.HasSuffix(areas, before) || class != meaning.FilledIn {
+		t.Errorf("%s, %q", areas, class)
+	}
+	w.read(func(r *view.Reader) {
+		p, err := home.Areas(r)
+		must(t, err)
+		i := slices.IndexFunc(p.Lists, func(l home.AreaList) bool { return l.ID == "areas-tags-of-2018" })
+		if i < 0 || titleIn(p.Lists[i].Name) != "en: Policy areas of the file Tags of 2018" || len(p.Lists[i].Areas) != len(others) || p.Lists[len(p.Lists)-1].ID == "" {
+			t.Errorf("lists of areas: %+v", p.Lists)
+		}
+		area, err := home.PolicyArea(r, "areas-tags-of-2018:housing-and-land")
+		must(t, err)
+		if titleIn(area.Area.Label) != "und: Housing & Land" || len(area.Commitments) != 1 || area.List == nil || area.Area.Path != "areas/areas-tags-of-2018/housing-and-land" {
+			t.Errorf("%+v", area)
+		}
+		none, err := home.PolicyArea(r, "areas-tags-of-2018:defence")
+		must(t, err)
+		if len(none.Commitments) > 0 {
+			t.Errorf("%+v", none)
+		}
+		if _, err := home.PolicyArea(r, "areas-tags-of-2018:tax"); !errors.Is(err, record.ErrNotFound) {
+			t.Errorf("an area that the list does not have: %v", err)
+		}
+		list, err := home.CodeList(r, "areas-tags-of-2018")
+		must(t, err)
+		if list.List.Use != agenda.Areas || len(list.Codes) != len(others) || list.Codes[0].Commitments != 1 || list.Codes[0].Path == "" {
+			t.Errorf("%+v", list)
+		}
+		c, err := home.Commitment(r, w.entries("commitment")[0].Object)
+		must(t, err)
+		changes := c.History[len(c.History)-1].Changes
+		k := slices.IndexFunc(changes, func(c home.Change) bool { return c.Field == "areas" })
+		if k < 0 || titleIn(changes[k].NewFact.Labels["areas-tags-of-2018:housing-and-land"]) != "und: Housing & Land" {
+			t.Errorf("history: %+v", changes)
+		}
+	})
+	w.consistent()
+
+	// Another edition of the kind uses the list and adds to it; there its own no is a change. The same table again adds nothing.
+	later := append(slices.Clone(others), "Water=1", "Police=0", "Parliament=0", "Tax=0", "Youth=0", "Aid=0", "Labour=0")
+	for i, x := range []string{"Land=0", "Justice=0", "Records=0", "Media=0", "Elections=0", "Gender=0"} {
+		later = slices.Insert(later, i, x)
+	}
+	w.take(tagged("2019.csv", later...))
+	if n := len(w.entries("code_list")); n != 2 {
+		t.Errorf("%d lists; one with few of the tags is another", n)
+	}
+	w.take(tagged("2020.csv", append(slices.Clone(later), "Health=1")...))
+	if r := w.take(asXLSX(t, "again.xlsx", rowsOf(t, tagged("2020.csv", append(slices.Clone(later), "Health=1")...)))); r.Entries != 0 {
+		t.Errorf("again: %+v", r)
+	}
+	later[slices.Index(later, "Water=1")] = "Water=0"
+	w.take(tagged("2021.csv", later...))
+	if n := len(w.entries("code_list")); n != 2 {
+		t.Errorf("%d lists; one tag more makes no other", n)
+	}
+	if areas, class := w.areas(); class != meaning.Removed || !strings.Contains(areas, "areas-2019:health ") || strings.Contains(areas, "areas-2019:water") {
+		t.Errorf("%s, %q", areas, class)
+	}
+	w.consistent()
+}
+
+// What an edition has beside nearly all of a known list is of a list beside that one.
+func TestAreasBeside(t *testing.T) {
+	var known []string
+	for _, c := range agenda.Used(agenda.Areas)[1].Codes[:20] {
+		known = append(known, c.Column+"=0")
+	}
+	known[3] = strings.TrimSuffix(known[3], "0") + "1"
+	w := newWorld(t)
+	w.take(tagged("2025.csv", append(known, "Artificial intelligence=1")...))
+	areas, _ := w.areas()
+	if !strings.HasPrefix(areas, "areas-ogp2024:artificial-intelligence ogp2024:") || len(w.entries("listed_code")) != 1 {
+		t.Errorf("%s", areas)
+	}
+	w.consistent()
 }
 
 // The two published files together: every area of 2016 has the commitments that the file of 2016 tags, that of 2024 takes none away, and no

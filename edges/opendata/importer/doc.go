@@ -29,7 +29,9 @@
 // A file of 50 rows or more, nine in ten of them of plans on record, of which fewer than one in twenty continues a commitment there, is refused
 // unless the importer says that they are new: its columns are hardly read as what they are.
 //
-// Policy areas are tags of lists, and an edition uses one: it adds its tags to those of other lists, which it was not asked about, and takes
+// Policy areas are tags of lists. An edition uses one that is known and has nearly all of its tags, and lists what that one lacks beside it. Where
+// none has, the tags are a list of their own, put on record from the edition with its labels, which later editions of the kind use and add to:
+// that another list has areas of the same name says nothing of what they mean. An edition uses one list: it adds its tags to those of other lists, which it was not asked about, and takes
 // away those alone that it says no to (0). A tag whose column it lacks or leaves open (ND, NR) stays.
 //
 // # What is kept

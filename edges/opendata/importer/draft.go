@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"troth/chapters/agenda"
 	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/chapters/review/method"
@@ -25,6 +24,7 @@ type draft struct {
 	plans   []planDraft
 	flags   []ogp.Trouble // beyond those of the edition
 	single  bool          // it is of one plan, and says nothing of others
+	tags    []tag         // policy areas that the file has columns for, in their order
 
 	anew     bool           // it may be put on record though hardly a row continues anything
 	misnamed []ogp.Misnamed // as ogp.Edition.Misnamed
@@ -51,6 +51,8 @@ type commitmentDraft struct {
 	at         place
 	thing      plan.Commitment
 	repeated   bool          // its short title is its title, and so tells of no shorter one
+	tagged     []string      // ids of the policy areas that the row says yes to, of which thing.Areas is made when their list is known
+	notTagged  []string      // and no, of which notAreas is made
 	notAreas   []record.Code // policy areas that the row says no to
 	findings   []findingDraft
 	milestones []partDraft[plan.Milestone]
@@ -66,7 +68,6 @@ type place struct {
 // Flags beyond those of the reader.
 const (
 	NumberWritten      ogp.Flag = "number_written"           // a number that is no code is written with %-escapes
-	AreaUnlisted       ogp.Flag = "area_unlisted"            // a policy area of no list that is known here
 	WithinUnknown      ogp.Flag = "within_unknown"           // the member on whose territory it lies is not on record
 	MethodUnknown      ogp.Flag = "method_unknown"           // no method that is known here codes these variables
 	CodesOfProgress    ogp.Flag = "codes_of_progress_report" // what this report does not code again is taken from the progress report
@@ -84,8 +85,6 @@ type drafter struct {
 	scopes   map[string]*scope // by file
 	columns  map[place]string  // memory of column
 	fields   []string
-	list     *agenda.List // nil when none fits
-	areas    map[record.Code]bool
 	err      error // the first text that cannot be on record
 }
 
@@ -99,7 +98,7 @@ func newDraft(e *ogp.Edition, ms *method.Methods) (*draft, error) {
 		at := place{t.File, t.Row}
 		d.troubles[at] = append(d.troubles[at], t)
 	}
-	d.chooseAreas()
+	d.draft.tags = tagsOf(e)
 	index := map[string]int{}
 	members := e.Members()
 	slices.SortStableFunc(members, func(a, b ogp.Member) int { return rank(a) - rank(b) })
@@ -235,7 +234,6 @@ func mostOf(e *ogp.Edition, rows []int, cell func(*ogp.Commitment) ogp.Cell) ogp
 func (d *drafter) own(at place, flags *[]record.Code, f ogp.Flag, column, words string) {
 	reasons := map[ogp.Flag]string{
 		NumberWritten:      "a number that is no code of the record; it is written with escapes",
-		AreaUnlisted:       "a policy area of no list that is known here; its code is made of its name",
 		MethodUnknown:      "no method that is known here codes these variables",
 		PublishedNotAYear:  "this is no year of publication",
 		SubmittedNotAYear:  "this is no year of submission",

@@ -95,7 +95,7 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		}
 		var out outcome
 		done := o.beats(fmt.Sprintf("%s: %d plans are being put on record", x.file, len(x.draft.plans)))
-		entries, err := d.Do(ctx, desk.Act{Who: operator}, decide(x.draft, x.edition, OGP, operator.For, &out))
+		entries, err := d.Do(ctx, desk.Act{Who: operator}, x.draft.listed(x.edition, operator.For, &out, decide(x.draft, x.edition, OGP, operator.For, &out)))
 		done()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", x.file, err)

@@ -63,7 +63,13 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	d.numbers(c, t, rest)
 	d.period(c, t, rest)
 	d.contact(c, t, rest)
-	d.addAreas(c, &x, rest)
+	for _, a := range c.Areas {
+		x.tagged = append(x.tagged, a.ID)
+	}
+	x.notTagged = c.NotAreas
+	for _, a := range c.NoAreas {
+		rest.add(a.Column, a.Cell)
+	}
 	for _, o := range c.Other {
 		rest.add(o.Column, o.Cell)
 	}
@@ -193,69 +199,6 @@ func (d *drafter) contact(c *ogp.Commitment, t *plan.Commitment, rest *given) {
 		x := d.in(at, "", undetermined, strings.Join(others, "\n"))
 		t.ContactEmail.Value = &x
 	}
-}
-
-// chooseAreas takes the list of policy areas that has most of those of which the edition says yes or no.
-func (d *drafter) chooseAreas() {
-	asked := map[string]bool{}
-	for i := range d.edition.Commitments {
-		for _, a := range d.edition.Commitments[i].Areas {
-			asked[a.ID] = true
-		}
-		for _, id := range d.edition.Commitments[i].NotAreas {
-			asked[id] = true
-		}
-	}
-	best := 0
-	for _, l := range plan.AreaLists() {
-		codes := map[record.Code]bool{}
-		n := 0
-		for _, a := range l.Codes {
-			codes[a.Code] = true
-		}
-		for id := range asked {
-			if codes[record.Code(l.ID+":"+id)] {
-				n++
-			}
-		}
-		if n > best {
-			best, d.list, d.areas = n, &l, codes
-		}
-	}
-}
-
-func (d *drafter) addAreas(c *ogp.Commitment, x *commitmentDraft, rest *given) {
-	for _, a := range c.Areas {
-		code, listed := d.area(a.ID)
-		if code != "" {
-			x.thing.Areas = append(x.thing.Areas, code)
-		}
-		if !listed {
-			rest.add(a.Name, ogp.Cell{Given: "1"})
-			d.own(x.at, &x.thing.Flags, AreaUnlisted, a.Name, "1")
-		}
-	}
-	for _, id := range c.NotAreas {
-		if code, _ := d.area(id); code != "" {
-			x.notAreas = append(x.notAreas, code)
-		}
-	}
-	for _, a := range c.NoAreas {
-		rest.add(a.Column, a.Cell)
-	}
-}
-
-// area is the code of a policy area, and whether it is of the edition's list. It is empty when its name makes no code.
-func (d *drafter) area(id string) (code record.Code, listed bool) {
-	if d.list != nil {
-		if code := record.Code(d.list.ID + ":" + id); d.areas[code] {
-			return code, true
-		}
-	}
-	if code, plain := asCode("ogp:" + id); plain {
-		return code, false
-	}
-	return "", false
 }
 
 // uncoded keeps what a report that codes nothing says: in what way it is missing.

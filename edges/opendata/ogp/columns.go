@@ -244,7 +244,7 @@ func readHeader(rows []sheet.Row, at int) header {
 			filled[i] = filled[i] || strings.TrimSpace(c) != ""
 		}
 	}
-	groups, others := groupsAbove(rows, at, width), synonyms(rows, at)
+	groups, others, tags := groupsAbove(rows, at, width), synonyms(rows, at), amongTags(rows, at, width)
 	count := map[string]int{}
 	taken := map[string]bool{}
 	note := func(column string, f Flag, reason string) {
@@ -283,7 +283,7 @@ func readHeader(rows []sheet.Row, at int) header {
 				m = other
 				note(c.Name, ColumnSynonym, fmt.Sprintf("no column is called %q; this one is read as it", vocab().Fields[m.name][0]))
 			}
-			if c.Known = m.kind != unknown; !c.Known && isTag(groups[i]) && yesOrNo(rows[at+1:], i) {
+			if c.Known = m.kind != unknown; !c.Known && (isTag(groups[i]) || tags[i]) && yesOrNo(rows[at+1:], i) {
 				m = meaning{kind: area, name: slug(given)}
 			}
 			if h.means[i] = m; m.kind == area && m.name == "" {
@@ -292,6 +292,9 @@ func readHeader(rows []sheet.Row, at int) header {
 		}
 		taken[c.Name] = true
 		c.Topics = h.means[i].topics()
+		if h.means[i].kind == area {
+			c.Area = h.means[i].name
+		}
 		h.named[i] = len(h.columns)
 		h.columns = append(h.columns, c)
 	}
@@ -327,8 +330,8 @@ func groupsAbove(rows []sheet.Row, at, width int) []string {
 var tagWords = []string{"policy", "tag", "theme", "sector", "thématique", "étiquette", "politique", "política", "etiqueta", "tema"}
 
 // isTag reports whether a heading says that policy areas stand below. Only
-// then is a column with a name that is not known read as one: it stays listed
-// as unknown, and its code is made of its name.
+// then, or among the tags of its table, is a column with a name that is not
+// known read as one: it stays listed as unknown.
 func isTag(group string) bool {
 	for _, word := range strings.FieldsFunc(strings.ToLower(group), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if slices.ContainsFunc(tagWords, func(t string) bool { return word == t || word == t+"s" }) {
@@ -336,6 +339,35 @@ func isTag(group string) bool {
 		}
 	}
 	return false
+}
+
+// someTags is how many known policy areas side by side tell that the columns
+// among and beside them, of names that are not known, are such too.
+const someTags = 3
+
+// amongTags tells which columns stand in one run with policy areas that are
+// known by their names. Nothing else is in the run but columns of names that
+// are not known, which say yes or no and nothing else.
+func amongTags(rows []sheet.Row, header, width int) []bool {
+	among := make([]bool, width)
+	for i := 0; i < width; i++ {
+		start, known := i, 0
+		for ; i < width; i++ {
+			name := ""
+			if i < len(rows[header].Cells) {
+				name = columnKey(rows[header].Cells[i])
+			}
+			if vocab().byName[name].kind == area {
+				known++
+			} else if name == "" || vocab().byName[name].kind != unknown || !yesOrNo(rows[header+1:], i) {
+				break
+			}
+		}
+		for k := start; k < i && known >= someTags; k++ {
+			among[k] = true
+		}
+	}
+	return among
 }
 
 // yesOrNo reports whether a column says yes or no, and nothing else but marks.

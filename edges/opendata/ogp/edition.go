@@ -35,6 +35,7 @@ type Column struct {
 	Known    bool   // false: it is kept as given in Commitment.Other, or in Contact.Other
 
 	Topics []string // what it is about, as File.Topics
+	Area   string   // id of the policy area that it tags
 }
 
 // A Trouble is a place and what is wrong there. Column is empty when the

@@ -103,6 +103,30 @@ func TestUnseenLayouts(t *testing.T) {
 	}
 }
 
+// TestAmongTags: columns of names that are not known, among and beside several policy areas that are, are policy areas too when they say yes
+// and no. One that says something else, or stands elsewhere, is kept as given.
+func TestAmongTags(t *testing.T) {
+	header := []string{"Country", "Action Plan Number", "Comm No", "Commitment Title", "Revised", "Theme", "Water", "Aid", "Education", "Housing &amp; Land", "Judiciary", "Land", "Budget", "Coast"}
+	row := []string{"Uruguay", "3", "1", "Publish the budget", "1", "", "1", "0", "0", "x", "0", "NR", "20", "1"}
+	e := read(t, sheet.Bytes("f", table([][]string{header, row, slices.Concat(row[:11], []string{"0", "0", "1"})})))
+	areas := map[string]string{}
+	for _, c := range e.Files[0].Columns {
+		if c.Area != "" {
+			areas[c.Name] = c.Area
+		}
+	}
+	want := map[string]string{"Water": "water", "Aid": "aid", "Education": "education", "Housing & Land": "housing-and-land", "Judiciary": "judiciary", "Land": "land"}
+	if diff := cmp.Diff(want, areas); diff != "" {
+		t.Error(diff)
+	}
+	if c := e.Commitments[0]; len(c.Areas) != 2 || len(c.Other) != 3 {
+		t.Errorf("%+v", c)
+	}
+	if diff := cmp.Diff([]string{"Revised", "Water", "Housing & Land", "Land", "Budget", "Coast"}, e.UnknownColumns()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestYesAndNo says yes and no in the words of people and spreadsheets, in columns of policy areas and of ratings.
 func TestYesAndNo(t *testing.T) {
 	row := func(tag, star string) []string {

@@ -187,6 +187,8 @@ func (l sayer) codeTable(p *home.ListPage, codes []home.CodeRow, lead bool) web.
 func (l sayer) codeWords(c home.CodeRow) any {
 	var words web.Stacked
 	switch {
+	case c.Path != "" && c.Label.IsZero() && c.Text != nil:
+		return web.Link{Text: l.text(*c.Text), Href: l.Href("/" + c.Path)}
 	case c.Path != "":
 		words.Each = append(words.Each, web.Link{Text: l.text(c.Label), Href: l.Href("/" + c.Path)})
 	case !c.Label.IsZero():
@@ -230,7 +232,7 @@ func (l sayer) walks(list []home.Walk) web.Section {
 func (l sayer) codeName(code record.Code, label record.Text) web.Text {
 	_, own := agenda.Split(code)
 	words := l.text(label)
-	if agenda.Has(agenda.Areas, code) || label.IsZero() || words.Value == own {
+	if agenda.IsArea(code) || label.IsZero() || words.Value == own {
 		if label.IsZero() {
 			return web.Text{Value: own}
 		}
@@ -242,7 +244,7 @@ func (l sayer) codeName(code record.Code, label record.Text) web.Text {
 
 // codePath is where a code is shown: the page of an area, or its place in its list.
 func (l sayer) codePath(code record.Code) string {
-	if agenda.Has(agenda.Areas, code) {
+	if agenda.IsArea(code) {
 		list, own := agenda.Split(code)
 		return areasPath + "/" + list + "/" + own
 	}

@@ -81,7 +81,14 @@ func (l sayer) areaCalled(a home.Area, name web.Text) any {
 }
 
 // tag is a policy area of a commitment.
-func (l sayer) tag(a plan.Area) any { return l.areaLink(home.AreaNamed(a.Code)) }
+func (l sayer) tag(a plan.Area) any { return l.areaLink(labelled(a)) }
+
+// labelled is a policy area with the label that it came with.
+func labelled(a plan.Area) home.Area {
+	area := home.AreaNamed(a.Code)
+	area.Label = a.Label
+	return area
+}
 
 // tags are the policy areas of one commitment. Where editions tagged it by lists of several years, each has the year of its list beside it.
 func (l sayer) tags(areas []plan.Area) []any {
@@ -93,7 +100,7 @@ func (l sayer) tags(areas []plan.Area) []any {
 	tags := make([]any, len(areas))
 	for i, a := range areas {
 		if tags[i] = l.tag(a); len(lists) > 1 {
-			area := home.AreaNamed(a.Code)
+			area := labelled(a)
 			tags[i] = l.areaCalled(area, l.areaWithYear(area))
 		}
 	}

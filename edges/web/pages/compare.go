@@ -238,12 +238,14 @@ func (l sayer) sideName(s home.Side) web.Text {
 	return l.areaWithYear(*s.Area)
 }
 
-// areaWithYear names an area with the year of its list: lists of different years call areas alike.
+// areaWithYear names an area with the year of its list, or with what tells a list without one from others: lists call areas alike.
 func (l sayer) areaWithYear(a home.Area) web.Text {
 	name := l.text(a.Label)
 	list, _ := agenda.Split(a.Code)
 	if of, ok := agenda.ListOf(list); ok && of.Published != "" {
 		name.Value += "\u00a0·\u00a0" + year(of.Published)
+	} else if agenda.OfEditions(list) {
+		name.Value += "\u00a0· " + strings.TrimPrefix(list, agenda.EditionAreas)
 	}
 	return name
 }

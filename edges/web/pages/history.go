@@ -178,7 +178,7 @@ func (l sayer) change(c home.Change) []web.FieldDiff {
 
 // without are the words of a fact that another does not have.
 func without(f, other *home.Fact) *home.Fact {
-	return &home.Fact{Words: slices.DeleteFunc(slices.Clone(f.Words), func(w string) bool { return slices.Contains(other.Words, w) })}
+	return &home.Fact{Labels: f.Labels, Words: slices.DeleteFunc(slices.Clone(f.Words), func(w string) bool { return slices.Contains(other.Words, w) })}
 }
 
 // fact is a permanent value in words.
@@ -192,7 +192,12 @@ func (l sayer) fact(field string, f *home.Fact) any {
 	all := web.Join{Between: ", "}
 	for _, w := range f.Words {
 		word := l.coded(record.Code(w))
+		label, labelled := f.Labels[w]
 		switch {
+		case labelled:
+			area := home.AreaNamed(record.Code(w))
+			area.Label = label
+			word = l.areaCalled(area, l.areaWithYear(area))
 		case field == "sort", field == "state", field == "step", field == "flag":
 			word = l.Word(field, w)
 		case field == "flags":

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"troth/chapters/home"
-	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/core/record"
 	"troth/core/view"
@@ -214,8 +213,11 @@ func (l sayer) facetValue(f home.Facet, v home.FacetValue) any {
 	case "language":
 		return l.LanguageName(v.Value)
 	case "area":
-		a := plan.AreaOf(record.Code(v.Value))
-		return l.areaWithYear(home.Area{Code: a.Code, Label: a.Label})
+		a := home.AreaNamed(record.Code(v.Value))
+		if v.Label != nil {
+			a.Label = *v.Label
+		}
+		return l.areaWithYear(a)
 	case "rating":
 		return l.ruleName(v.Value)
 	}
