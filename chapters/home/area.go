@@ -198,7 +198,11 @@ func shortPlans(r *view.Reader) (map[record.ID]shortPlan, error) {
 	return all, err
 }
 
-// alike counts what is promised in areas of other lists that a crosswalk sets beside this one: each by itself.
+// SameName is the relation of areas of two lists that are called alike, where no crosswalk tells what that means: no more is known.
+const SameName agenda.Relation = "same_name"
+
+// alike counts what is promised in areas of other lists that a crosswalk sets beside this one, or that have its name where one of both is of a
+// list that the record alone has: each by itself.
 func (w *areaWorld) alike(p *AreaPage, lists areaLists) error {
 	for _, like := range agenda.Likes(p.Area.Code) {
 		if !agenda.Has(agenda.Areas, like.Code) {
@@ -209,6 +213,13 @@ func (w *areaWorld) alike(p *AreaPage, lists areaLists) error {
 			return err
 		}
 		p.Alike = append(p.Alike, AreaAlike{AreaRow: row, Relation: like.Relation, Basis: like.Basis, List: *lists.of(row.Area)})
+	}
+	for _, code := range lists.namesakes(p.Area) {
+		row, err := w.area(code)
+		if err != nil {
+			return err
+		}
+		p.Alike = append(p.Alike, AreaAlike{AreaRow: row, Relation: SameName, Basis: string(SameName), List: *lists.of(row.Area)})
 	}
 	return nil
 }

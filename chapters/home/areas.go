@@ -8,6 +8,7 @@ import (
 
 	"troth/chapters/agenda"
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/core/record"
@@ -240,6 +241,23 @@ func (l areaLists) name(id, level string) *AreaListName {
 func (l areaLists) of(a Area) *AreaListName {
 	id, _ := agenda.Split(a.Code)
 	return l.name(id, a.Level)
+}
+
+// namesakes are the areas of other lists that have the name of one, where one of both lists is one that the record alone has.
+func (l areaLists) namesakes(a Area) (codes []record.Code) {
+	own, _ := agenda.Split(a.Code)
+	name := meaning.Fold(a.Label.By[a.Label.Original])
+	for _, x := range slices.Backward(l.all) {
+		if x.ID == own || !agenda.OfEditions(x.ID) && !agenda.OfEditions(own) {
+			continue
+		}
+		for _, c := range x.Codes {
+			if label := c.Label.Text(); meaning.Fold(label.By[label.Original]) == name && name != "" {
+				codes = append(codes, c.Code)
+			}
+		}
+	}
+	return codes
 }
 
 // tagged is an overview with the policy areas of its commitments. Nobody may change it.

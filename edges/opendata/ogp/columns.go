@@ -119,10 +119,11 @@ var vocab = sync.OnceValue(func() *vocabulary {
 	return v
 })
 
-// columnKey folds a column's name: case and white space do not matter.
+// columnKey folds a column's name: case, white space and pictures (★) do not
+// matter.
 func columnKey(name string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || isControl(r) {
+		if unicode.IsSpace(r) || isControl(r) || unicode.Is(unicode.So, r) {
 			return -1
 		}
 		return unicode.ToLower(r)

@@ -132,7 +132,7 @@ func TestYesAndNo(t *testing.T) {
 	row := func(tag, star string) []string {
 		return []string{"Uruguay", "3", "1", "Publish the budget", tag, tag, star}
 	}
-	header := []string{"Country", "Action Plan Number", "Comm No", "Commitment Title", "Aid", "Open Maps", "Starred (2015 only)"}
+	header := []string{"Country", "Action Plan Number", "Comm No", "Commitment Title", "Aid", "Open Maps", "★ Starred (2015 only)"}
 	above := []string{"", "", "", "", "Policy tags", "", "Review"}
 	for says, words := range map[string][]string{
 		"1": {"1", "1.0", "Yes", "YES", "y", "True", "x", "X", "✓", "✔\ufe0f", "Oui", "Si", "Sí", "SI\u0301"},

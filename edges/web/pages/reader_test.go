@@ -486,6 +486,41 @@ func TestWordsForReaders(t *testing.T) {
 	}
 }
 
+// A policy area of a list that the record alone has is called by its publisher's label on every page, and leads to its own.
+func TestAreasThatTheRecordAloneHas(t *testing.T) {
+	x := newRead(t)
+	list := x.Say(x.Operator, x.Operator.For, "", agenda.CodeList{Act: agenda.Entered, Code: "areas-of-2018", Name: *text("Policy areas of the file of-2018")})
+	for own, name := range map[string]string{"housing-and-land": "Housing & Land", "open-contracting": "Open Contracting"} {
+		x.Say(x.Operator, x.Operator.For, "", agenda.ListedCode{Act: agenda.Entered, List: record.To(list), Code: record.Code("areas-of-2018:" + own), Text: *text(name)})
+	}
+	const address = `href="/en/areas/areas-of-2018/housing-and-land`
+	of := x.Do(x.Contact, plan.Promise(x.Member, x.Plan, plan.Commitment{Number: code("77"), Title: *text("Publish the owners of houses"),
+		Areas: []record.Code{"ogp2024:open-contracting", "areas-of-2018:housing-and-land"}}))[0]
+	for path, want := range map[string][]string{
+		areasPath: {"Policy areas of the file of-2018", "Housing & Land", "Areas in which nothing is on record yet: 1 Open Contracting"},
+		areasPath + "/areas-of-2018/housing-and-land": {"Housing & Land", "Publish the owners of houses", "Policy areas of the file of-2018"},
+		areasPath + "/areas-of-2018/open-contracting": {"Open contracting Policy areas of the database of 2024 of the same name as"},
+		pathOf(of):                    {"Open contracting · 2024", "Housing & Land · of-2018"},
+		pathOf(x.Member):              {"Policy areas of the file of-2018", "Housing & Land 1"},
+		agendaPath + "/areas-of-2018": {"Codes 2", "housing-and-land Housing & Land 1"},
+		comparePath + "?areas=areas-of-2018:housing-and-land": {"Housing & Land · of-2018"},
+		"/search?q=houses": {"Housing & Land · of-2018"},
+	} {
+		page := x.get(t, "/en"+path)
+		said := seen(t, page)
+		for _, w := range want {
+			if !strings.Contains(said, w) {
+				t.Errorf("%s does not say %q: %s", path, w, said)
+			}
+		}
+		if path == areasPath || path == pathOf(of) {
+			if !strings.Contains(page, address) {
+				t.Errorf("%s does not lead to the area", path)
+			}
+		}
+	}
+}
+
 // A list of parts of countries says what its codes name, counts the publisher's codes alone, and shows them by country.
 func TestListOfPartsOfCountries(t *testing.T) {
 	x := newRead(t)
