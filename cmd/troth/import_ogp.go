@@ -113,8 +113,8 @@ func (c *call) sayStrange(r *importer.Report) {
 	}
 	for _, e := range r.Editions {
 		if e.Strange() {
-			c.say("LOOK: of %s rows of %s in plans that were on record, %s continue a commitment there; the others are new beside it. See that the columns with identifier, number and title have the names that they have in other editions.",
-				grouped(int64(e.Rows)), e.File, grouped(int64(e.Continued)))
+			c.say("LOOK: of %s rows of %s in plans that were on record, %s continue a commitment there, where %s may; the others are new beside it. See that the columns with identifier, number and title have the names that they have in other editions.",
+				grouped(int64(e.Rows)), e.File, grouped(int64(e.Continued)), grouped(int64(e.May)))
 		}
 	}
 }

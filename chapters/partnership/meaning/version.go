@@ -103,7 +103,7 @@ func (f Field) class() Class {
 		}
 		return Time(f.OldDay, f.NewDay)
 	case len(f.OldWords) == 1 && len(f.NewWords) == 1 && !strings.Contains(f.OldWords[0], ":"):
-		if number(Fold(f.OldWords[0])) == number(Fold(f.NewWords[0])) {
+		if f.Name == "number" && Number(f.OldWords[0]) == Number(f.NewWords[0]) || number(Fold(f.OldWords[0])) == number(Fold(f.NewWords[0])) {
 			return Rewritten
 		}
 		return Changed

@@ -44,6 +44,7 @@ type outcome struct {
 	gone      []VanishedPlan
 	classes   map[meaning.Class]int // new versions by what they mean
 	rows      int                   // of plans that have commitments on record
+	may       int                   // how many of them may continue one: no more than are on record of the plan
 	continued int                   // those of them that continue one
 	absent    map[string]int        // things on record of which something stays since the file has no column about it, by topic
 }
@@ -87,27 +88,27 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 	}
 }
 
-// manyRows is how many rows a file must have to be refused for what they continue.
+// manyRows is how many rows of a file must be able to continue something for it to be refused for what they continue.
 const manyRows = 50
 
-// strange refuses a file of many rows, nearly all of plans on record, of which hardly one continues a commitment there: all would stand beside
-// what they are the same as. Its columns are hardly read as what they are.
+// strange refuses a file of many rows that could continue commitments of plans on record, of which fewer than half do: the others would stand
+// beside what they are the same as. Its columns are hardly read as what they are.
 func (p *plot) strange(d *draft) error {
+	if d.single || d.anew || p.outcome.may < manyRows || !strange(p.outcome.may, p.outcome.continued) {
+		return nil
+	}
 	all := 0
 	for _, x := range d.plans {
 		all += len(x.commitments)
-	}
-	if d.single || d.anew || all < manyRows || 10*p.outcome.rows < 9*all || !strange(p.outcome.rows, p.outcome.continued) {
-		return nil
 	}
 	why := ""
 	for _, m := range d.misnamed {
 		why += fmt.Sprintf(" It has no column %q; that may be %s.", m.Lacks, strings.Join(m.Columns, ", "))
 	}
-	return desk.Refuse("nothing of it was put on record: %d of its %d rows are of plans on record, and %d of these continue a commitment there."+
-		" All others would be new, beside what they may be the same as.%s See that the columns with the identifier, the number and the title of commitments"+
+	return desk.Refuse("nothing of it was put on record: %d of its %d rows are of plans on record, and %d of these continue a commitment there, where %d may."+
+		" The others would be new, beside what they may be the same as.%s See that the columns with the identifier, the number and the title of commitments"+
 		" have the names that they have in other editions. Where these are indeed other commitments, import it with --anew",
-		p.outcome.rows, all, p.outcome.continued, why)
+		p.outcome.rows, all, p.outcome.continued, p.outcome.may, why)
 }
 
 func (p *plot) all(d *draft, o Publisher) (err error) {
@@ -214,12 +215,17 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
 	now := x.thing
 	now.Member = record.To(member)
 	i := slices.IndexFunc(plans, func(k knownPlan) bool {
-		return slices.ContainsFunc(now.Aliases, func(a record.Code) bool { return slices.Contains(k.aliases, string(a)) })
+		return slices.ContainsFunc(now.Aliases, func(a record.Code) bool { return overlap([]string{string(a)}, k.aliases) })
 	})
-	if i < 0 && now.Number != nil {
-		i = slices.IndexFunc(plans, func(k knownPlan) bool {
-			return k.number == string(*now.Number) && (len(k.aliases) == 0 || len(now.Aliases) == 0)
-		})
+	for _, same := range []func(a, b string) bool{
+		func(a, b string) bool { return a == b },
+		func(a, b string) bool { return meaning.Number(a) == meaning.Number(b) },
+	} {
+		if i < 0 && now.Number != nil {
+			i = slices.IndexFunc(plans, func(k knownPlan) bool {
+				return k.number != "" && same(k.number, string(*now.Number)) && (len(k.aliases) == 0 || len(now.Aliases) == 0)
+			})
+		}
 	}
 	if i < 0 {
 		id := record.NewID(plan.PlanKind.Prefix)
@@ -266,6 +272,7 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 	if len(things) > 0 {
 		p.outcome.rows += len(rows)
 	}
+	p.outcome.may += min(len(rows), len(things))
 	of, err := match(rows, on, func(i, k int) (bool, error) { return p.equal(&x.commitments[i], &things[k], planID) })
 	if err != nil {
 		return err
@@ -277,8 +284,8 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 		if k := of[i]; k >= 0 {
 			p.outcome.continued++
 			was = &things[k]
-			if on[k].title != "" && !alike(rows[i].title, on[k].title) {
-				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, "it continues a commitment whose title differs much: "+on[k].title))
+			if why := doubt(rows[i], k, on); why != "" {
+				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, why))
 			}
 		} else if len(things) > 0 {
 			if spoken, err := p.unmatched(c, id, rows[i], on, of, things); err != nil || !spoken {

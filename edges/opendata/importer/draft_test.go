@@ -59,8 +59,52 @@ func TestAlike(t *testing.T) {
 		{"Open Data", "OPEN DATA!", true},
 		{"Open the budget", "Open the register", true},
 	} {
-		if got := alike(x.a, x.b); got != x.want || alike(x.b, x.a) != got {
+		if got := closeness(x.a, x.b) >= 0.5; got != x.want || closeness(x.b, x.a) != closeness(x.a, x.b) {
 			t.Errorf("%q and %q: %v", x.a, x.b, got)
+		}
+	}
+}
+
+// A match is doubtful where the titles share little but short words, or where the row's title is clearly nearer to another of the plan.
+func TestDoubt(t *testing.T) {
+	on := []candidate{{title: "Draft law on social services"}, {title: "Law on services of the administration"}, {title: "The register of the land"}, {}}
+	for _, x := range []struct {
+		title string
+		k     int
+		want  bool
+	}{
+		{"Draft law on social services", 0, false}, {"Law on social services", 1, true}, {"The register of the laws on the land", 2, false},
+		{"The state of the forest", 2, true}, {"Anything else", 3, false},
+	} {
+		if got := doubt(candidate{title: x.title}, x.k, on); (got != "") != x.want {
+			t.Errorf("%q continuing %q: %q", x.title, on[x.k].title, got)
+		}
+	}
+}
+
+// A number in another shape is the same one where nothing else of the plan has it in any shape; identifiers are the same in whatever case.
+func TestMatchesByShape(t *testing.T) {
+	never := func(int, int) (bool, error) { return false, nil }
+	numbered := func(list ...string) (c []candidate) {
+		for _, n := range list {
+			c = append(c, candidate{number: n})
+		}
+		return c
+	}
+	for name, x := range map[string]struct {
+		rows, things []candidate
+		want         []int
+	}{
+		"points":          {numbered("2.", "1."), numbered("1", "2"), []int{1, 0}},
+		"words":           {numbered("Commitment 3", "#4", "05", "6.0"), numbered("6", "5", "4", "3"), []int{3, 2, 1, 0}},
+		"levels":          {numbered("2.1", "2.10", "2"), numbered("2", "2.1", "2.01"), []int{1, -1, 0}},
+		"letters":         {numbered("SC2", "2a", "B.2"), numbered("2", "2b"), []int{-1, -1, -1}},
+		"the given first": {numbered("02", "2"), numbered("2"), []int{-1, 0}},
+		"identifiers":     {[]candidate{{aliases: []string{"al0002"}}}, []candidate{{aliases: []string{"AL0001"}}, {aliases: []string{"AL0002"}}}, []int{1}},
+	} {
+		got, err := match(x.rows, x.things, never)
+		if err != nil || !slices.Equal(got, x.want) {
+			t.Errorf("%s: %v, %v; want %v", name, got, err, x.want)
 		}
 	}
 }

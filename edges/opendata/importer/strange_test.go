@@ -53,6 +53,21 @@ func TestStrangeNames(t *testing.T) {
 	}
 }
 
+// So is one of which a third is recognised: the others would be doubled.
+func TestStrangeNumbers(t *testing.T) {
+	w := newWorld(t)
+	w.take(asCSV("first.csv", many(90)))
+	rows := many(90)
+	for i := range rows[1:] {
+		if i%3 > 0 {
+			rows[i+1][0], rows[i+1][3] = "", fmt.Sprintf("Bb%d", i)
+		}
+	}
+	if _, err := w.try(asCSV("second.csv", rows)); !errors.Is(err, desk.ErrRefused) || !strings.Contains(err.Error(), "30 of these continue a commitment there, where 90 may") {
+		t.Errorf("%v", err)
+	}
+}
+
 // What is not clear is not refused, and what is ordinary is not told as strange.
 func TestNotRefused(t *testing.T) {
 	other := func(n, same int) [][]string { // the identifiers and numbers of all but some rows are others
@@ -63,7 +78,7 @@ func TestNotRefused(t *testing.T) {
 		return rows
 	}
 	elsewhere := other(60, 0)
-	for i := 1; i <= 8; i++ {
+	for i := 1; i <= 12; i++ {
 		elsewhere[i][2] = "3" // a plan that is not on record
 	}
 	for name, x := range map[string]struct {
@@ -71,8 +86,9 @@ func TestNotRefused(t *testing.T) {
 		strange bool
 	}{
 		"few rows":                  {other(49, 0), true},
-		"one in twenty":             {other(60, 3), false},
-		"a tenth of another plan":   {elsewhere, true},
+		"half of them":              {other(60, 30), false},
+		"a part of another plan":    {elsewhere, true},
+		"ten times as many":         {many(600), false},
 		"no identifiers":            {called(many(60), "Commitment Unique Identifier", "Notes"), false},
 		"identifiers alone":         {called(many(60), "Commitment Number", "Nr"), false},
 		"another country's plan":    {called(many(60)), false},

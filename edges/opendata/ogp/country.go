@@ -2,6 +2,7 @@ package ogp
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -38,6 +39,16 @@ func CountryByName(name string) (Country, bool) {
 	return c.list[i], true
 }
 
+// countryByCode finds a country by its alpha-2 or alpha-3 code in capital letters.
+func countryByCode(code string) (Country, bool) {
+	c := countries()
+	i := slices.IndexFunc(c.list, func(x Country) bool { return code == x.Alpha3 || code == x.Alpha2 })
+	if i < 0 {
+		return Country{}, false
+	}
+	return c.list[i], true
+}
+
 type countryTable struct {
 	list   []Country
 	byName map[string]int
@@ -69,10 +80,16 @@ func nameKey(name string) string {
 	}, norm.NFKD.String(strings.ReplaceAll(name, "&", " and ")))
 }
 
-// member reads a member's name. A place is "Madrid, Spain".
+// member reads a member's name. A place is "Madrid, Spain"; of a country its code does as well.
 func member(name string) Member {
 	m := Member{Name: name}
-	if c, ok := CountryByName(name); ok {
+	c, ok := CountryByName(name)
+	if !ok {
+		if c, ok = countryByCode(name); ok {
+			m.Name = c.Names["en"]
+		}
+	}
+	if ok {
 		m.Alpha2, m.Alpha3 = c.Alpha2, c.Alpha3
 	} else if i := strings.LastIndex(name, ","); i > 0 {
 		if c, ok := CountryByName(name[i+1:]); ok {
