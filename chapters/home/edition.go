@@ -23,7 +23,8 @@ type EditionPage struct {
 	Brought []Brought        `json:"brought"`           // by kind, the most first
 	After   []EditionAfter   `json:"after"`             // what the later versions among these came after
 	Meaning *MeaningCounts   `json:"meaning,omitempty"` // how they differ from what they came after; absent when there are none
-	Changes []MovedThing     `json:"changes"`           // newest first: only what changed in meaning, at most 30
+	Changes []MovedThing     `json:"changes"`           // of what is promised, newest first: only what changed in meaning, at most 30
+	Found   []MovedThing     `json:"found"`             // of what reviewers found, likewise: another voice, so no change of a promise
 	Lacks   *Lacking         `json:"lacks,omitempty"`   // what files imported before gave and it does not have; absent when that is nothing, or was not looked for
 	Flagged []Flagged        `json:"flagged"`           // what could not be understood or had to be assumed, the most first
 	Newest  []Statement      `json:"newest"`            // of its entries
@@ -44,10 +45,33 @@ type EditionAfter struct {
 
 // MeaningCounts says how versions differ from those before them, each counted by the whole of its differences.
 type MeaningCounts struct {
-	Of       int                   `json:"of"`       // later versions
-	Compared int                   `json:"compared"` // of these, the newest ones of kinds that can be compared
-	Same     int                   `json:"same"`     // they only tell of their source
-	Classes  map[meaning.Class]int `json:"classes"`
+	Of            int           `json:"of"`       // later versions
+	Compared      int           `json:"compared"` // of these, the newest ones of kinds that can be compared
+	MeaningTotals               // of all that were compared
+	Findings      MeaningTotals `json:"findings"` // of these, what reviewers found: another voice, so no change of a promise
+}
+
+// MeaningTotals counts versions by what they changed.
+type MeaningTotals struct {
+	Same    int                   `json:"same"` // they only tell of their source
+	Classes map[meaning.Class]int `json:"classes"`
+}
+
+// add counts a version.
+func (t *MeaningTotals) add(c meaning.Class) {
+	if c == meaning.Same {
+		t.Same++
+	} else {
+		t.Classes[c]++
+	}
+}
+
+func newMeaningTotals() MeaningTotals {
+	t := MeaningTotals{Classes: map[meaning.Class]int{}}
+	for _, c := range meaning.Same.Values() {
+		t.Classes[meaning.Class(c)] = 0
+	}
+	return t
 }
 
 // Lacking is what editions of the same publisher that came on record before gave and an edition does not have. It stays on record.
@@ -88,7 +112,7 @@ func Edition(r *view.Reader, id record.ID) (*EditionPage, error) {
 	if len(list) == 0 {
 		return nil, record.ErrNotFound
 	}
-	p := &EditionPage{Day: r.Day(), Edition: list[0], Changes: []MovedThing{}}
+	p := &EditionPage{Day: r.Day(), Edition: list[0], Changes: []MovedThing{}, Found: []MovedThing{}}
 	b.Maybe(id, "covers", &p.Covers)
 	said, err := partnership.Last(r, id)
 	if err != nil {
@@ -112,7 +136,7 @@ func Edition(r *view.Reader, id record.ID) (*EditionPage, error) {
 	if p.Flagged, err = flagged(r, id); err != nil {
 		return nil, err
 	}
-	changes, err := p.compare(r, b, id)
+	changes, found, err := p.compare(r, b, id)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +150,7 @@ func Edition(r *view.Reader, id record.ID) (*EditionPage, error) {
 	}
 	err = b.Read()
 	p.Edition = list[0]
-	p.Changes = changes.things()
+	p.Changes, p.Found = changes.things(), found.things()
 	return p, err
 }
 
@@ -150,31 +174,35 @@ func (p *EditionPage) after(r *view.Reader, b *partnership.Batch, id record.ID) 
 	return err
 }
 
-// compare classes the later versions of an edition by what they changed, and returns the newest that changed in meaning.
-func (p *EditionPage) compare(r *view.Reader, b *partnership.Batch, id record.ID) (*movedThings, error) {
+// compare classes the later versions of an edition by what they changed, and returns the newest that changed in meaning: of what is promised,
+// and of what reviewers found.
+func (p *EditionPage) compare(r *view.Reader, b *partnership.Batch, id record.ID) (changes, found *movedThings, err error) {
 	of := 0
 	for _, x := range p.Brought {
 		of += x.N - x.New
 	}
 	if of == 0 {
-		return &movedThings{}, nil
+		return &movedThings{}, &movedThings{}, nil
 	}
-	list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e WHERE e.source = ?1 AND e.source <> '' AND e.idx < :position
-		AND e.revision > 1 AND e.kind IN ('`+strings.Join(versioned, "', '")+`') ORDER BY e.idx DESC LIMIT ?2`, view.Args{id, editionCompared}, (*statementRow).fields)
-	if err != nil {
-		return nil, err
-	}
-	p.Meaning = &MeaningCounts{Of: of, Compared: len(list), Classes: map[meaning.Class]int{}}
-	for _, c := range meaning.Same.Values() {
-		p.Meaning.Classes[meaning.Class(c)] = 0
-	}
-	return compareThings(r, b, list, func(v *Version) {
-		if v.Class == meaning.Same {
-			p.Meaning.Same++
-			return
+	m := &MeaningCounts{Of: of, MeaningTotals: newMeaningTotals(), Findings: newMeaningTotals()}
+	compare := func(kinds string, count func(meaning.Class)) (*movedThings, error) {
+		list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e WHERE e.source = ?1 AND e.source <> '' AND e.idx < :position
+			AND e.revision > 1 AND e.kind IN `+kinds+` ORDER BY e.idx DESC LIMIT ?2`, view.Args{id, editionCompared}, (*statementRow).fields)
+		if err != nil {
+			return nil, err
 		}
-		p.Meaning.Classes[v.Class]++
+		m.Compared += len(list)
+		return compareThings(r, b, list, func(v *Version) { count(v.Class) })
+	}
+	if changes, err = compare(versioned, m.add); err != nil {
+		return nil, nil, err
+	}
+	found, err = compare(judgements, func(c meaning.Class) {
+		m.add(c)
+		m.Findings.add(c)
 	})
+	p.Meaning = m
+	return changes, found, err
 }
 
 // lacking is what an edition, which came on record at an entry, does not have. Of a plan of which it has nothing, that is each commitment

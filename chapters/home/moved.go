@@ -19,7 +19,8 @@ type MovedPage struct {
 	Kinds   []MovedKind        `json:"kinds"`            // of these entries, of the member if one is asked for; the most first
 	Members []MovedMember      `json:"members"`          // whose accounts they are, of the kind if one is asked for; the most first
 	Groups  []MovedGroup       `json:"groups"`           // newest first
-	Changes []MovedThing       `json:"changes"`          // newest first: only what changed in meaning
+	Changes []MovedThing       `json:"changes"`          // of what is promised, newest first: only what changed in meaning
+	Found   []MovedThing       `json:"found"`            // of what reviewers found, likewise: another voice, so no change of a promise
 }
 
 // MovedCut chooses among the entries; empty, all.
@@ -68,8 +69,13 @@ const (
 	movedChanges = 30
 )
 
-// versioned are the kinds whose versions can be compared.
-var versioned = []string{"member", "organisation", "plan", "commitment", "milestone", "indicator", "declaration", "pledge", "adoption", "endorsement", "action", "joining", "resource"}
+// versioned are the kinds whose versions can be compared, as a list in SQL: those that tell what is promised, and the reviewer's voice, which
+// stands apart.
+const (
+	versioned = `('member', 'organisation', 'plan', 'commitment', 'milestone', 'indicator', 'declaration', 'pledge', 'adoption', 'endorsement', 'action',
+		'joining', 'resource')`
+	judgements = `('finding')`
+)
 
 // chosen is SQL that keeps the entries of a cut: from ?1 on, of the kind ?2, of the member ?3.
 const chosen = `idx >= ?1 AND idx < :position AND kind NOT IN ('genesis', 'key', 'schema', 'table', 'batch', 'peer')
@@ -78,7 +84,7 @@ const chosen = `idx >= ?1 AND idx < :position AND kind NOT IN ('genesis', 'key',
 // Moved tells what moved.
 func Moved(r *view.Reader, cut MovedCut) (*MovedPage, error) {
 	b := partnership.NewBatch(r)
-	p := &MovedPage{Day: r.Day(), Kind: cut.Kind, Looked: min(r.Position(), movedLooked), Changes: []MovedThing{}}
+	p := &MovedPage{Day: r.Day(), Kind: cut.Kind, Looked: min(r.Position(), movedLooked), Changes: []MovedThing{}, Found: []MovedThing{}}
 	if cut.Member != "" {
 		p.Member = &partnership.Named{ID: cut.Member}
 		b.Name(p.Member)
@@ -91,21 +97,30 @@ func Moved(r *view.Reader, cut MovedCut) (*MovedPage, error) {
 	if p.Groups, err = movedGroups(r, b, from, cut, shownGroups, ""); err != nil {
 		return nil, err
 	}
+	changes, err := movedOf(r, b, from, cut, versioned)
+	if err != nil {
+		return nil, err
+	}
+	found, err := movedOf(r, b, from, cut, judgements)
+	if err != nil {
+		return nil, err
+	}
+	err = b.Read()
+	p.Changes, p.Found = changes.things(), found.things()
+	return p, err
+}
+
+// movedOf are the newest versions of things of these kinds that changed them in meaning.
+func movedOf(r *view.Reader, b *partnership.Batch, from record.Index, cut MovedCut, kinds string) (*movedThings, error) {
 	list, err := view.All(r, `SELECT e.kind, e.object, `+partnership.SaidColumns+` FROM entry e WHERE `+chosen+` AND e.revision > 1
-		AND e.kind IN ('`+strings.Join(versioned, "', '")+`') ORDER BY e.idx DESC LIMIT ?4`, view.Args{from, cut.Kind, cut.Member, movedVersion}, (*statementRow).fields)
+		AND e.kind IN `+kinds+` ORDER BY e.idx DESC LIMIT ?4`, view.Args{from, cut.Kind, cut.Member, movedVersion}, (*statementRow).fields)
 	if err != nil {
 		return nil, err
 	}
 	if list, err = moving(r, list); err != nil {
 		return nil, err
 	}
-	changes, err := compareThings(r, b, list, nil)
-	if err != nil {
-		return nil, err
-	}
-	err = b.Read()
-	p.Changes = changes.things()
-	return p, err
+	return compareThings(r, b, list, nil)
 }
 
 // facets count the entries by kind and by member, each within the other choice.

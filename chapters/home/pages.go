@@ -213,9 +213,10 @@ type Government struct {
 
 // Reviewer is what reviewers found.
 type Reviewer struct {
-	Glance   review.ReviewerGlance `json:"glance"`
-	Findings []review.FindingInfo  `json:"findings,omitempty"` // newest report first, taken back ones included
-	MaySay   []authority.Rule      `json:"may_say"`
+	Glance   review.ReviewerGlance   `json:"glance"`
+	Findings []review.FindingInfo    `json:"findings,omitempty"` // newest report first, taken back ones included
+	Past     map[record.ID][]Version `json:"past,omitempty"`     // histories of the findings that have more than one version, oldest first
+	MaySay   []authority.Rule        `json:"may_say"`
 }
 
 // People is what people observed.
@@ -248,14 +249,16 @@ type Version struct {
 
 // Change is a field that differs from the version before.
 type Change struct {
-	Field    string        `json:"field"`              // "title", "partners/0"
-	Old      *record.Text  `json:"old,omitempty"`      // of a text; absent when it was not said
-	New      *record.Text  `json:"new,omitempty"`      // compare them word by word within each language
-	OldFact  *Fact         `json:"old_fact,omitempty"` // of a fact
-	NewFact  *Fact         `json:"new_fact,omitempty"`
-	Class    meaning.Class `json:"class,omitempty"`    // what the difference means; absent where there is nothing to compare
-	Aside    bool          `json:"aside,omitempty"`    // it tells how a source was read, and not what is promised
-	Redacted bool          `json:"redacted,omitempty"` // a side was removed, so there is nothing to compare
+	Field    string           `json:"field"`              // "title", "partners/0"; of a finding "coded/completion", "given/starred"
+	Old      *record.Text     `json:"old,omitempty"`      // of a text; absent when it was not said
+	New      *record.Text     `json:"new,omitempty"`      // compare them word by word within each language
+	OldFact  *Fact            `json:"old_fact,omitempty"` // of a fact
+	NewFact  *Fact            `json:"new_fact,omitempty"`
+	OldCode  *review.CodeInfo `json:"old_code,omitempty"` // of what a reviewer judged, or how it was missing
+	NewCode  *review.CodeInfo `json:"new_code,omitempty"`
+	Class    meaning.Class    `json:"class,omitempty"`    // what the difference means; absent where there is nothing to compare
+	Aside    bool             `json:"aside,omitempty"`    // it tells how a source was read, and not what is promised
+	Redacted bool             `json:"redacted,omitempty"` // a side was removed, so there is nothing to compare
 }
 
 // Fact is the value of a permanent field: one of these.

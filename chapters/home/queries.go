@@ -363,7 +363,7 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 		func() (err error) { return p.measure(r, b, id) },
 		func() error { return p.same(r, b, id) },
 		func() (err error) { p.Government.Reports, err = plan.Reports(r, b, id); return },
-		func() (err error) { p.Reviewer.Findings, err = review.Findings(r, b, id); return },
+		func() error { return p.Reviewer.read(r, b, id) },
 		func() (err error) { return p.People.read(r, b, id) },
 		func() (err error) { return p.prove(r, b, id) },
 		func() (err error) { p.Conversations, err = opinion.AskedFor(r, b, id); return },
@@ -382,6 +382,25 @@ func Commitment(r *view.Reader, id record.ID) (*CommitmentPage, error) {
 	}
 	p.Commitment = *info
 	return p, nil
+}
+
+func (p *Reviewer) read(r *view.Reader, b *partnership.Batch, id record.ID) (err error) {
+	if p.Findings, err = review.Findings(r, b, id); err != nil {
+		return err
+	}
+	for _, f := range p.Findings {
+		if f.Said.Revision == 1 {
+			continue
+		}
+		if p.Past == nil {
+			p.Past = map[record.ID][]Version{}
+		}
+		var last partnership.Said
+		if p.Past[f.ID], err = history(r, b, review.FindingKind.Name, f.ID, &last); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *People) read(r *view.Reader, b *partnership.Batch, id record.ID) (err error) {

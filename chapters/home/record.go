@@ -12,6 +12,7 @@ import (
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/partnership/version"
 	"troth/chapters/plan"
+	"troth/chapters/review"
 	"troth/core/authority"
 	"troth/core/canonical"
 	"troth/core/record"
@@ -387,6 +388,11 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 				OldFact: factOf(c.OldFact).label(labels), NewFact: factOf(c.NewFact).label(labels), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
 		}
 		list[i].classify(i > 0 && v.Entry.Source != "" && versions[i-1].Entry.Source != "")
+		if i > 0 && v.Entry.Kind == review.FindingKind.Name {
+			if err := list[i].judge(versions[i-1].Facts, v.Facts); err != nil {
+				return nil, err
+			}
+		}
 	}
 	last := len(list) - 1
 	partnership.SaidOf(versions[last].Entry).Into(b, said)

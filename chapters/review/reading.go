@@ -88,6 +88,22 @@ func stepOf(methods, coded string) (*plan.Step, *Label) {
 	return nil, nil
 }
 
+// Judged is what a version of a finding has of each variable, in the words of its methods, and the ratings that its publisher gives, each
+// under the name of its rule.
+func (f *Finding) Judged() (codes, given []CodeInfo) {
+	info := FindingInfo{Report: f.Report}
+	info.read(strings.Fields(join(f.Methods, " ")), f.Coded, f.Missing, f.Given)
+	for _, g := range f.Given {
+		rule, code, _ := strings.Cut(string(g), "=")
+		c := CodeInfo{Variable: rule, Code: code}
+		if known := Methods().WithRule(rule); len(known) > 0 {
+			c.Name = text(known[0].Rule(rule).Names)
+		}
+		given = append(given, c)
+	}
+	return info.Codes, given
+}
+
 // codeOf finds the code of a variable among lines like "completion=4".
 func codeOf(coded, variable string) (string, bool) {
 	for line := range strings.SplitSeq(coded, "\n") {
@@ -104,14 +120,11 @@ func (f *FindingInfo) read(methods []string, coded, missing, given []record.Code
 	published := Values(given, nil)
 	seen := map[string]bool{}
 	for _, code := range methods {
-		m := methodOf(code)
+		m, info := methodOf(code), MethodOf(record.Code(code))
 		if m == nil {
-			id, version, _ := strings.Cut(code, "@")
-			n, _ := strconv.Atoi(version)
-			f.Methods = append(f.Methods, MethodInfo{ID: id, Version: n})
+			f.Methods = append(f.Methods, info)
 			continue
 		}
-		info := MethodInfo{ID: m.ID, Version: m.Version, Name: text(m.Names)}
 		for _, res := range m.Evaluate(string(f.Report), values) {
 			info.Ratings = append(info.Ratings, rating(m, res, published))
 		}

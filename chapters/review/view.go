@@ -45,7 +45,7 @@ func apply(tx *view.Tx, e record.Entry, thing any) error {
 			published = *t.Published
 		}
 		if err := tx.Supersede("finding", e, at.Commitment, t.Act, t.Report, join(t.Methods, " "), join(t.Coded, "\n"),
-			join(t.Missing, "\n"), join(t.Given, "\n"), join(t.Flags, "\n"), published.From, published.To); err != nil {
+			join(t.Missing, "\n"), join(t.Given, "\n"), join(t.Flags, "\n"), published.From, published.To, string(e.Facts)); err != nil {
 			return err
 		}
 		return plan.Touch(tx, at)

@@ -14,6 +14,7 @@ CREATE TABLE finding (
   flags      TEXT NOT NULL,
   first_day  TEXT NOT NULL, -- of its publication
   last_day   TEXT NOT NULL,
+  facts      TEXT NOT NULL, -- the permanent fields, for its history
   PRIMARY KEY (object, since)
 ) WITHOUT ROWID;
 CREATE INDEX finding_commitment /* for readers alone */ ON finding (commitment);

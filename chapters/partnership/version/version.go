@@ -125,6 +125,7 @@ type Version struct {
 	Entry   view.Statement
 	Act     string
 	Reason  *record.Text
+	Facts   string   // its permanent fields, for [Facts]
 	Changes []Change // against the version before, by field
 }
 
@@ -174,7 +175,7 @@ func History(r *view.Reader, table string, id record.ID) ([]Version, error) {
 		}
 		rows = rows[n:]
 		v := &list[i]
-		v.Entry = e.entry
+		v.Entry, v.Facts = e.entry, e.facts
 		v.Act, _ = canonical.String(known["act"])
 		if t, ok := said["reason"]; ok {
 			v.Reason = &t

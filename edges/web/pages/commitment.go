@@ -199,7 +199,11 @@ func (l sayer) cite(member, plan string, number *record.Code, short *record.Text
 func (l sayer) findings(r *home.Reviewer) web.Section {
 	sec := web.Section{ID: "findings", Title: l.Say("findings.title"), Note: l.Say("findings.note")}
 	for _, f := range r.Findings {
-		sec.Body = append(sec.Body, l.finding(f, r.Glance.Entry))
+		g := l.finding(f, r.Glance.Entry)
+		if past := r.Past[f.ID]; past != nil {
+			g.Body = append([]any{web.Para{Text: web.Link{Text: l.Say("findings.past", "n", len(past)), Href: "#history"}}}, g.Body...)
+		}
+		sec.Body = append(sec.Body, g)
 	}
 	return sec
 }

@@ -38,6 +38,9 @@ func (l sayer) edition(p *home.EditionPage, receipt web.Receipt) web.Content {
 	if len(p.Changes) > 0 {
 		all = append(all, web.Section{ID: "changes", Title: l.Say("moved.changes"), Note: l.Say("edition.changes.note"), Body: []any{l.movedLedger(p.Changes)}})
 	}
+	if len(p.Found) > 0 {
+		all = append(all, l.movedFindings(p.Found))
+	}
 	if p.Lacks != nil {
 		all = append(all, l.editionLacks(p))
 	}
@@ -94,11 +97,12 @@ func (l sayer) editionMeaning(p *home.EditionPage) web.Section {
 		source := web.Join{Between: ", ", Pieces: []any{web.Link{Text: l.text(a.Source.Title), Href: l.Href(pathOf(a.Source.ID))}, l.text(a.Source.Publisher)}}
 		after.Each = append(after.Each, l.Rich("edition.after", "n", a.N, "source", source))
 	}
-	t := web.Table{Caption: sec.Title, Hidden: true, Head: []web.Column{{Title: l.Say("edition.difference")}, {Title: l.Say("edition.things"), Number: true}}}
+	t := web.Table{Caption: sec.Title, Hidden: true, Head: []web.Column{{Title: l.Say("edition.difference")}, {Title: l.Say("edition.things"), Number: true},
+		{Title: l.Say("edition.findings"), Number: true}}}
 	for _, c := range []meaning.Class{meaning.Changed, meaning.Removed, meaning.FilledIn, meaning.Rewritten} {
-		t.Rows = append(t.Rows, []any{l.Word("difference", string(c)), web.Count(m.Classes[c])})
+		t.Rows = append(t.Rows, []any{l.Word("difference", string(c)), web.Count(m.Classes[c]), web.Count(m.Findings.Classes[c])})
 	}
-	t.Rows = append(t.Rows, []any{l.Word("difference", "same"), web.Count(m.Same)})
+	t.Rows = append(t.Rows, []any{l.Word("difference", "same"), web.Count(m.Same), web.Count(m.Findings.Same)})
 	sec.Body = []any{after, t, web.Para{Text: l.Say("edition.compared", "compared", m.Compared, "of", m.Of)}}
 	return sec
 }

@@ -60,16 +60,9 @@ func (l sayer) codes(f review.FindingInfo) web.Details {
 	t := web.Table{Caption: l.Say("findings.codes"), Hidden: true, Head: []web.Column{{Title: l.Say("findings.variable")},
 		{Title: l.Say("findings.code")}}}
 	for _, c := range f.Codes {
-		var label any = l.text(c.Label)
-		switch {
-		case c.Missing != "":
-			word := l.plain(c.Label)
-			if c.Label.IsZero() {
-				word = l.Word("missing", c.Missing)
-			}
-			label = web.State{Mark: web.None, Word: word}
-		case c.Label.IsZero():
-			label = web.Code(c.Code)
+		label := l.judged(&c)
+		if c.Missing != "" {
+			label = web.State{Mark: web.None, Word: label.(string)}
 		}
 		if !c.Meaning.IsZero() {
 			label = web.Stacked{Each: []any{label, l.text(c.Meaning)}}
@@ -81,6 +74,37 @@ func (l sayer) codes(f review.FindingInfo) web.Details {
 		t.Rows = append(t.Rows, []any{name, label})
 	}
 	return web.Details{Summary: l.Say("findings.codes"), Table: t}
+}
+
+// variable is what was judged.
+func (l sayer) variable(c *review.CodeInfo) string {
+	if c.Name.IsZero() {
+		return c.Variable
+	}
+	return l.plain(c.Name)
+}
+
+// judged is what a code is called by its method, or a string that says how it is missing.
+func (l sayer) judged(c *review.CodeInfo) any {
+	switch {
+	case c == nil:
+		return nil
+	case c.Missing != "" && c.Label.IsZero():
+		return l.Word("missing", c.Missing)
+	case c.Missing != "":
+		return l.plain(c.Label)
+	case c.Label.IsZero():
+		return web.Code(c.Code)
+	}
+	return l.text(c.Label)
+}
+
+// givenRating is a rating as its publisher gives it.
+func (l sayer) givenRating(c *review.CodeInfo) any {
+	if c == nil {
+		return nil
+	}
+	return l.given(c.Code)
 }
 
 // ratings are what follows from the codes, each under its own rule's name. Where the publisher gives another answer,

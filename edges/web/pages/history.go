@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/partnership/meaning"
+	"troth/chapters/review"
 	"troth/core/record"
 	"troth/edges/web"
 )
@@ -28,6 +30,9 @@ func (l sayer) history(versions []home.Version) web.Ledger {
 		if v.Said.Source != nil { // the member did not say it here, nor on this day
 			row.Title = l.Say("history.taken", "act", l.Word("act", v.Act))
 			row.Body = append(row.Body, l.source(v.Said.Source))
+		}
+		if v.Said.Voice == record.Reviewer && v.Said.Revision > 1 {
+			row.Body = append(row.Body, l.Say("history.reviewer"))
 		}
 		l.changes(&row, v)
 		ledger.Rows = append(ledger.Rows, row)
@@ -143,6 +148,12 @@ func (l sayer) change(c home.Change) []web.FieldDiff {
 	switch {
 	case c.Redacted:
 		return []web.FieldDiff{{Name: name, Value: web.Text{Gone: true}}}
+	case c.OldCode != nil || c.NewCode != nil:
+		known := cmp.Or(c.NewCode, c.OldCode)
+		if given, _, _ := strings.Cut(c.Field, "/"); given == "given" {
+			return []web.FieldDiff{{Name: l.Say("history.given", "field", name, "column", l.variable(known)), Value: web.OldNew{Old: l.givenRating(c.OldCode), New: l.givenRating(c.NewCode)}}}
+		}
+		return []web.FieldDiff{{Name: l.variable(known), Value: web.OldNew{Old: l.judged(c.OldCode), New: l.judged(c.NewCode)}}}
 	case c.OldFact != nil || c.NewFact != nil:
 		d := web.OldNew{Old: l.fact(c.Field, c.OldFact), New: l.fact(c.Field, c.NewFact)}
 		if was, is := c.OldFact, c.NewFact; was != nil && is != nil {
@@ -202,6 +213,10 @@ func (l sayer) fact(field string, f *home.Fact) any {
 			word = l.Word(field, w)
 		case field == "flags":
 			word = l.Word("flag", w)
+		case field == "report":
+			word = l.Word("report", w)
+		case field == "methods":
+			word = l.methodName(review.MethodOf(record.Code(w)))
 		}
 		all.Pieces = append(all.Pieces, word)
 	}

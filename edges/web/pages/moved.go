@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"troth/chapters/home"
+	"troth/chapters/review"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/web"
@@ -60,13 +61,18 @@ func (l sayer) moved(p *home.MovedPage, cut home.MovedCut) web.Content {
 	} else {
 		changes.Body = []any{web.Empty{Text: l.Say("moved.changes.none")}}
 	}
+	if len(p.Found) > 0 {
+		all = append(all, changes, l.movedFindings(p.Found))
+	} else {
+		all = append(all, changes)
+	}
 	groups := web.Section{ID: "groups", Title: l.Say("moved.groups"), Note: l.Say("moved.looked", "n", int64(p.Looked)), Wide: true}
 	if len(p.Groups) == 0 {
 		groups.Body = []any{web.Empty{Text: web.Join{Pieces: []any{l.Say("moved.none"), l.movedAll(cut)}, Between: " "}}}
 	} else {
 		groups.Body = []any{l.movedTable(p.Groups)}
 	}
-	all = append(all, changes, groups)
+	all = append(all, groups)
 	return web.Content{Parts: all, Shell: web.Shell{Title: l.Say("moved.title"), Description: lead.Value, Path: movedAddress(cut), JSON: "/api/v1" + movedAddress(cut)}}
 }
 
@@ -108,12 +114,21 @@ func (l sayer) movedChoices(p *home.MovedPage, cut home.MovedCut) (parts []any) 
 	return parts
 }
 
+// movedFindings tells of findings that changed, apart from promises: they are the reviewer's voice.
+func (l sayer) movedFindings(list []home.MovedThing) web.Section {
+	return web.Section{ID: "found", Title: l.Say("moved.found"), Note: l.Say("moved.found.note"), Body: []any{l.movedLedger(list)}}
+}
+
 // movedLedger tells one by one of versions that changed what is said.
 func (l sayer) movedLedger(list []home.MovedThing) web.Ledger {
 	var ledger web.Ledger
 	for _, c := range list {
 		row := l.history([]home.Version{c.Version}).Rows[0]
-		row.Title = web.Join{Pieces: []any{l.statement(c.Statement).Title, row.Title}, Between: l.Say("colon")}
+		of := l.statement(c.Statement).Title
+		if c.Kind == review.FindingKind.Name {
+			of = l.Rich("moved.found.of", "commitment", of)
+		}
+		row.Title = web.Join{Pieces: []any{of, row.Title}, Between: l.Say("colon")}
 		ledger.Rows = append(ledger.Rows, row)
 	}
 	return ledger

@@ -48,6 +48,12 @@ func (l sayer) pastOf(p *home.CommitmentPage) web.Section {
 			sec.Body = append(sec.Body, web.Group{Title: l.Rich("same.history", "other", l.sameLink(s)), Body: []any{l.history(p.SamePast[s.Other.ID])}})
 		}
 	}
+	for _, f := range p.Reviewer.Findings {
+		if past := p.Reviewer.Past[f.ID]; past != nil {
+			sec.Body = append(sec.Body, web.Group{Title: l.Say("history.finding", "report", l.Word("report", string(f.Report))), Note: l.Say("history.note", "n", len(past)),
+				Body: []any{l.history(past)}})
+		}
+	}
 	return sec
 }
 
