@@ -21,6 +21,28 @@ type noted struct {
 	caption string // the title of the section or group that it stands in when empty
 	head    []Column
 	rows    [][]any
+	whole   *allRows
+	part    string // which rows of more it has, for the names of its files
+}
+
+// allRows are all rows of a noted table of which its page shows a part.
+type allRows struct {
+	n    int
+	path string
+	rows func() [][]any
+}
+
+// noted is what the files of a table have of it; nil where the page shows all of it. cells are those of a row.
+func (w *Whole[Row]) noted(cells func(Row) []any) *allRows {
+	if w == nil {
+		return nil
+	}
+	return &allRows{n: w.N, path: w.Path, rows: func() (list [][]any) {
+		for _, row := range w.Rows() {
+			list = append(list, cells(row))
+		}
+		return list
+	}}
 }
 
 // add puts a column at the end, filled row by row, unless all of its cells are nil.
@@ -69,15 +91,21 @@ func (s *sheet) offer(t noted) {
 		t.caption = s.cell(s.under, false).Text
 	}
 	s.tables = append(s.tables, t)
+	here := s.here
 	s.add("\n" + `<p class="t-as"><span>`)
-	s.say("table.as")
+	if t.whole == nil {
+		s.say("table.as")
+	} else {
+		here = s.Href(t.whole.path)
+		s.text(s.Say("table.as.whole", "n", t.whole.n))
+	}
 	s.add(`<span class="ds-sr-only">`)
 	s.say("colon")
 	s.text(t.caption)
 	s.add(`</span></span>`)
 	for _, form := range tableForms {
 		s.add(` <a`)
-		s.attr("href", with(s.here, "table", t.id, formKey, form))
+		s.attr("href", with(here, "table", t.id, formKey, form))
 		s.add(` download rel="nofollow"><span class="ds-sr-only">`)
 		s.text(t.caption)
 		s.say("colon")
@@ -132,7 +160,10 @@ func (s *Server) tableFile(v *Visit, f *frame, written *sheet, id, form string) 
 		if t.id != id {
 			continue
 		}
-		l := v.Lang
+		l, path := v.Lang, f.Path
+		if t.whole != nil {
+			path, t.rows = t.whole.path, t.whole.rows()
+		}
 		rows := s.site.grid(l, t)
 		p := (*printed)(nil)
 		b := &bytes.Buffer{}
@@ -144,16 +175,16 @@ func (s *Server) tableFile(v *Visit, f *frame, written *sheet, id, form string) 
 			p = newPrinted(b.Bytes(), "text/csv; charset=utf-8; header=present", l.Code())
 		case "xlsx":
 			mirror := l.Dir == "rtl"
-			about := file.Leaf{Name: l.Say("table.about"), Mirror: mirror, Rows: f.about(t)}
+			about := file.Leaf{Name: l.Say("table.about"), Mirror: mirror, Rows: f.about(t, path)}
 			if err := file.WriteXLSX(b, file.Leaf{Name: t.caption, Head: true, Mirror: mirror, Rows: rows}, about); err != nil {
 				return nil, err
 			}
 			p = newPrinted(b.Bytes(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", l.Code())
 			p.noGzip = true
 		}
-		name := fileName(s.site.Name, f.Path, id, f.Issue.Day) + "." + form
+		name := fileName(s.site.Name, path, id+"-"+t.part, f.Issue.Day) + "." + form
 		p.header = http.Header{"Content-Disposition": {"attachment; filename=" + name}, "X-Robots-Tag": {"noindex"},
-			"Link": {"<" + s.site.absolute(l.Href(f.Path)) + `>; rel="canonical"`}}
+			"Link": {"<" + s.site.absolute(l.Href(path)) + `>; rel="canonical"`}}
 		return p, nil
 	}
 	return nil, &Error{Kind: NotFound, Detail: Msg("table.none", "table", Code(cutShort(id))), Advice: Msg("table.next"),
@@ -168,14 +199,14 @@ func fileName(site, path, id, day string) string {
 }
 
 // about is the sheet that says where a table comes from, so that it can be found again when the file is all there is.
-func (f *frame) about(t noted) [][]file.Cell {
+func (f *frame) about(t noted, path string) [][]file.Cell {
 	l := f.L
 	word := func(s string) file.Cell { return file.Cell{Text: s} }
 	stood := file.Cell{Text: f.Issue.Day, Type: file.Date}
 	return [][]file.Cell{
 		{word(l.Say("table.page")), word(f.Title)},
 		{word(l.Say("table.caption")), word(t.caption)},
-		{word(l.Say("table.address")), word(f.Site.absolute(l.Href(f.Path)))},
+		{word(l.Say("table.address")), word(f.Site.absolute(l.Href(path)))},
 		{word(l.Say("table.record")), word(f.Site.Origin)},
 		{word(l.Say("table.entries")), {Text: strconv.FormatInt(f.Issue.Size, 10), Type: file.Number}},
 		{word(l.Say("table.day")), stood},

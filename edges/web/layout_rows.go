@@ -148,7 +148,7 @@ func (t Table) put(s *sheet) {
 		s.add(`</tr>`)
 	}
 	s.add("\n</tbody></table>")
-	s.offer(noted{t.ID, t.Caption, t.Head, t.Rows})
+	s.offer(noted{id: t.ID, caption: t.Caption, head: t.Head, rows: t.Rows, part: t.Part, whole: t.Whole.noted(func(row []any) []any { return row })})
 }
 
 func (s *sheet) numeric(yes bool) {

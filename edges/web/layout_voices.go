@@ -185,25 +185,31 @@ func (g Glance) put(s *sheet) {
 	}
 }
 
-// noted is the table in words: the drawing left out, flags in a column of their own.
+// noted is the table in words: the drawing left out, what stands under titles and flags in columns of their own.
 func (g Glance) noted(l *Language) noted {
 	t := noted{caption: g.Caption, head: []Column{{Title: l.Say("voices.number")}, {Title: g.Thing, Names: true}}}
+	t.head = append(t.head, g.Beside...)
 	for _, voice := range Voices {
 		t.head = append(t.head, Column{Title: l.voiceWord(voice)})
 	}
 	t.head = append(t.head, Column{Title: l.Say("table.flags")})
 	for _, row := range g.Rows {
-		cells := []any{row.No, row.Title}
-		for i, line := range row.Lines {
-			if row.Words[i] != "" {
-				cells = append(cells, row.Words[i])
-			} else {
-				cells = append(cells, Spoken(line))
-			}
-		}
-		t.rows = append(t.rows, append(cells, several(row.Flags, "; ")))
+		t.rows = append(t.rows, row.cells())
 	}
+	t.whole = g.Whole.noted(GlanceRow.cells)
 	return t
+}
+
+func (row GlanceRow) cells() []any {
+	cells := append([]any{row.No, row.Title}, row.Beside...)
+	for i, line := range row.Lines {
+		if row.Words[i] != "" {
+			cells = append(cells, row.Words[i])
+		} else {
+			cells = append(cells, Spoken(line))
+		}
+	}
+	return append(cells, several(row.Flags, "; "))
 }
 
 // A Miniature is the three lines alone, for a cell of a table.

@@ -112,6 +112,8 @@ type Table struct {
 	Hidden  bool // the caption is for screen readers only, because a heading says the same
 	Head    []Column
 	Rows    [][]any
+	Whole   *Whole[[]any] // where the page shows a part of it
+	Part    string        // where its files have no more than that, which: "1675-1724", for their names
 }
 
 // A Column is a head cell. Numbers are set flush at the end. The first column says what a row is about, or the one that Names.
@@ -119,6 +121,13 @@ type Column struct {
 	Title  string
 	Number bool
 	Names  bool
+}
+
+// A Whole is all of a table of which a page shows a part, for its files: nobody who takes them wants to know where a page ends.
+type Whole[Row any] struct {
+	N    int          // rows
+	Path string       // address at which it begins
+	Rows func() []Row // asked for when a file is
 }
 
 // A Chain shows what comes from what. Template "chain".

@@ -167,14 +167,17 @@ type Glance struct {
 	Caption string
 	Thing   string // head of the column of titles: "Commitment"
 	Rows    []GlanceRow
+	Beside  []Column          // of its files: what the lines under the titles say
+	Whole   *Whole[GlanceRow] // where the page shows a part of it
 }
 
 // A GlanceRow is one thing.
 type GlanceRow struct {
-	No    string
-	Title any // a [Link] around a [Text]
-	Under any // a line under the title: whose it is, where things of several stand together
-	Lines [3]Line
-	Words [3]string // instead of a step's word: a count when there are too few answers, a word that is no step
-	Flags []State
+	No     string
+	Title  any   // a [Link] around a [Text]
+	Under  any   // a line under the title: whose it is, where things of several stand together
+	Beside []any // the same in columns
+	Lines  [3]Line
+	Words  [3]string // instead of a step's word: a count when there are too few answers, a word that is no step
+	Flags  []State
 }

@@ -172,12 +172,20 @@ func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 	}
 	last := (len(list) + perArea - 1) / perArea
 	from := min((cut.page-1)*perArea, len(list))
-	table := web.Glance{Caption: l.Say("glance.caption"), Thing: l.Word("kind", "commitment")}
-	for _, c := range list[from:min(from+perArea, len(list))] {
-		row := l.glanceRow(c.CommitmentRow, l.glance(c.Government, c.Reviewer, c.People))
-		row.Under = joined(l.named(partnership.Named{ID: c.Member, Name: members[c.Member].Name}),
-			web.Link{Text: l.planName(c.Plan.Title, c.Plan.Number, c.Plan.Period), Href: l.Href(pathOf(c.Plan.ID))})
-		table.Rows = append(table.Rows, row)
+	rows := func(list []home.AreaCommitment) (rows []web.GlanceRow) {
+		for _, c := range list {
+			row := l.glanceRow(c.CommitmentRow, l.glance(c.Government, c.Reviewer, c.People))
+			member := l.named(partnership.Named{ID: c.Member, Name: members[c.Member].Name})
+			plan := web.Link{Text: l.planName(c.Plan.Title, c.Plan.Number, c.Plan.Period), Href: l.Href(pathOf(c.Plan.ID))}
+			row.Under, row.Beside = joined(member, plan), append([]any{member, plan}, bounds(c.Plan.Period)...)
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	table := web.Glance{Caption: l.Say("glance.caption"), Thing: l.Word("kind", "commitment"), Rows: rows(list[from:min(from+perArea, len(list))]),
+		Beside: []web.Column{{Title: l.Word("kind", "member")}, {Title: l.Word("kind", "plan")}, {Title: l.Say("runs.from")}, {Title: l.Say("runs.until")}}}
+	if last > 1 {
+		table.Whole = &web.Whole[web.GlanceRow]{N: len(list), Path: path + areaCut{cut.member, 1}.query(), Rows: func() []web.GlanceRow { return rows(list) }}
 	}
 	if table.Rows == nil {
 		sec.Body = append(sec.Body, web.Empty{Text: l.Say("area.none")})
@@ -190,6 +198,18 @@ func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 		}})
 	}
 	return sec
+}
+
+// bounds are the first and the last day of a period, for files; nil where it has none.
+func bounds(d *record.Day) []any {
+	days := []any{nil, nil}
+	if d != nil && d.From != "" {
+		days[0] = web.Day(d.From)
+	}
+	if d != nil && d.To != "" {
+		days[1] = web.Day(d.To)
+	}
+	return days
 }
 
 // alike sets areas of other lists beside this one, each with its own figures.

@@ -2,11 +2,13 @@ package pages
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"troth/chapters/opinion"
 	"troth/core/record"
+	"troth/edges/web/browsertest"
 )
 
 // Each of what is said beyond the map is there, is explained, and is gone for who switches it off, alone and with others; the map and
@@ -54,5 +56,23 @@ func TestOpenConversationsComeFirst(t *testing.T) {
 	at := func(id record.ID) int { return strings.Index(page, `"/en`+pathOf(id)+`"`) }
 	if at(open) < 0 || at(open) > at(newer) || at(newer) > at(older) {
 		t.Errorf("the open one at %d, the newest at %d, the one before it at %d", at(open), at(newer), at(older))
+	}
+}
+
+// The file of a report's statements has all of them, whichever page of them is asked.
+func TestFileOfAllStatements(t *testing.T) {
+	x := newWorld(t, Options{})
+	answers := camps(34)
+	for s := len(campsSaid) + 1; s <= statementsPerPage+10; s++ {
+		answers = append(answers, opinion.Answer{Participant: 1, Statement: s, Value: 1})
+	}
+	path := "/en" + pathOf(x.counted(t, opinion.Matrix{Answers: answers, Marked: true}))
+	if page := x.get(t, path+"?page=2&sort=number"); !strings.Contains(page, "This table as a file, whole: 60 rows") {
+		t.Error("the second page does not say that the file is whole")
+	}
+	first, _ := browsertest.CheckCSV([]byte(x.get(t, path+"?sort=number&as=csv&table=statements")))
+	second, _ := browsertest.CheckCSV([]byte(x.get(t, path+"?page=2&sort=number&as=csv&table=statements")))
+	if len(first) != 61 || !slices.EqualFunc(first, second, slices.Equal) {
+		t.Errorf("%d and %d rows of 60", len(first)-1, len(second)-1)
 	}
 }

@@ -580,3 +580,45 @@ func newSample(t *testing.T) *world {
 	x.serve(t, Options{})
 	return x
 }
+
+// The files of a list that pages show some rows at a time have all of its rows, whichever page is asked, with whose each is and when it runs in
+// columns of their own. Those of a part of the record are named for the part.
+func TestFilesOfPagedTables(t *testing.T) {
+	x := newWorld(t, Options{})
+	number := record.Code("2")
+	promises := make([]plan.Commitment, perArea+5)
+	for i := range promises {
+		promises[i] = plan.Commitment{Title: *text(fmt.Sprintf("Open set %d", i)), Areas: []record.Code{"ogp2016:open-data"}}
+	}
+	x.Do(x.Contact, plan.Adopt(x.Member, plan.Plan{Member: record.To(x.Member), Number: &number, Period: day("2029-07-01", "2031-06-30")}, promises...))
+	address := "/en" + areasPath + "/ogp2016/open-data"
+	rows, faults := browsertest.CheckCSV([]byte(x.get(t, address+"?as=csv&table=commitments")))
+	if len(faults) > 0 || len(rows) != len(promises)+1 {
+		t.Fatalf("%d rows of %d: %v", len(rows)-1, len(promises), faults)
+	}
+	if want := []string{"No.", "Commitment", "Member", "Action plan", "Runs from", "Runs until"}; !slices.Equal(rows[0][:6], want) {
+		t.Errorf("its columns: %q", rows[0])
+	}
+	if got := rows[1]; got[2] != "The Sorrel Islands" || got[3] != "Action plan\u00a02, 2029 to 2031" || got[4] != "2029-07-01" || got[5] != "2031-06-30" {
+		t.Errorf("its first row: %q", got)
+	}
+	second := x.get(t, address+"?page=2")
+	if !strings.Contains(second, fmt.Sprintf("This table as a file, whole: %d rows", len(promises))) {
+		t.Error("the second page does not say that the file is whole")
+	}
+	if again, _ := browsertest.CheckCSV([]byte(x.get(t, address+"?page=2&as=csv&table=commitments"))); !slices.EqualFunc(again, rows, slices.Equal) {
+		t.Errorf("from the second page: %d rows", len(again)-1)
+	}
+	name := func(path string) string {
+		w := httptest.NewRecorder()
+		x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Header().Get("Content-Disposition")
+	}
+	if n := name(address + "?page=2&as=csv&table=commitments"); strings.Contains(n, "page") {
+		t.Errorf("the whole is called %s", n)
+	}
+	last := x.Size() - 1
+	if n := name("/en" + recordPath + "?as=csv&table=entries"); !strings.Contains(n, fmt.Sprintf("-entries-%d-%d-", last-49, last)) {
+		t.Errorf("a part of the record is called %s", n)
+	}
+}

@@ -76,7 +76,12 @@ func (s *site) recordPage(v *web.Visit) (web.Page, error) {
 		if len(page.Statements) == 0 {
 			body.Body = append(body.Body, web.Empty{Text: l.Say("record.none")})
 		} else {
-			body.Body = append(body.Body, l.statements(page.Statements, -1), l.turns(page, kind, before))
+			t := l.statements(page.Statements, -1)
+			if page.Next > 0 || before != view.Forever { // the whole is an export
+				newest, oldest := page.Statements[0].Said.Entry, page.Statements[len(page.Statements)-1].Said.Entry
+				t.Part = fmt.Sprintf("%d-%d", oldest, newest)
+			}
+			body.Body = append(body.Body, t, l.turns(page, kind, before))
 		}
 		return web.Content{Parts: []any{
 			web.Head{Title: l.own("record.title"), Lead: l.lead("record.lead"), Facts: s.logFacts(l, int64(page.Entries))},

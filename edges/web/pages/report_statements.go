@@ -79,7 +79,7 @@ func (x report) everything(ask ordering, path string) web.Section {
 	for k := range groups {
 		t.Head = append(t.Head, web.Column{Title: x.Say("opinion.column.group", "group", groupName(k)), Number: true})
 	}
-	for _, i := range places[from:min(from+statementsPerPage, len(places))] {
+	row := func(i int) []any {
 		c := mp.Counts[i]
 		row := []any{web.Count(x.m.Numbers[i]), x.statement(i), x.percent(c.Agree, c), x.percent(c.Disagree, c), x.percent(c.Pass, c), web.Count(c.Seen())}
 		if marks != nil {
@@ -91,7 +91,18 @@ func (x report) everything(ask ordering, path string) web.Section {
 		for _, g := range groups {
 			row = append(row, x.percent(g.Counts[i].Agree, g.Counts[i]))
 		}
-		t.Rows = append(t.Rows, row)
+		return row
+	}
+	rows := func(places []int) (rows [][]any) {
+		for _, i := range places {
+			rows = append(rows, row(i))
+		}
+		return rows
+	}
+	if t.Rows = rows(places[from:min(from+statementsPerPage, len(places))]); last > 1 {
+		whole := ask
+		whole.page = 1
+		t.Whole = &web.Whole[[]any]{N: len(places), Path: whole.address(path), Rows: func() [][]any { return rows(places) }}
 	}
 	sec.Body = append(sec.Body, t, web.Pages{Now: ask.page, Last: last, Href: func(page int) string {
 		ask.page = page
