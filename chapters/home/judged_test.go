@@ -91,7 +91,9 @@ func TestFindingsMove(t *testing.T) {
 			t.Errorf("%s: %s, %q, %q", want.field, x.Class, words(x.OldCode), words(x.NewCode))
 		}
 	}
-	if slices.ContainsFunc(past[1].Changes, func(c home.Change) bool { return c.Field == "coded/specificity" || c.Field == "coded" || c.Field == "missing" }) {
+	if slices.ContainsFunc(past[1].Changes, func(c home.Change) bool {
+		return c.Field == "coded/specificity" || c.Field == "coded" || c.Field == "missing"
+	}) {
 		t.Errorf("what is the same, or a code: %+v", past[1].Changes)
 	}
 }

@@ -44,7 +44,7 @@ type SearchPage struct {
 	Last   int           `json:"last"`
 	Hits   []SearchHit   `json:"hits"`
 	Facets []Facet       `json:"facets"`
-	Meant  []string      `json:"meant,omitempty"` // what may have been meant, where words of the query are not on record
+	Meant  []string      `json:"meant,omitempty"` // what may have been meant, where nothing has all of the words: each of these finds something that has all of its own
 	Entry  *record.Index `json:"entry,omitempty"` // the entry of that number, when a number was asked for
 }
 
@@ -183,7 +183,7 @@ func find(r *view.Reader, ask Ask) (f finding, err error) {
 		return f, err
 	}
 	if len(all) == 0 || p.Some {
-		if p.Meant, err = meant(r, q); err != nil {
+		if p.Meant, err = meant(r, members, q); err != nil {
 			return f, err
 		}
 	}

@@ -2,6 +2,7 @@ package home_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"troth/chapters/chaptertest"
@@ -146,6 +147,37 @@ func TestActionsAreFoundByNumber(t *testing.T) {
 	for _, query := range []string{"action 8", "actions 9", "9", "action nine 9"} {
 		if p, err := home.Search(r, home.Ask{Query: query}); err != nil || len(p.Hits) > 0 && p.Hits[0].Name.ID == action {
 			t.Errorf("%s leads to it: %v", query, err)
+		}
+	}
+}
+
+// Words that nobody wrote so are mended together, the nearest first, and every offer finds something that has all of its words.
+func TestMeant(t *testing.T) {
+	w := chaptertest.NewWorld(t)
+	w.Do(w.Contact, plan.Adopt(w.Member, plan.Plan{Member: record.To(w.Member)}, plan.Commitment{Title: record.In("en", "Beneficial ownership of companies")},
+		plan.Commitment{Title: record.In("en", "Ownerships of land")}, plan.Commitment{Title: record.In("en", "Protection of whistleblowers in law")},
+		plan.Commitment{Title: record.In("en", "A beneficial registry")}))
+	r := w.Read()
+	defer r.Close()
+	for query, want := range map[string][]string{
+		"benificial ownershp":        {"beneficial ownership", "beneficial ownerships"}, // which finds what has one of it
+		"benificial ownership":       {"beneficial ownership"},
+		"beneficial protecton":       {"protection"}, // nothing has both
+		"whistlblowers protecton":    {"whistleblowers protection"},
+		"whistlblowers protecton lw": {"whistleblowers protection"},
+		"xqzvw ownershp":             {"ownership", "ownerships"},
+		"beneficial ownership":       nil,
+		"xqzvw zzxqw":                nil,
+		"gistry beneficial":          nil,
+	} {
+		p, err := home.Search(r, home.Ask{Query: query})
+		if err != nil || !slices.Equal(p.Meant, want) {
+			t.Errorf("%s: %q, want %q, %v", query, p.Meant, want, err)
+		}
+		for _, offer := range p.Meant {
+			if found, err := home.Search(r, home.Ask{Query: offer}); err != nil || found.Total == 0 || found.Some || len(found.Meant) > 0 {
+				t.Errorf("%s, offered for %s, finds %d, some %v, %v", offer, query, found.Total, found.Some, err)
+			}
 		}
 	}
 }

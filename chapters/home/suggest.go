@@ -85,10 +85,20 @@ func Suggest(r *view.Reader, query string) (*SuggestPage, error) {
 	return p, nil
 }
 
-// meant is the query with each word that nothing on record has in place of which a near one is found; nothing where there is none.
-func meant(r *view.Reader, q view.Query) ([]string, error) {
-	var all []string
+// How far what was meant is looked for: near words for each word, queries that are tried, and those of them that are offered.
+const (
+	meantNear    = 3
+	meantTried   = 9
+	meantOffered = 3
+)
+
+// meant are queries near to one that finds nothing, or only some of its words, each of which finds something with all of its words; the nearest
+// first. All words that nothing on record has are mended together, and one that is near to none is left out; only where that finds nothing, the
+// others are taken for misspelt too, and then those that were mended are offered one by one.
+func meant(r *view.Reader, members *names, q view.Query) (all []string, err error) {
+	words := make([][]string, len(q.Terms)) // for each term: as it is to be, the nearest first
 	for i, t := range q.Terms {
+		words[i] = []string{t.Words}
 		if t.Phrase {
 			continue
 		}
@@ -99,17 +109,107 @@ func meant(r *view.Reader, q view.Query) ([]string, error) {
 		if len(hits.List) > 0 {
 			continue
 		}
-		near, err := r.Spellings(t.Words, 3)
+		near, err := r.Spellings(t.Words, meantNear)
 		if err != nil {
 			return nil, err
 		}
-		for _, word := range near {
-			other := view.Query{Terms: slices.Clone(q.Terms)}
-			other.Terms[i].Words = word
-			if s := other.String(); len(all) < 5 && !slices.Contains(all, s) {
-				all = append(all, s)
+		if len(near) == 0 {
+			near = []string{""} // left out: nothing can be found with it
+		}
+		words[i] = near
+	}
+	if all, err = offered(r, members, q, words); err != nil || len(all) > 0 {
+		return all, err
+	}
+	var alone []string
+	for i, t := range q.Terms {
+		switch {
+		case t.Phrase:
+		case words[i][0] != t.Words:
+			if words[i][0] != "" {
+				alone = append(alone, words[i][0])
 			}
+		default:
+			near, err := r.Spellings(t.Words, meantNear)
+			if err != nil {
+				return nil, err
+			}
+			words[i] = append(words[i], near...)
+		}
+	}
+	if all, err = offered(r, members, q, words); err != nil || len(all) > 0 {
+		return all, err
+	}
+	return alone, nil
+}
+
+// offered are the queries with a word of each term's that find something with all of their words.
+func offered(r *view.Reader, members *names, q view.Query, words [][]string) (all []string, err error) {
+	for _, choice := range nearest(words, meantTried) {
+		other := view.Query{Terms: slices.Clone(q.Terms)}
+		mended := false
+		for i, n := range choice {
+			other.Terms[i].Words = words[i][n]
+			mended = mended || words[i][n] != "" && words[i][n] != q.Terms[i].Words
+		}
+		other.Terms = slices.DeleteFunc(other.Terms, func(t view.Term) bool { return t.Words == "" })
+		s := other.String()
+		if !mended || slices.Contains(all, s) {
+			continue
+		}
+		found, err := findsAll(r, members, other)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			all = append(all, s)
+		}
+		if len(all) == meantOffered {
+			break
 		}
 	}
 	return all, nil
+}
+
+// findsAll reports whether a search finds something that has all words, of the member that is named among them.
+func findsAll(r *view.Reader, members *names, q view.Query) (bool, error) {
+	words, member := members.within(q)
+	if member != "" && len(words.Terms) == 0 {
+		return true, nil
+	}
+	n := 1
+	if member != "" {
+		n = sifted
+	}
+	hits, err := r.Search(words, n)
+	if err != nil || hits.Some {
+		return false, err
+	}
+	list, err := gather(r, nil, hits.List, member)
+	return len(list) > 0, err
+}
+
+// nearest are up to n ways to choose one of each list, by the sum of the places of what is chosen.
+func nearest(lists [][]string, n int) (choices [][]int) {
+	most := 0
+	for _, list := range lists {
+		most += len(list) - 1
+	}
+	var choose func(chosen []int, left int)
+	choose = func(chosen []int, left int) {
+		i := len(chosen)
+		switch {
+		case len(choices) == n:
+		case i == len(lists) && left == 0:
+			choices = append(choices, slices.Clone(chosen))
+		case i < len(lists):
+			for place := min(left, len(lists[i])-1); place >= 0; place-- {
+				choose(append(chosen, place), left-place)
+			}
+		}
+	}
+	for sum := 0; sum <= most && len(choices) < n; sum++ {
+		choose(nil, sum)
+	}
+	return choices
 }

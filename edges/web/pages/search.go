@@ -96,15 +96,15 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 	if p.Entry != nil {
 		all = append(all, web.Section{ID: "entry", Title: l.Say("search.entry"), Body: []any{web.Para{Text: l.entry(*p.Entry)}}})
 	}
-	if p.Query != "" {
-		all = append(all, l.foundSection(p, ask))
-	}
 	if len(p.Meant) > 0 {
 		var meant web.Bullets
 		for _, q := range p.Meant {
 			meant.Each = append(meant.Each, web.Link{Text: q, Href: l.Href(searchAddress(home.Ask{Query: q}))})
 		}
 		all = append(all, web.Section{ID: "meant", Title: l.Say("search.meant"), Note: l.Say("search.meant.note"), Body: []any{meant}})
+	}
+	if p.Query != "" {
+		all = append(all, l.foundSection(p, ask))
 	}
 	if p.Total == 0 && len(ask.Facets) == 0 {
 		var examples web.Bullets
