@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -81,11 +82,14 @@ const (
 const chosen = `idx >= ?1 AND idx < :position AND kind NOT IN ('genesis', 'key', 'schema', 'table', 'batch', 'peer')
 	AND (?2 = '' OR kind = ?2) AND (?3 = '' OR of = ?3)`
 
-// Moved tells what moved.
+// Moved tells what moved; record.ErrNotFound when there is no such member.
 func Moved(r *view.Reader, cut MovedCut) (*MovedPage, error) {
 	b := partnership.NewBatch(r)
 	p := &MovedPage{Day: r.Day(), Kind: cut.Kind, Looked: min(r.Position(), movedLooked), Changes: []MovedThing{}, Found: []MovedThing{}}
 	if cut.Member != "" {
+		if version, err := r.Version(cut.Member); err != nil || version < 0 {
+			return nil, cmp.Or(err, record.ErrNotFound)
+		}
 		p.Member = &partnership.Named{ID: cut.Member}
 		b.Name(p.Member)
 	}

@@ -301,7 +301,7 @@ func TestErrorsAreProblems(t *testing.T) {
 		"/commitments/x":                             404,
 		"/record/99999":                              404,
 		"/record/-1":                                 400,
-		"/record?kind=nothing":                       404,
+		"/record?kind=nothing":                       400,
 		"/record?before=x":                           400,
 		"/record?from=3":                             400,
 		"/record?kind=plan&kind=member":              400,

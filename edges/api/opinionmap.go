@@ -19,13 +19,13 @@ func (q *question) opinionMap() (web.Document, error) {
 	if !id.Valid() || id.Prefix() != opinion.ConversationKind.Prefix {
 		return web.Document{}, web.Errorf(web.NotFound, "%q is no id of a conversation", id)
 	}
-	without := q.FormValue("without")
-	if without != "" && without != "brigade" {
-		return web.Document{}, web.Errorf(web.BadRequest, "without takes brigade, not %q", without)
+	without, err := web.OneOf(q.URL.Query(), "without", "brigade")
+	if err != nil {
+		return web.Document{}, err
 	}
 	var p *home.ConversationPage
 	var s opinion.Standpoint
-	err := q.read(q.Context(), func(r *view.Reader) (err error) {
+	err = q.read(q.Context(), func(r *view.Reader) (err error) {
 		if p, err = home.Conversation(r, id); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ type Status struct {
 }
 
 func (q *question) record() (web.Document, error) {
-	kind, err := q.kindOf(q.FormValue("kind"))
+	kind, err := KindOf(q.URL.Query(), q.node.Kinds)
 	if err != nil {
 		return web.Document{}, err
 	}

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"strings"
-
 	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/core/record"
@@ -141,11 +139,10 @@ func (a *api) routes() []route {
 			path: "/moved", name: "moved", summary: "What moved: the newest entries, grouped, and which promises changed in meaning", answers: home.MovedPage{},
 			query: []parameter{{"kind", "string", "Only entries of this kind."}, {"member", "string", "Only what is this member's account: its id."}},
 			ask: func(q *question) (web.Document, error) {
-				kind, err := q.kindOf(q.FormValue("kind"))
+				cut, err := MovedCutOf(q.URL.Query(), q.node.Kinds)
 				if err != nil {
 					return web.Document{}, err
 				}
-				cut := home.MovedCut{Kind: kind, Member: record.ID(q.FormValue("member"))}
 				return q.newest("moved "+cut.Kind+" "+string(cut.Member), func(r *view.Reader) (any, error) { return home.Moved(r, cut) })
 			},
 		},
@@ -267,16 +264,4 @@ func (a *api) routes() []route {
 			ask: (*question).status,
 		},
 	}
-}
-
-// kindOf is the kind that a parameter names; empty when it names none.
-func (q *question) kindOf(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" {
-		return "", nil
-	}
-	if _, ok := q.node.Kinds.ByName(name); !ok {
-		return "", web.Errorf(web.NotFound, "there is no kind %q", name)
-	}
-	return name, nil
 }

@@ -53,6 +53,8 @@ type Error struct {
 	Advice Message // what to do next; without it the kind's own sentence
 	Next   []Link  // where to go on, beside the advice
 	Err    error   // the cause
+
+	Parameter string // of the address, whose value does not fit: the page without it is where to go on
 }
 
 // A Message is a key of the language files with its placeholders' values.
@@ -162,6 +164,9 @@ func (s *Server) errorPage(r *http.Request, l *Language, e *Error) []byte {
 	}
 	if e.Advice.Key != "" {
 		page.Next = l.Rich(e.Advice.Key, e.Advice.Args...)
+	}
+	if e.Parameter != "" {
+		page.Links = append(page.Links[:len(page.Links):len(page.Links)], Link{Text: l.Say("choice.without", "parameter", e.Parameter), Href: without(r.URL, e.Parameter)})
 	}
 	page.Links = append(page.Links[:len(page.Links):len(page.Links)], Link{Text: l.Say("error.home"), Href: l.Href("/")})
 	path, ours := strings.CutPrefix(r.URL.Path, "/"+l.Tag+"/")

@@ -47,7 +47,11 @@ func BenchmarkSearch(b *testing.B) {
 	var asks []home.Ask
 	for _, path := range paths {
 		request := httptest.NewRequest(http.MethodGet, path, nil)
-		asked, asks = append(asked, request), append(asks, api.AskOf(request.URL.Query()))
+		ask, err := api.AskOf(request.URL.Query())
+		if err != nil {
+			b.Fatal(err)
+		}
+		asked, asks = append(asked, request), append(asks, ask)
 	}
 	for _, step := range []struct {
 		name string

@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"net/url"
+	"strings"
 
 	"troth/chapters/agenda"
 	"troth/chapters/home"
@@ -56,6 +57,9 @@ func (s *site) codeList(v *web.Visit) (web.Page, error) {
 		if err != nil {
 			return web.Content{}, err
 		}
+		if _, here := part(p.Codes, within); within != "" && here == "" {
+			return web.Content{}, web.Unfit("within", within, outermost(p.Codes))
+		}
 		return sayer{v.Lang}.codeList(p, within), nil
 	})
 	page.About = listFeed + id
@@ -86,9 +90,6 @@ func (l sayer) codeList(p *home.ListPage, within string) web.Content {
 		facts.add(l.Say("lists.words"), l.Say("lists.words.none"))
 	}
 	codes, here := part(p.Codes, within)
-	if here == "" {
-		within = ""
-	}
 	sec := web.Section{ID: "codes", Title: l.Say("lists.codes"), Wide: true}
 	if here != "" {
 		sec.Note = l.Say("lists.part", "shown", len(codes), "all", x.Codes)
@@ -137,10 +138,19 @@ func part(codes []home.CodeRow, within string) (shown []home.CodeRow, here strin
 			shown = append(shown, c)
 		}
 	}
-	if within != "" && here == "" {
-		return part(codes, "")
-	}
 	return shown, here
+}
+
+// outermost are the codes that a page can show what is within of.
+func outermost(codes []home.CodeRow) string {
+	outer, _ := part(codes, "")
+	var list []string
+	for _, c := range outer {
+		if _, own := agenda.Split(c.Code); c.Parent == "" {
+			list = append(list, own)
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // codeTable is codes with their labels and what they are joined with.

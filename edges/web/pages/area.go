@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 
@@ -8,6 +9,7 @@ import (
 	"troth/chapters/partnership"
 	"troth/core/record"
 	"troth/core/view"
+	"troth/edges/api"
 	"troth/edges/web"
 )
 
@@ -27,16 +29,30 @@ type areaCut struct {
 	page   int       // from 1
 }
 
-func areaCutOf(v *web.Visit) areaCut {
+func areaCutOf(v *web.Visit) (cut areaCut, err error) {
 	q := v.URL.Query()
-	cut := areaCut{page: 1}
-	if id := record.ID(q.Get("member")); id.Valid() && id.Prefix() == "mb" {
-		cut.member = id
+	if cut.member, err = api.IDOf(q, "member", partnership.MemberKind.Prefix); err == nil {
+		cut.page, err = web.Number(q, "page", 1, 1000)
 	}
-	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 && n < 1000 {
-		cut.page = n
+	cut.page = max(cut.page, 1)
+	return cut, err
+}
+
+// fits refuses a member that is not on record, and a page behind the last one.
+func (c areaCut) fits(r *view.Reader, p *home.AreaPage) error {
+	n := len(p.Commitments)
+	if c.member != "" {
+		if version, err := r.Version(c.member); err != nil || version < 0 {
+			return cmp.Or(err, record.ErrNotFound)
+		}
+		n = 0
+		for _, x := range p.Commitments {
+			if x.Member == c.member {
+				n++
+			}
+		}
 	}
-	return cut
+	return web.FitsOn(c.page, n, perArea)
 }
 
 func (c areaCut) query() string {
@@ -59,9 +75,15 @@ func (s *site) area(v *web.Visit) (web.Page, error) {
 	if list := v.PathValue("list"); list != "" {
 		code = record.Code(list + ":" + v.PathValue("area"))
 	}
-	cut := areaCutOf(v)
+	cut, err := areaCutOf(v)
+	if err != nil {
+		return web.Page{}, err
+	}
 	page, err := s.page(v, record.ID("areas/"+code), cut.query(), func(r *view.Reader) (web.Content, error) {
 		p, err := home.PolicyArea(r, code)
+		if err == nil {
+			err = cut.fits(r, p)
+		}
 		if err != nil {
 			return web.Content{}, err
 		}

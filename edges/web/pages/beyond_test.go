@@ -33,7 +33,7 @@ func TestBeyond(t *testing.T) {
 			t.Errorf("without %s the map is gone", name)
 		}
 	}
-	none := x.get(t, path+"?hide=places,arrival,nothing,bridging,arrival,stability,brigade&sort=bridging")
+	none := x.get(t, path+"?hide=places,arrival,bridging,arrival,stability,brigade&sort=bridging")
 	for name, sign := range signs {
 		if strings.Contains(none, sign) {
 			t.Errorf("without any of it: %s is there", name)

@@ -1,13 +1,16 @@
 package pages
 
 import (
+	"net/url"
 	"strings"
 
 	"troth/chapters/agenda"
 	"troth/chapters/home"
+	"troth/chapters/partnership"
 	"troth/chapters/plan"
 	"troth/core/record"
 	"troth/core/view"
+	"troth/edges/api"
 	"troth/edges/web"
 )
 
@@ -28,9 +31,11 @@ func (s *site) compare(v *web.Visit) (web.Page, error) {
 	var members []record.ID
 	var areas []record.Code
 	for _, m := range asked(v, "members") {
-		if id := record.ID(m); id.Valid() && id.Prefix() == "mb" {
-			members = append(members, id)
+		id, err := api.IDOf(url.Values{"members": {m}}, "members", partnership.MemberKind.Prefix)
+		if err != nil {
+			return web.Page{}, err
 		}
+		members = append(members, id)
 	}
 	for _, a := range asked(v, "areas") {
 		areas = append(areas, record.Code(a))

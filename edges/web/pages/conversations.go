@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -118,24 +119,34 @@ var statementOrders = []string{"consensus", "divisive", "bridging", "agree", "di
 // statementsPerPage is how many statements the table of a report holds at once.
 const statementsPerPage = 50
 
-func orderingOf(v *web.Visit) ordering {
+func orderingOf(v *web.Visit) (a ordering, err error) {
 	q := v.URL.Query()
-	a := ordering{sort: q.Get("sort"), query: strings.TrimSpace(cut(q.Get("q"), 100)), page: 1, without: q.Get("without") == "brigade"}
-	if !slices.Contains(statementOrders, a.sort) {
-		a.sort = statementOrders[0]
+	a.query = strings.TrimSpace(cut(q.Get("q"), 100))
+	if a.sort, err = web.OneOf(q, "sort", statementOrders...); err != nil {
+		return a, err
 	}
-	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
-		a.page = n
+	a.sort = cmp.Or(a.sort, statementOrders[0])
+	if a.page, err = web.Number(q, "page", 1, 1_000_000); err != nil {
+		return a, err
 	}
+	a.page = max(a.page, 1)
+	without, err := web.OneOf(q, "without", "brigade")
+	if err != nil {
+		return a, err
+	}
+	a.without = without != ""
 	for _, name := range strings.Split(q.Get("hide"), ",") {
-		if slices.Contains(beyondNames, name) && !slices.Contains(a.hidden, name) {
+		if name, err = web.OneOf(url.Values{"hide": {name}}, "hide", beyondNames...); err != nil {
+			return a, err
+		}
+		if name != "" && !slices.Contains(a.hidden, name) {
 			a.hidden = toggled(a.hidden, name)
 		}
 	}
 	if slices.Contains(a.hidden, "bridging") && a.sort == "bridging" {
 		a.sort = statementOrders[0]
 	}
-	return a
+	return a, nil
 }
 
 func (a ordering) address(path string) string {
@@ -162,7 +173,10 @@ func (a ordering) address(path string) string {
 }
 
 func (s *site) conversation(v *web.Visit) (web.Page, error) {
-	ask := orderingOf(v)
+	ask, err := orderingOf(v)
+	if err != nil {
+		return web.Page{}, err
+	}
 	if id := record.ID(v.PathValue("id")); !v.Issue.Dated() && id.Valid() && id.Prefix() == opinion.ConversationKind.Prefix {
 		p, at, err := s.standpoint(v, id)
 		if err != nil {

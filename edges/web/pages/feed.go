@@ -49,10 +49,13 @@ func (s *site) feed(v *web.Visit, about string, older int64) (feed web.Feed, err
 		case isSearch:
 			var asked url.Values
 			if asked, err = url.ParseQuery(query); err == nil {
-				err = s.inTurn(v, func() error {
-					p, err = home.Sought(r, api.AskOf(asked), before, api.PerPage)
-					return err
-				})
+				var ask home.Ask
+				if ask, err = api.AskOf(asked); err == nil {
+					err = s.inTurn(v, func() error {
+						p, err = home.Sought(r, ask, before, api.PerPage)
+						return err
+					})
+				}
 			}
 		default:
 			p, err = home.Touching(r, record.ID(about), before, api.PerPage)

@@ -11,7 +11,6 @@ import (
 	"troth/chapters/agenda"
 	"troth/chapters/home"
 	"troth/chapters/partnership"
-	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/web"
 )
@@ -31,19 +30,33 @@ const nowhere = "none"
 // memberOrders are the orders of members; the first when none is asked for.
 var memberOrders = []string{"name", "kind", "plans", "commitments"}
 
-// membersCutOf understands an address; what it does not understand asks for nothing.
-func membersCutOf(v *web.Visit) (c membersCut) {
+// membersCutOf understands an address.
+func membersCutOf(v *web.Visit) (c membersCut, err error) {
 	q := v.URL.Query()
-	if kind := q.Get("kind"); slices.Contains(partnership.Sort("").Values(), kind) {
-		c.kind = partnership.Sort(kind)
+	kind, err := web.OneOf(q, "kind", partnership.Sort("").Values()...)
+	if err != nil {
+		return c, err
 	}
-	if region := q.Get("region"); region == nowhere || agenda.Has(agenda.Regions, record.Code(region)) && agenda.Top(record.Code(region)) == record.Code(region) {
-		c.region = region
+	c.kind = partnership.Sort(kind)
+	if c.region, err = web.OneOf(q, "region", regions()...); err != nil {
+		return c, err
 	}
-	if order := q.Get("order"); slices.Contains(memberOrders[1:], order) && (order != "kind" || c.kind == "") {
-		c.order = order
+	if c.order, err = web.OneOf(q, "order", memberOrders...); c.order == memberOrders[0] || c.order == "kind" && c.kind != "" {
+		c.order = ""
 	}
-	return c
+	return c, err
+}
+
+// regions are the outermost of those in which members lie, and nowhere.
+func regions() []string {
+	list := []string{nowhere}
+	all, _ := agenda.ListOf("m49")
+	for _, c := range all.Codes {
+		if c.Parent == "" {
+			list = append(list, string(c.Code))
+		}
+	}
+	return list
 }
 
 // path is the address of a cut.
@@ -91,7 +104,10 @@ type listedMember struct {
 func (m listedMember) away() bool { return m.Act == partnership.Left || m.Act == partnership.Suspended }
 
 func (s *site) members(v *web.Visit) (web.Page, error) {
-	cut := membersCutOf(v)
+	cut, err := membersCutOf(v)
+	if err != nil {
+		return web.Page{}, err
+	}
 	return s.page(v, "members", cut.path(), func(r *view.Reader) (web.Content, error) {
 		p, err := home.Members(r)
 		if err != nil {

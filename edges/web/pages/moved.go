@@ -6,8 +6,8 @@ import (
 
 	"troth/chapters/home"
 	"troth/chapters/review"
-	"troth/core/record"
 	"troth/core/view"
+	"troth/edges/api"
 	"troth/edges/web"
 )
 
@@ -29,15 +29,9 @@ func movedAddress(c home.MovedCut) string {
 }
 
 func (s *site) moved(v *web.Visit) (web.Page, error) {
-	var cut home.MovedCut
-	q := v.URL.Query()
-	if cut.Kind = q.Get("kind"); cut.Kind != "" {
-		if _, known := s.node.Kinds.ByName(cut.Kind); !known {
-			return web.Page{}, web.Errorf(web.BadRequest, "there is no kind %q", cut.Kind)
-		}
-	}
-	if id := record.ID(q.Get("member")); id.Valid() && id.Prefix() == "mb" {
-		cut.Member = id
+	cut, err := api.MovedCutOf(v.URL.Query(), s.node.Kinds)
+	if err != nil {
+		return web.Page{}, err
 	}
 	return s.page(v, "moved", movedAddress(cut), func(r *view.Reader) (web.Content, error) {
 		p, err := home.Moved(r, cut)

@@ -36,7 +36,7 @@ func newLived(t testing.TB) *lived {
 	return l
 }
 
-func (x *lived) answer(address string) (int, string) {
+func (x *world) answer(address string) (int, string) {
 	w := httptest.NewRecorder()
 	x.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
 	return w.Code, w.Body.String()

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	"troth/chapters/home"
 	"troth/chapters/plan"
 	"troth/core/record"
@@ -23,19 +25,21 @@ var cuts = []cutOf{
 	{"withdrawn", func(c home.CommitmentRow, _ glance) bool { return c.Act == plan.Withdrawn }},
 }
 
-// chosen is the cut that an address asks for; all commitments when it asks for none that there is.
-func chosen(v *web.Visit) int {
-	show := v.URL.Query().Get("show")
+// chosen is the cut that an address asks for; all commitments when it asks for none.
+func chosen(v *web.Visit) (int, error) {
+	names := make([]string, len(cuts))
 	for i, c := range cuts {
-		if c.name == show {
-			return i
-		}
+		names[i] = c.name
 	}
-	return 0
+	show, err := web.OneOf(v.URL.Query(), "show", names...)
+	return max(0, slices.Index(names, show)), err
 }
 
 func (s *site) plan(v *web.Visit) (web.Page, error) {
-	cut := chosen(v)
+	cut, err := chosen(v)
+	if err != nil {
+		return web.Page{}, err
+	}
 	return s.thing(v, "pl", "?"+cuts[cut].name, func(r *view.Reader, id record.ID) (web.Content, error) {
 		p, err := home.Plan(r, id)
 		if err != nil {

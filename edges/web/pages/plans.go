@@ -20,14 +20,19 @@ const plansPath = "/plans"
 // A plansCut is which plans an address asks for.
 type plansCut struct{ state, year string }
 
-func plansCutOf(q url.Values) (c plansCut) {
-	if slices.Contains(home.PlanStates, home.PlanState(q.Get("state"))) {
-		c.state = q.Get("state")
+func plansCutOf(q url.Values) (c plansCut, err error) {
+	var states []string
+	for _, s := range home.PlanStates {
+		states = append(states, string(s))
 	}
-	if y, err := strconv.Atoi(q.Get("year")); err == nil && y > 1900 && y < 2200 {
-		c.year = strconv.Itoa(y)
+	if c.state, err = web.OneOf(q, "state", states...); err != nil {
+		return c, err
 	}
-	return c
+	year, err := web.Number(q, "year", 1901, 2199)
+	if year > 0 {
+		c.year = strconv.Itoa(year)
+	}
+	return c, err
 }
 
 func (c plansCut) has(p home.PlanOfMember) bool {
@@ -57,10 +62,9 @@ func (c plansCut) path() string {
 }
 
 func (s *site) plans(v *web.Visit) (web.Page, error) {
-	q := v.URL.Query()
-	cut := plansCutOf(q)
-	if cut.state != q.Get("state") || cut.year != q.Get("year") {
-		return web.Page{}, web.Errorf(web.BadRequest, "there is no state %q, or no year %q", q.Get("state"), q.Get("year"))
+	cut, err := plansCutOf(v.URL.Query())
+	if err != nil {
+		return web.Page{}, err
 	}
 	return s.page(v, "plans", cut.path(), func(r *view.Reader) (web.Content, error) {
 		p, err := home.Plans(r)

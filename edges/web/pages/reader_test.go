@@ -378,12 +378,12 @@ func (x *world) field(name string) string {
 	return sayer{words.All()[0]}.field(name)
 }
 
-// Addresses that name nothing are not found; those that ask for a cut that there is not show the whole.
+// Addresses that name nothing are not found; those that ask for a cut that there is not are refused.
 func TestAddresses(t *testing.T) {
 	x := newWorld(t, Options{})
 	for path, want := range map[string]int{
 		pathOf(x.Commitment): 200, "/commitments/" + string(x.Plan): 404, "/commitments/cm_x": 404, "/plans/pl_aaaaaaaaaaaaaaaaaaaaaaaaaa": 404,
-		pathOf(x.Plan) + "?show=nonsense": 200, "/members?kind=%00&region=%00&order=%00": 200, "/members/": 404,
+		pathOf(x.Plan) + "?show=nonsense": 400, "/members?kind=%00&region=%00&order=%00": 400, "/members/": 404,
 	} {
 		w := httptest.NewRecorder()
 		x.handler.ServeHTTP(w, httptest.NewRequest("GET", "/en"+path, nil))
@@ -778,6 +778,63 @@ func TestUndatedPlansAreSaid(t *testing.T) {
 	} {
 		if fmt.Sprint(got) != want {
 			t.Errorf("%v, not %s", got, want)
+		}
+	}
+}
+
+// A value that is no choice of a parameter is refused by pages and API alike, and the page says which, what there is, and leads on without it; given
+// empty, as forms do, or rightly, it is taken.
+func TestChoicesAreRefused(t *testing.T) {
+	x := newWorld(t, Options{})
+	x.fill()
+	stranger := string(record.NewID("mb"))
+	for _, tt := range []struct {
+		address, value string
+		status         int
+		without        string // where the page leads on
+		api            bool   // it has the parameter, too
+	}{
+		{"/members", "?region=foo", 400, "/members", false},
+		{"/members", "?region=m49:034", 400, "/members", false}, // no region, but part of one
+		{"/members", "?kind=foo&region=m49:009", 400, "/members?region=m49%3A009", false},
+		{"/members", "?order=foo", 400, "/members", false},
+		{"/members", "?order=plans&order=name", 400, "/members", false},
+		{"/members", "?kind=&order=", 200, "", false},
+		{"/members", "?order=name&region=none", 200, "", false},
+		{agendaPath + "/sdg", "?within=foo", 400, agendaPath + "/sdg", false},
+		{agendaPath + "/sdg", "?within=16", 200, "", false},
+		{areasPath + "/ogp2016/open-data", "?page=99", 400, areasPath + "/ogp2016/open-data", false},
+		{areasPath + "/ogp2016/open-data", "?page=0", 400, areasPath + "/ogp2016/open-data", false},
+		{areasPath + "/ogp2016/open-data", "?member=foo", 400, areasPath + "/ogp2016/open-data", false},
+		{areasPath + "/ogp2016/open-data", "?member=" + stranger, 404, "", false},
+		{areasPath + "/ogp2016/open-data", "?page=1&member=" + string(x.Member), 200, "", false},
+		{movedPath, "?member=mb_foo", 400, movedPath, true},
+		{movedPath, "?member=" + stranger, 404, "", true},
+		{movedPath, "?kind=foo", 400, movedPath, true},
+		{movedPath, "?kind=plan&member=" + string(x.Member), 200, "", true},
+		{plansPath, "?state=foo", 400, plansPath, false},
+		{plansPath, "?year=99", 400, plansPath, false},
+		{recordPath, "?kind=foo", 400, recordPath, true},
+		{searchPath, "?page=9999&q=publish", 400, searchPath + "?q=publish", true},
+		{searchPath, "?page=x&q=publish", 400, searchPath + "?q=publish", true},
+		{searchPath, "?all=no&q=publish", 400, searchPath + "?q=publish", true},
+		{searchPath, "?page=1&q=publish", 200, "", true},
+		{comparePath, "?members=foo", 400, comparePath, false},
+		{pathOf(x.Plan), "?show=foo", 400, pathOf(x.Plan), false},
+	} {
+		status, page := x.answer("/en" + tt.address + tt.value)
+		if status != tt.status {
+			t.Errorf("%s%s: %d, want %d", tt.address, tt.value, status, tt.status)
+		}
+		name, _, _ := strings.Cut(tt.value[1:], "=")
+		if says := strings.Contains(page, "Its values: ") && strings.Contains(page, "“"+name+"”"); says != (tt.status == 400) {
+			t.Errorf("%s%s says which and what there is: %v", tt.address, tt.value, says)
+		}
+		if link := `href="/en` + tt.without + `">The page without`; tt.without != "" && !strings.Contains(page, link) {
+			t.Errorf("%s%s does not lead to %s", tt.address, tt.value, tt.without)
+		}
+		if status, problem := x.answer("/api/v1" + tt.address + tt.value); tt.api && (status != tt.status || tt.status == 400 && !strings.Contains(problem, "Its values: ")) {
+			t.Errorf("the API on %s%s: %d, %s", tt.address, tt.value, status, problem)
 		}
 	}
 }

@@ -50,9 +50,10 @@ func (s *site) newest(v *web.Visit, choice string, make func(*view.Reader) (web.
 // recordPage lists the entries, newest first.
 func (s *site) recordPage(v *web.Visit) (web.Page, error) {
 	l := sayer{v.Lang}
-	kind, given := v.FormValue("kind"), v.FormValue("before")
-	if _, ok := s.node.Kinds.ByName(kind); kind != "" && !ok {
-		return web.Page{}, web.Errorf(web.NotFound, "there is no kind %q", kind)
+	given := v.FormValue("before")
+	kind, err := api.KindOf(v.URL.Query(), s.node.Kinds)
+	if err != nil {
+		return web.Page{}, err
 	}
 	before := record.Index(view.Forever)
 	if given != "" {

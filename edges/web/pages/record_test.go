@@ -170,7 +170,7 @@ func TestRecordAddresses(t *testing.T) {
 	}{
 		{"/record/3", 302, "text/html"},
 		{"/en/record", 200, "text/html"},
-		{"/en/record?kind=nothing", 404, "text/html"},
+		{"/en/record?kind=nothing", 400, "text/html"},
 		{"/en/record?before=x", 400, "text/html"},
 		{"/en/record?before=-1", 400, "text/html"},
 		{"/en/record/01", 404, "text/html"},

@@ -52,10 +52,13 @@ var searchKeys = slices.Sorted(slices.Values(append([]string{"all", "q", "page"}
 
 // search finds words in everything that was said.
 func (s *site) search(v *web.Visit) (web.Page, error) {
-	ask := api.AskOf(v.URL.Query())
+	ask, err := api.AskOf(v.URL.Query())
+	if err != nil {
+		return web.Page{}, err
+	}
 	address := searchAddress(ask)
 	page, err := s.newest(v, address, func(r *view.Reader) (web.Content, error) {
-		p, err := home.Search(r, ask)
+		p, err := api.Search(r, ask)
 		if err != nil {
 			return web.Content{}, err
 		}
