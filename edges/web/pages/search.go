@@ -131,7 +131,7 @@ func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
 		n = l.Say("search.more", "n", p.Total)
 	}
 	if p.Some {
-		n += " " + l.Say("search.some")
+		n += ". " + l.Say("search.some")
 	}
 	sec := web.Section{ID: "found", Title: l.Say("search.results"), Note: n}
 	if p.More && !ask.All && len(ask.Facets) == 0 && p.Total > 0 {
