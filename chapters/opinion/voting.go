@@ -39,6 +39,9 @@ func (s *span) open(day string) bool {
 // ErrNotOpen: nobody answers in the conversation on this day. It comes with desk.ErrRefused.
 var ErrNotOpen = errors.New("the conversation is not open today")
 
+// ErrNotAsked: moderation has not accepted the statement, or does no more. It comes with desk.ErrRefused.
+var ErrNotAsked = errors.New("the statement is not asked")
+
 // MayAnswer is the rule of a ballot: the statement is one of the conversation, moderation has accepted it, and the conversation is open
 // today.
 func MayAnswer(conversation, statement record.ID) desk.Rule {
@@ -58,7 +61,7 @@ func MayAnswer(conversation, statement record.ID) desk.Rule {
 		case !rows[0].open(r.Day()):
 			return fmt.Errorf("%w: %w", desk.ErrRefused, ErrNotOpen)
 		case rows[0].status != Accepted:
-			return desk.Refuse("the statement is %s", rows[0].status)
+			return fmt.Errorf("%w: %w: it is %s", desk.ErrRefused, ErrNotAsked, rows[0].status)
 		}
 		return nil
 	}

@@ -16,8 +16,9 @@ const (
 )
 
 // in lists the people who are in the map: who answered at least seven statements, or all where there are fewer, moderated ones
-// counted; where these are fewer than fifteen, the most active others too, until there are fifteen. order is the order of people.
-func (m *matrix) in(order []int32) []int32 {
+// counted; where these are fewer than fifteen, the most active others too, until there are fifteen. order is the order of people. Of others
+// who are as active, likePolis takes the first of them; else their answers decide, so that the map does not hang on numbers.
+func (m *matrix) in(order []int32, likePolis bool) []int32 {
 	need := min(enough, m.statements)
 	var list, rest []int32
 	for _, p := range order {
@@ -29,7 +30,12 @@ func (m *matrix) in(order []int32) []int32 {
 		}
 	}
 	if len(list) < least && len(rest) > 0 {
-		slices.SortStableFunc(rest, func(a, b int32) int { return cmp.Compare(m.given(b), m.given(a)) })
+		slices.SortStableFunc(rest, func(a, b int32) int {
+			if c := cmp.Compare(m.given(b), m.given(a)); c != 0 || likePolis {
+				return c
+			}
+			return slices.Compare(m.row(a), m.row(b))
+		})
 		list = append(list, rest[:min(len(rest), least-len(list))]...)
 		slices.SortFunc(list, func(a, b int32) int { return cmp.Compare(slices.Index(order, a), slices.Index(order, b)) })
 	}

@@ -98,7 +98,7 @@ func compute(m *matrix, order []int32, margin float64, likePolis bool) *Map {
 	centred := m.centred(mp.Centre)
 	copy(mp.Components[:], components(m, centred, 2))
 	mp.project(m, centred)
-	in := m.in(order)
+	in := m.in(order, likePolis)
 	points := make([]Point, len(in))
 	for i, p := range in {
 		points[i] = mp.Projection[p]

@@ -2,6 +2,7 @@ package opinionmap
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -128,6 +129,36 @@ func TestNumbersAreNames(t *testing.T) {
 					t.Fatalf("participant %d stands at %v and at %v", i, a.Projection[i], b.Projection[p[i]])
 				}
 			}
+		}
+	})
+}
+
+// Where fewer than fifteen have answered enough, who else is in the map hangs on their answers, whatever their numbers.
+func TestNumbersPutNobodyIn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		people, statements := rapid.IntRange(8, 30).Draw(t, "people"), rapid.IntRange(8, 12).Draw(t, "statements")
+		in := &Input{Participants: people, Statements: statements}
+		for p := range people {
+			for _, s := range rapid.SliceOfNDistinct(rapid.IntRange(0, statements-1), 1, 8, rapid.ID).Draw(t, "answered") {
+				in.Votes = append(in.Votes, Vote{int32(p), int32(s), int8(rapid.IntRange(-1, 1).Draw(t, "value")), false})
+			}
+		}
+		p := rapid.Permutation(numbers(people)).Draw(t, "p")
+		other := *in
+		other.Votes = nil
+		for _, v := range in.Votes {
+			other.Votes = append(other.Votes, Vote{int32(p[v.Participant]), v.Statement, v.Value, false})
+		}
+		said := func(in *Input, people []int32) (list []string) {
+			m := newMatrix(in)
+			for _, p := range people {
+				list = append(list, fmt.Sprint(m.row(p)))
+			}
+			slices.Sort(list)
+			return list
+		}
+		if a, b := said(in, mapOf(t, in).In), said(&other, mapOf(t, &other).In); !slices.Equal(a, b) {
+			t.Fatalf("in the map are %v, under other numbers %v", a, b)
 		}
 	})
 }

@@ -55,7 +55,8 @@ func (s *site) sayPlace(v *web.Visit, p *paper, x *voter) error {
 		return web.Errorf(web.BadRequest, "a place %q", place)
 	}
 	if place != "" && !p.info.Open(v.Issue.Day) {
-		return web.Errorf(web.BadRequest, "a place %q, which nobody is asked for any more", place)
+		return &web.Error{Kind: web.Conflict, Detail: web.Msg("vote.closed"), Kept: web.Msg("place.late"),
+			Advice: web.Msg("place.late.next", "page", web.Link{Text: v.Lang.Say("answers.link"), Href: v.Lang.Href(answersPath(p.info.ID)) + "#lives"}), Err: opinion.ErrNotOpen}
 	}
 	return held.SayPlace(v.Context(), s.node.Store, p.info.ID, x.seed, place)
 }

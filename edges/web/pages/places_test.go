@@ -106,7 +106,7 @@ func TestSayingWhereOneLives(t *testing.T) {
 	if form := placeForm.FindString(h.get(path)); form == "" || strings.Contains(form, "<select") {
 		t.Errorf("after the end, what was said can be changed, or not be removed: %s", form)
 	}
-	if w := say(h, "north", "answers"); w.StatusCode == http.StatusSeeOther {
+	if w := say(h, "north", "answers"); w.StatusCode != http.StatusConflict {
 		t.Errorf("after the end, it is changed: %s", w.Status)
 	}
 	if w := say(h, "", "answers"); w.StatusCode != http.StatusSeeOther || strings.Contains(h.get(path), "place-form") {

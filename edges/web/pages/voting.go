@@ -224,6 +224,7 @@ func (s *site) votePage(v *web.Visit) (web.Page, error) {
 		if err != nil {
 			return web.Content{}, err
 		}
+		b.forgot = v.URL.Query().Has(newcomer) && b.voter.token == ""
 		if !p.info.Open(v.Issue.Day) || v.Issue.Dated() {
 			return b.content(-1, false), nil
 		}
@@ -267,17 +268,26 @@ func (s *site) castVote(w http.ResponseWriter, v *web.Visit) (next string, page 
 		return "", page, &web.Error{Kind: web.Conflict, Detail: web.Msg("vote.closed"), Kept: kept,
 			Advice: web.Msg("vote.closed.next", "page", web.Link{Text: v.Lang.Say("vote.report"), Href: v.Lang.Href(pathOf(id))}), Err: err}
 	}
+	if errors.Is(err, opinion.ErrNotAsked) {
+		return "", page, &web.Error{Kind: web.Conflict, Detail: web.Msg("vote.unasked"), Kept: web.Msg("vote.closed.kept"),
+			Advice: web.Msg("vote.unasked.next", "page", web.Link{Text: v.Lang.Say("vote.unasked.page"), Href: v.Lang.Href(votePath(id))}), Err: err}
+	}
 	if err != nil {
 		return "", page, err
 	}
+	next = v.Lang.Href(votePath(id))
 	if !known {
 		s.giveToken(w, id, token)
+		next += "?" + newcomer // whose browser does not bring the token back is told there
 	}
 	if v.PostForm.Get("to") == "answers" {
 		return v.Lang.Href(answersPath(id)), page, nil
 	}
-	return v.Lang.Href(votePath(id)) + "#ballot", page, nil
+	return next + "#ballot", page, nil
 }
+
+// newcomer marks the address to which a first answer leads.
+const newcomer = "first"
 
 // A ballot says to one voter what there is to answer.
 type ballot struct {
@@ -285,6 +295,7 @@ type ballot struct {
 	*paper
 	voter  *voter
 	ticket string
+	forgot bool // the browser did not keep the token that it was given with the first answer
 }
 
 // ballotOf is what the visitor sees of a conversation, on a page with that ticket.
@@ -293,7 +304,7 @@ func (s *site) ballotOf(v *web.Visit, p *paper, ticket string) (ballot, error) {
 	if err == nil && x.number != 0 && len(p.info.Places) > 0 {
 		x.place, err = held.PlaceOf(v.Context(), s.node.Store, p.info.ID, x.seed)
 	}
-	return ballot{sayer{v.Lang}, p, x, ticket}, err
+	return ballot{sayer: sayer{v.Lang}, paper: p, voter: x, ticket: ticket}, err
 }
 
 func (b ballot) content(next int, open bool) web.Content {
@@ -354,6 +365,9 @@ func (b ballot) asks(next int) web.Section {
 	form := b.form("ballot-form", x, -2)
 	form.Body = append(b.otherwise(x.Text), web.Tick{ID: "important", Name: "important", Value: "yes", Label: b.Say("vote.important")})
 	sec := web.Section{ID: "ballot", Title: b.Say("vote.ballot"), Note: b.Say("vote.progress", "n", n, "all", len(b.accepted)), Body: []any{form}}
+	if b.forgot {
+		sec.Body = []any{web.Notice{Title: b.Say("vote.forgot"), Body: []any{b.Say("vote.forgot.why")}}, form}
+	}
 	if len(b.voter.last) > 0 {
 		last := b.voter.last[len(b.voter.last)-1]
 		sec.Body = append(sec.Body, web.Para{Text: b.Rich("vote.last", "answer", b.answer(last.Value), "statement", b.statement(last.Statement),

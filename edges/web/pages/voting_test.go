@@ -152,7 +152,7 @@ func TestAnswering(t *testing.T) {
 		t.Error("the page of the conversation does not lead to where people answer")
 	}
 	w, first := h.answer(path, "agree", "important", "yes")
-	if w.Header.Get("Location") != path+"#ballot" || w.Header.Get("Cache-Control") != "no-store" {
+	if w.Header.Get("Location") != path+"?first#ballot" || w.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("after the first answer: %v", w.Header)
 	}
 	paths := map[string]bool{}
@@ -389,6 +389,48 @@ func TestNearWhileWriting(t *testing.T) {
 	h.headers.Set("Sec-Fetch-Site", "cross-site")
 	if w, _ := h.do(http.MethodPost, "/fr"+writePath(x.id)+"/near", url.Values{"words": {words}}); w.StatusCode != http.StatusForbidden {
 		t.Errorf("another site asks: %s", w.Status)
+	}
+}
+
+// Whoever's browser keeps no cookie is told after the first answer, on the page that it leads to; others are not.
+func TestCookieThatWasNotKept(t *testing.T) {
+	x := newPoll(t, "It is for boats.", "It is for all.", "It is for fish.")
+	for tag, told := range map[string]string{"en": "Your browser did not keep the cookie", "fr": "Votre navigateur n’a pas gardé le cookie"} {
+		path := "/" + tag + votePath(x.id)
+		h := x.hand(t)
+		w, _ := h.answer(path, "agree")
+		if page := h.get(strings.TrimSuffix(w.Header.Get("Location"), "#ballot")); strings.Contains(page, told) {
+			t.Errorf("in %s a browser that kept the cookie is told that it did not", tag)
+		}
+		if w, _ := h.answer(path, "agree"); strings.Contains(w.Header.Get("Location"), "?") {
+			t.Errorf("a second answer leads to %s", w.Header.Get("Location"))
+		}
+		h.client.Jar = nil
+		w, _ = h.answer(path, "pass")
+		if page := h.get(strings.TrimSuffix(w.Header.Get("Location"), "#ballot")); !strings.Contains(seen(t, page), told) || !strings.Contains(page, `id="ballot-form"`) {
+			t.Errorf("in %s nobody is told that the cookie was not kept: %s", tag, seen(t, page))
+		}
+		if strings.Contains(h.get(path), told) {
+			t.Errorf("in %s somebody who has not answered is told of a cookie", tag)
+		}
+	}
+}
+
+// An answer to a statement that was taken away meanwhile is refused with a way on, and without its words; so is a place once all is counted.
+func TestNotAskedAnyMore(t *testing.T) {
+	x := newPoll(t, "It is for boats.", "It is for all.")
+	h := x.hand(t)
+	path := "/en" + votePath(x.id)
+	f := fields(h.get(path))
+	f.Set("answer", "agree")
+	x.Do(x.Operator, opinion.Moderate(x.Operator.For, record.ID(f.Get("statement")), opinion.Rejected, false, *text("Not about the quay")))
+	w, page := h.do(http.MethodPost, path, f)
+	if said := seen(t, page); w.StatusCode != http.StatusConflict || !strings.Contains(said, "This statement is not asked any more") ||
+		!strings.Contains(said, "this one was not taken") || !strings.Contains(page, `href="`+path+`"`) || strings.Contains(said, "It is for") {
+		t.Errorf("%s: %s", w.Status, said)
+	}
+	if n := len(x.votes(t)); n != 0 {
+		t.Errorf("%d votes are stored", n)
 	}
 }
 
