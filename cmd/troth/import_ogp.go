@@ -70,8 +70,11 @@ func (c *call) sayReport(r *importer.Report) {
 			c.say("Rule %s: %s of %s published ratings agree with the computed ones.", rule, number(d.Agree), number(d.Compared))
 		}
 	}
-	if len(r.UnknownColumns) > 0 {
-		c.say("Columns that are not known, kept as given: %s.", strings.Join(r.UnknownColumns, ", "))
+	if len(r.AreaColumns) > 0 {
+		c.say("Columns that are not known, read as policy areas: %s.", strings.Join(r.AreaColumns, ", "))
+	}
+	if rest := slices.DeleteFunc(slices.Clone(r.UnknownColumns), func(name string) bool { return slices.Contains(r.AreaColumns, name) }); len(rest) > 0 {
+		c.say("Columns that are not known, kept as given: %s.", strings.Join(rest, ", "))
 	}
 	for _, list := range []struct {
 		what  string

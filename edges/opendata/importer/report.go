@@ -37,6 +37,8 @@ type Report struct {
 
 	Misnamed []ogp.Misnamed `json:"misnamed"` // columns that files lack where unknown ones may be them
 
+	AreaColumns []string `json:"area_columns"` // unknown columns that are read as policy areas
+
 	Absent map[string]int `json:"absent_columns"` // by column that a file lacks: things on record that keep what earlier files say there
 }
 
@@ -91,7 +93,7 @@ func (r *Report) holds(editions []*ogp.Edition) {
 		all.Flags = append(all.Flags, e.Flags...)
 	}
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
-		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(),
+		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(), AreaColumns: all.AreaColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
 		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Misnamed: all.Misnamed()}
 }

@@ -377,11 +377,20 @@ func (e *Edition) Findings() int {
 
 // UnknownColumns are the names of columns that are not known, each once.
 func (e *Edition) UnknownColumns() []string {
+	return e.columns(func(c Column) bool { return !c.Known })
+}
+
+// AreaColumns are those of them that are read as policy areas, for where they stand and what they say.
+func (e *Edition) AreaColumns() []string {
+	return e.columns(func(c Column) bool { return !c.Known && c.Area != "" })
+}
+
+func (e *Edition) columns(are func(Column) bool) []string {
 	names := []string{}
 	seen := map[string]bool{}
 	for _, f := range e.Files {
 		for _, c := range f.Columns {
-			if !c.Known && !seen[c.Name] {
+			if are(c) && !seen[c.Name] {
 				seen[c.Name] = true
 				names = append(names, c.Name)
 			}
