@@ -118,7 +118,7 @@ func (p *plot) all(d *draft, o Publisher) (err error) {
 	if _, err = p.enter(o.Body); err != nil {
 		return err
 	}
-	ids, err := members(p.r, d.members)
+	ids, _, err := members(p.r, d.members)
 	if err != nil {
 		return err
 	}

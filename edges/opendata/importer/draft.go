@@ -33,6 +33,7 @@ type draft struct {
 type memberDraft struct {
 	key    string
 	within string // alpha-3 of the country that it lies in
+	code   string // its name, where that can be the publisher's code for it
 	thing  partnership.Member
 }
 
@@ -124,7 +125,7 @@ func rank(m ogp.Member) int {
 func (d *drafter) member(m ogp.Member) memberDraft {
 	x := memberDraft{key: m.Key(), within: m.Within, thing: partnership.Member{Act: partnership.Joined, Sort: partnership.National}}
 	t := &x.thing
-	if c, ok := ogp.CountryByName(m.Name); ok && m.Alpha3 != "" {
+	if c, ok := ogp.CountryByCode(m.Alpha3); ok {
 		t.Country = new(record.Code)
 		*t.Country = record.Code(c.Alpha3)
 		t.Name = record.Text{Original: "en", By: c.Names}
@@ -141,7 +142,12 @@ func (d *drafter) member(m ogp.Member) memberDraft {
 		t.Flags = []record.Code{record.Code(ogp.MemberUnknown)}
 	}
 	if code, ok := asCode(c.Code.Given); ok && c.Code.Missing == method.Coded {
-		t.Aliases = []record.Code{code}
+		if _, country := ogp.CountryByCode(strings.ToUpper(c.Code.Given)); !country || m.Within == "" { // what lies in a country is not the country
+			t.Aliases = []record.Code{code}
+		}
+	}
+	if ogp.LooksLocal(m.Name) {
+		x.code = m.Name
 	}
 	return x
 }
@@ -181,7 +187,8 @@ func (d *drafter) plan(p ogp.Plan, member int) planDraft {
 	country, alpha3 := d.draft.members[member].thing.Name.By["en"], first.Member.Alpha3
 	for _, name := range []string{"country", "code", "region", "level", "plan_duration"} {
 		c := most[name]
-		if name == "country" && (c.Given == country || alpha3 == "") || name == "code" && (c.Given == alpha3 || alpha3 == "") {
+		coded := strings.EqualFold(c.Given, first.Member.Alpha3) || c.Given == first.Member.Alpha2
+		if alpha3 == "" && (name == "country" || name == "code") || name == "country" && (c.Given == country || coded) || name == "code" && coded {
 			continue // the member has it
 		}
 		own.add(d.column(first, name), c)

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,19 +35,20 @@ func (k *known) split(aliases string) {
 	}
 }
 
-// others are a thing's aliases that are not among these.
+// others are a thing's aliases that are not among these, in whatever case.
 func (k *known) others(codes []record.Code) []record.Code {
 	var list []record.Code
 	for _, a := range k.aliases {
-		if !slices.Contains(codes, record.Code(a)) {
+		if !slices.ContainsFunc(codes, func(c record.Code) bool { return strings.EqualFold(string(c), a) }) {
 			list = append(list, record.Code(a))
 		}
 	}
 	return list
 }
 
-// members finds those members of the draft that are on record, by key.
-func members(r *view.Reader, drafts []memberDraft) (map[string]record.ID, error) {
+// members finds those members of the draft that are on record, by key; all is how many members are on record. One whose name is not known
+// may be called by a code under which it is on record.
+func members(r *view.Reader, drafts []memberDraft) (found map[string]record.ID, all int, err error) {
 	type row struct {
 		known
 		list, name string
@@ -55,17 +57,17 @@ func members(r *view.Reader, drafts []memberDraft) (map[string]record.ID, error)
 		LEFT JOIN text t ON t.object = x.object AND t.field = 'name' AND t.original = 1 AND t.since < :position AND t.until >= :position
 		WHERE 1`+present+` ORDER BY x.object`, nil, func(x *row) []any { return append(x.fields(&x.list), &x.name) })
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	byAlias, byName := map[string]record.ID{}, map[string]record.ID{}
 	for _, x := range rows {
 		x.split(x.list)
 		for _, a := range x.aliases {
-			byAlias[a] = x.id
+			byAlias[strings.ToLower(a)] = x.id
 		}
 		byName[ogp.Member{Name: x.name}.Key()] = x.id
 	}
-	found := map[string]record.ID{}
+	found = map[string]record.ID{}
 	for _, m := range drafts {
 		codes := m.thing.Aliases
 		if m.thing.Country != nil {
@@ -74,17 +76,17 @@ func members(r *view.Reader, drafts []memberDraft) (map[string]record.ID, error)
 		id := record.ID("")
 		for _, c := range codes {
 			if id == "" {
-				id = byAlias[string(c)]
+				id = byAlias[strings.ToLower(string(c))]
 			}
 		}
 		if id == "" && m.thing.Country == nil {
-			id = byName[m.key]
+			id = cmp.Or(byName[m.key], byAlias[strings.ToLower(m.code)])
 		}
 		if id != "" {
 			found[m.key] = id
 		}
 	}
-	return found, nil
+	return found, len(rows), nil
 }
 
 // organisation finds an organisation by the alias under which the importer enters it; empty when it is not on record.

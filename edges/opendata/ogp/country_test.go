@@ -2,14 +2,25 @@ package ogp
 
 import "testing"
 
-// In capital letters the code of a country is its name; of others, and of what only looks like one, nothing is made.
-func TestMemberByCode(t *testing.T) {
-	for given, want := range map[string]Member{
-		"ALB": {Name: "Albania", Alpha2: "AL", Alpha3: "ALB"}, "GE": {Name: "Georgia", Alpha2: "GE", Alpha3: "GEO"}, "XKX": {Name: "Kosovo", Alpha2: "XK", Alpha3: "XKX"},
-		"Georgia": {Name: "Georgia", Alpha2: "GE", Alpha3: "GEO"}, "Alb": {Name: "Alb"}, "QQQ": {Name: "QQQ"}, "": {}, "Madrid, Spain": {Name: "Madrid, Spain", Within: "ESP"},
+// A code is that of a country only where it is written as one and nothing beside it says otherwise.
+func TestMemberOf(t *testing.T) {
+	national, local := cell("National"), cell("Legacy Local")
+	for _, x := range []struct {
+		name   string
+		code   string
+		level  Cell
+		alpha3 string
+		within string
+	}{
+		{"ALB", "", national, "ALB", ""}, {"AL", "", national, "ALB", ""}, {"ALB", "ALB", national, "ALB", ""}, {"AL", "ALB", national, "ALB", ""},
+		{"ALB", "alb", cell(""), "ALB", ""}, {"GEO", "NA", cell("NR"), "GEO", ""}, {"XKX", "XKX", cell("Other"), "XKX", ""}, {"XK", "", cell(""), "XKX", ""},
+		{"USA", "USA", national, "USA", ""}, {"Albania", "ALB", national, "ALB", ""},
+		{"ALB", "", local, "", ""}, {"ALB", "ALTR", cell(""), "", ""}, {"Per", "", cell(""), "", ""}, {"alb", "", cell(""), "", ""}, {"ALB, Albania", "", cell(""), "", "ALB"},
+		{"Madrid, Spain", "ESMD", local, "", "ESP"}, {"ESMD", "ESMD", local, "", "ESP"}, {"ESMD", "", local, "", ""}, {"LIMA", "PELM", local, "", ""}, {"QQQQ", "QQQQ", local, "", ""},
 	} {
-		if got := member(given); got != want {
-			t.Errorf("%q: %+v, want %+v", given, got, want)
+		m := memberOf(x.name, cell(x.code), x.level)
+		if m.Name != x.name || m.Alpha3 != x.alpha3 || m.Within != x.within {
+			t.Errorf("%q with code %q, %q: %+v", x.name, x.code, x.level.Given, m)
 		}
 	}
 }

@@ -14,6 +14,7 @@ const (
 	CharactersLost    Flag = "characters_lost"    // characters were lost before the file was published
 	ControlCharacters Flag = "control_characters" // the text has characters that nobody sees
 	MemberUnknown     Flag = "member_unknown"     // the member's name is not known
+	CountryCoded      Flag = "country_coded"      // codes of ISO 3166 stand in place of countries' names
 	CodeDisagrees     Flag = "code_disagrees"     // the member's name is not that of the code beside it
 	YearDisagrees     Flag = "year_disagrees"     // another year of submission than most rows of the plan
 	NumberRepeats     Flag = "number_repeats"     // another row of the plan has the same number

@@ -94,6 +94,9 @@ func (r *reader) read(rows []sheet.Row) {
 		}
 		r.edition.Commitments = append(r.edition.Commitments, r.commitment(row))
 	}
+	if i := slices.IndexFunc(r.edition.Commitments[start:], func(c Commitment) bool { return c.Member.coded() }); i >= 0 {
+		r.flag(rows[h.row].Line, r.columnOf("country"), CountryCoded, "codes of ISO 3166 are read as the countries that have them", r.edition.Commitments[start+i].Member.Name)
+	}
 	r.edition.Files = append(r.edition.Files, File{Name: r.file, Header: rows[h.row].Line, Columns: h.columns, Rows: len(below)})
 	r.settleDates(r.edition.Commitments[start:])
 }
@@ -461,11 +464,11 @@ func (r *reader) area(c *Commitment, row int, id string, x Given) {
 }
 
 func (r *reader) member(c *Commitment, name string) Member {
-	m := member(name)
+	m := memberOf(name, c.Code, c.Level)
 	if m.Alpha3 == "" && m.Within == "" {
 		r.flag(c.Row, r.columnOf("country"), MemberUnknown, "the name of the member is not known; it has no code", name)
 	}
-	if m.Alpha3 != "" && c.Code.Missing == method.Coded && c.Code.Given != m.Alpha3 {
+	if m.Alpha3 != "" && !(Country{Alpha2: m.Alpha2, Alpha3: m.Alpha3}).agrees(c.Code) {
 		r.flag(c.Row, r.columnOf("country"), CodeDisagrees, fmt.Sprintf("the name disagrees with the code %q beside it", c.Code.Given), name)
 	}
 	return m
