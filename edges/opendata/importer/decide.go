@@ -142,6 +142,10 @@ func (p *plot) all(d *draft, o Publisher) (err error) {
 		}
 	}
 	var plans map[record.ID][]knownPlan
+	shapes := map[shape]int{}
+	for i := range d.plans {
+		shapes[d.plans[i].shape()]++
+	}
 	for i := range d.plans {
 		x := &d.plans[i]
 		key := d.members[x.member].key
@@ -156,7 +160,7 @@ func (p *plot) all(d *draft, o Publisher) (err error) {
 			}
 			plans[member] = list
 		}
-		if err := p.plan(x, member, plans[member]); err != nil {
+		if err := p.plan(x, member, plans[member], shapes[x.shape()] == 1); err != nil {
 			return fmt.Errorf("%s, row %d: %w", x.at.file, x.at.row, err)
 		}
 	}
@@ -211,22 +215,54 @@ func (p *plot) stay(topics []string) {
 	}
 }
 
-func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan) error {
-	now := x.thing
-	now.Member = record.To(member)
-	i := slices.IndexFunc(plans, func(k knownPlan) bool {
-		return slices.ContainsFunc(now.Aliases, func(a record.Code) bool { return overlap([]string{string(a)}, k.aliases) })
-	})
-	for _, same := range []func(a, b string) bool{
-		func(a, b string) bool { return a == b },
-		func(a, b string) bool { return meaning.Number(a) == meaning.Number(b) },
-	} {
-		if i < 0 && now.Number != nil {
-			i = slices.IndexFunc(plans, func(k knownPlan) bool {
-				return k.number != "" && same(k.number, string(*now.Number)) && (len(k.aliases) == 0 || len(now.Aliases) == 0)
-			})
+// A shape is what a plan is called, without the shape of its number.
+type shape struct {
+	member  int
+	numeral string
+}
+
+func (x *planDraft) shape() shape {
+	if x.thing.Number == nil {
+		return shape{x.member, ""}
+	}
+	return shape{x.member, meaning.Number(string(*x.thing.Number))}
+}
+
+// find finds the plan on record that a draft is: by the publisher's identifier, or by number where one side has none. alone tells that no
+// other plan of the file has its number in another shape.
+func (x *planDraft) find(plans []knownPlan, alone bool) int {
+	var aliases []string
+	for _, a := range x.thing.Aliases {
+		aliases = append(aliases, string(a))
+	}
+	if i := slices.IndexFunc(plans, func(k knownPlan) bool { return overlap(aliases, k.aliases) }); i >= 0 {
+		return i
+	}
+	if x.thing.Number == nil {
+		return -1
+	}
+	found, n := -1, 0
+	for i, k := range plans {
+		without := len(k.aliases) == 0 || len(aliases) == 0
+		if without && k.number == string(*x.thing.Number) {
+			return i
+		}
+		if meaning.Number(k.number) == x.shape().numeral {
+			if n++; without {
+				found = i
+			}
 		}
 	}
+	if n != 1 || !alone || x.shape().numeral == "" {
+		return -1
+	}
+	return found
+}
+
+func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan, alone bool) error {
+	now := x.thing
+	now.Member = record.To(member)
+	i := x.find(plans, alone)
 	if i < 0 {
 		id := record.NewID(plan.PlanKind.Prefix)
 		p.say(id, now, member)
@@ -343,7 +379,7 @@ func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []c
 	n := c.note(id, "no commitment of this plan on record is known to be the same; it is new")
 	for _, k := range likely(row, on, of) {
 		n.Likely = append(n.Likely, things[k].id)
-		if row.number != on[k].number {
+		if row.numeral() != on[k].numeral() {
 			continue
 		}
 		if gone, err := p.r.Tombstones(things[k].id); err != nil {
@@ -358,10 +394,15 @@ func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []c
 	return true, nil
 }
 
-// equal reports whether a row says of a commitment what is on record, but for what was redacted.
+// equal reports whether a row says of a commitment what is on record, but for what was redacted, the shape of its number, and flags: which
+// of two rows with one number repeats it is a matter of their order.
 func (p *plot) equal(c *commitmentDraft, k *knownCommitment, planID record.ID) (bool, error) {
 	was := k.thing
 	now, _ := c.after(k, planID)
+	if now.Number != nil && was.Number != nil && meaning.Number(string(*now.Number)) == meaning.Number(string(*was.Number)) {
+		now.Number = was.Number
+	}
+	now.Flags = was.Flags
 	lists(plan.CommitmentKind, &was)
 	withheld, _, err := p.spare(plan.CommitmentKind, &k.known, &was, &now, k.hidden(c))
 	return err == nil && same(plan.CommitmentKind, &was, &now, withheld), err

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"troth/chapters/partnership/meaning"
 	"troth/core/record"
@@ -28,12 +27,17 @@ func candidateOf(c *commitmentDraft) candidate {
 	return x
 }
 
+// numeral is the number of a row or commitment without its shape.
+func (x candidate) numeral() string { return meaning.Number(x.number) }
+
 func titleOf(t record.Text) string { return t.By[t.Original] }
 
 // match finds for each row of a plan the thing on record that it continues: its index, or -1 for a new one.
 //
 // A row continues a thing only when the publisher's identifier agrees, or, where one side has none, when the number is unique in the
-// plan on both sides: in the file, and on record. A number in another shape ("02", "Commitment 2") is the same where no other has it in any. Where numbers repeat, a title is no proof: two promises of one plan can share it, and
+// plan on both sides: in the file, and on record. An identifier agrees in other letters too (al0002 is AL0002), a number in another shape
+// ("2." is 2), but what agrees as it was given comes first, and a number that a side has in two shapes repeats there. Where numbers
+// repeat, a title is no proof: two promises of one plan can share it, and
 // a text that went from one row to the other would be told as two changes of promises that nobody changed. Such a row is recognised
 // only when it says what is on record, word for word, in their order among equals; then nothing is put there. Otherwise it is new, and
 // a person may say that it is the same as another. equal tells whether a row says what a thing says.
@@ -60,33 +64,35 @@ func match(rows, things []candidate, equal func(row, thing int) (bool, error)) (
 		}
 		return nil
 	}
-	repeats := func(list []candidate, of func(candidate) string) map[string]int {
-		n := map[string]int{}
-		for _, x := range list {
-			n[of(x)]++
-		}
-		return n
-	}
-	given := func(x candidate) string { return x.number }
-	shapeless := func(x candidate) string { return meaning.Number(x.number) }
-	unique := func(of func(candidate) string) func(i, k int) (bool, error) {
-		inRows, inThings := repeats(rows, of), repeats(things, of)
-		return func(i, k int) (bool, error) {
-			n := of(rows[i])
-			return (len(rows[i].aliases) == 0 || len(things[k].aliases) == 0) && n != "" && n == of(things[k]) && inRows[n] == 1 && inThings[n] == 1, nil
-		}
-	}
 	without := func(i, k int) bool { return len(rows[i].aliases) == 0 || len(things[k].aliases) == 0 }
+	numbered := func(number func(candidate) string) func(i, k int) (bool, error) {
+		of := func(list []candidate) (numbers []string, times map[string]int) {
+			times = map[string]int{}
+			for _, x := range list {
+				n := number(x)
+				numbers = append(numbers, n)
+				times[n]++
+			}
+			return numbers, times
+		}
+		row, inRows := of(rows)
+		thing, inThings := of(things)
+		return func(i, k int) (bool, error) {
+			n := row[i]
+			return without(i, k) && n != "" && n == thing[k] && inRows[n] == 1 && inThings[n] == 1, nil
+		}
+	}
+	said := func(i, k int) (bool, error) {
+		if !without(i, k) || things[k].title != "" && rows[i].title != things[k].title || rows[i].numeral() != things[k].numeral() {
+			return false, nil
+		}
+		return equal(i, k)
+	}
 	for _, may := range []func(i, k int) (bool, error){
 		func(i, k int) (bool, error) { return overlap(rows[i].aliases, things[k].aliases), nil },
-		unique(given),
-		unique(shapeless),
-		func(i, k int) (bool, error) {
-			if !without(i, k) || rows[i].number != things[k].number || things[k].title != "" && rows[i].title != things[k].title {
-				return false, nil
-			}
-			return equal(i, k)
-		},
+		numbered(func(x candidate) string { return x.number }),
+		numbered(candidate.numeral),
+		said,
 	} {
 		if err := pair(may); err != nil {
 			return nil, err
@@ -105,7 +111,7 @@ func likely(row candidate, things []candidate, taken []int) []int {
 	score := map[int]float64{}
 	for k, thing := range things {
 		s := 2 * closeness(row.title, thing.title)
-		if n := meaning.Number(row.number); n != "" && n == meaning.Number(thing.number) {
+		if n := row.numeral(); n != "" && n == thing.numeral() {
 			s++
 		}
 		if s >= 1 && !slices.Contains(taken, k) {
@@ -123,50 +129,76 @@ func overlap(a, b []string) bool {
 	})
 }
 
-// doubt is why it is doubtful that a row continues a thing: its title differs much, or that of another thing of the plan is clearly nearer;
-// "" when it is not.
+// nearer is by how much another title must be more like a row's than that of what the row continues, for the match to be doubtful.
+const nearer = 0.18
+
+// doubt says why a row may not be the thing that it continues, the k-th: the titles differ much, or that of another thing of the plan is
+// the row's, or clearly nearer to it. It is empty where nothing speaks against it.
 func doubt(row candidate, k int, things []candidate) string {
-	if things[k].title == "" {
+	title, own := row.title, things[k].title
+	same := func(x candidate) bool { return x.title != "" && !meaning.Words(x.title, title).Moves() }
+	if own == "" || same(things[k]) {
 		return ""
 	}
-	near := closeness(row.title, things[k].title)
-	if near < 0.5 {
-		return "it continues a commitment whose title differs much: " + things[k].title
+	if i := slices.IndexFunc(things, same); i >= 0 {
+		return "it continues the commitment " + own + ", but has the title of another one of the plan"
 	}
-	for i, other := range things {
-		if i != k && other.title != "" && closeness(row.title, other.title) >= near+0.25 {
-			return "it continues a commitment whose title is farther than that of another of the plan: " + things[k].title
+	if !alike(title, own) {
+		return "it continues a commitment whose title differs much: " + own
+	}
+	for _, x := range things {
+		if x.title != "" && likeness(title, x.title) >= likeness(title, own)+nearer {
+			return "it continues the commitment " + own + ", but its title is nearer to that of another one of the plan: " + x.title
 		}
 	}
 	return ""
 }
 
-// shortWord is how many letters a word has at most that is as likely in any title: "of", "the", "les".
-const shortWord = 3
+// alike reports whether two titles share at least half of the words of the shorter one.
+func alike(a, b string) bool { return closeness(a, b) >= 0.5 }
 
-// closeness is the share of the words of the shorter title that the other one has too; 1 when one of them has no words. It is that of all
-// words or, where it is less, that of the longer ones.
+// closeness is the share of the words of the shorter title that the other one has too; 1 when one of them has no words.
 func closeness(a, b string) float64 {
-	words := func(s string, least int) map[string]bool {
-		set := map[string]bool{}
-		for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			if utf8.RuneCountInString(w) >= least {
-				set[w] = true
-			}
-		}
-		return set
+	shared, x, y := sharedWords(a, b)
+	if x == 0 || y == 0 {
+		return 1
 	}
-	share := func(x, y map[string]bool) float64 {
-		if len(x) == 0 || len(y) == 0 {
-			return 1
-		}
-		shared := 0
-		for w := range x {
-			if y[w] {
-				shared++
-			}
-		}
-		return float64(shared) / float64(min(len(x), len(y)))
+	return float64(shared) / float64(min(x, y))
+}
+
+// likeness is the share of the words of two titles that both have.
+func likeness(a, b string) float64 {
+	shared, x, y := sharedWords(a, b)
+	if x == 0 || y == 0 {
+		return 0
 	}
-	return min(share(words(a, 1), words(b, 1)), share(words(a, shortWord+1), words(b, shortWord+1)))
+	return 2 * float64(shared) / float64(x+y)
+}
+
+// sharedWords counts the words that both texts have, and those of each.
+func sharedWords(a, b string) (both, inA, inB int) {
+	x, y := wordsOf(a), wordsOf(b)
+	for w := range x {
+		if y[w] {
+			both++
+		}
+	}
+	return both, len(x), len(y)
+}
+
+// wordsOf are the words of a text; small words (of, and, para) are none, unless it has no others.
+func wordsOf(s string) map[string]bool {
+	all := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	set, small := map[string]bool{}, map[string]bool{}
+	for _, w := range all {
+		if len(smallWords[w]) > 0 {
+			small[w] = true
+		} else {
+			set[w] = true
+		}
+	}
+	if len(set) == 0 {
+		return small
+	}
+	return set
 }
