@@ -16,6 +16,7 @@ import (
 	"troth/core/desk"
 	"troth/core/record"
 	"troth/core/view"
+	"troth/edges/opendata/ogp"
 )
 
 // A plot is one decision in the making: what an edition adds to a record, as one reader knows it.
@@ -44,8 +45,11 @@ type outcome struct {
 	gone      []VanishedPlan
 	classes   map[meaning.Class]int // new versions by what they mean
 	rows      int                   // of plans that have commitments on record
-	may       int                   // how many of them may continue one: no more than are on record of the plan
+	may       int                   // those of them that continue one, or are new beside one that no row continues and may be it
 	continued int                   // those of them that continue one
+	unnamed   int                   // rows of new members whose names are not known
+	example   string                // such a name
+	members   int                   // on record before
 	absent    map[string]int        // things on record of which something stays since the file has no column about it, by topic
 }
 
@@ -88,18 +92,28 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 	}
 }
 
-// manyRows is how many rows of a file must be able to continue something for it to be refused for what they continue.
-const manyRows = 50
+const (
+	manyRows    = 50 // that may be what is on record, for a file to be refused
+	manyMembers = 10 // on record, for names that are not known to be those of members there
+)
 
-// strange refuses a file of many rows that could continue commitments of plans on record, of which fewer than half do: the others would stand
-// beside what they are the same as. Its columns are hardly read as what they are.
+// strange refuses a file of which much would stand beside what it is the same as. Its columns are hardly read as what they are, or its
+// members are called otherwise than those on record. Rows of plans and members that are truly new count for nothing.
 func (p *plot) strange(d *draft) error {
-	if d.single || d.anew || p.outcome.may < manyRows || !strange(p.outcome.may, p.outcome.continued) {
+	if d.single || d.anew {
 		return nil
 	}
-	all := 0
+	o, all := &p.outcome, 0
 	for _, x := range d.plans {
 		all += len(x.commitments)
+	}
+	if o.unnamed >= manyRows && 2*o.unnamed > all && o.members >= manyMembers {
+		return desk.Refuse("nothing of it was put on record: %d of its %d rows are of members whose names are not known, as %q, and that are new beside the %d on record."+
+			" See that the column with the country has the names that it has in other editions, or codes of ISO 3166."+
+			" Where these are indeed other members, import it with --anew", o.unnamed, all, o.example, o.members)
+	}
+	if o.may < manyRows || !strange(o.may, o.continued) {
+		return nil
 	}
 	why := ""
 	for _, m := range d.misnamed {
@@ -108,7 +122,7 @@ func (p *plot) strange(d *draft) error {
 	return desk.Refuse("nothing of it was put on record: %d of its %d rows are of plans on record, and %d of these continue a commitment there, where %d may."+
 		" The others would be new, beside what they may be the same as.%s See that the columns with the identifier, the number and the title of commitments"+
 		" have the names that they have in other editions. Where these are indeed other commitments, import it with --anew",
-		p.outcome.rows, all, p.outcome.continued, p.outcome.may, why)
+		o.rows, all, o.continued, o.may, why)
 }
 
 func (p *plot) all(d *draft, o Publisher) (err error) {
@@ -118,10 +132,11 @@ func (p *plot) all(d *draft, o Publisher) (err error) {
 	if _, err = p.enter(o.Body); err != nil {
 		return err
 	}
-	ids, _, err := members(p.r, d.members)
+	ids, onRecord, err := members(p.r, d.members)
 	if err != nil {
 		return err
 	}
+	p.outcome.members = onRecord
 	unknown := map[string]bool{} // new members have no plans on record
 	for _, m := range d.members {
 		if ids[m.key] == "" {
@@ -150,6 +165,10 @@ func (p *plot) all(d *draft, o Publisher) (err error) {
 		x := &d.plans[i]
 		key := d.members[x.member].key
 		member := ids[key]
+		if name := d.members[x.member].thing; unknown[key] && slices.Contains(name.Flags, record.Code(ogp.MemberUnknown)) {
+			p.outcome.unnamed += len(x.commitments)
+			p.outcome.example = titleOf(name.Name)
+		}
 		if _, read := plans[member]; !read && !unknown[key] {
 			list, err := plansOf(p.r, member)
 			if err != nil {
@@ -308,40 +327,48 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 	if len(things) > 0 {
 		p.outcome.rows += len(rows)
 	}
-	p.outcome.may += min(len(rows), len(things))
 	of, err := match(rows, on, func(i, k int) (bool, error) { return p.equal(&x.commitments[i], &things[k], planID) })
 	if err != nil {
 		return err
 	}
+	beside := 0
 	for i := range x.commitments {
 		c := &x.commitments[i]
 		var was *knownCommitment
 		id := record.NewID(plan.CommitmentKind.Prefix) // of a new one
 		if k := of[i]; k >= 0 {
 			p.outcome.continued++
+			p.outcome.may++
 			was = &things[k]
 			if why := doubt(rows[i], k, on); why != "" {
 				p.outcome.doubtful = append(p.outcome.doubtful, c.note(was.id, why))
 			}
 		} else if len(things) > 0 {
-			if spoken, err := p.unmatched(c, id, rows[i], on, of, things); err != nil || !spoken {
-				if err != nil {
-					return err
-				}
+			n, err := p.unmatched(c, id, rows[i], on, of, things)
+			if err != nil {
+				return err
+			}
+			if n == nil {
 				continue
+			}
+			if len(rows[i].aliases) == 0 || len(n.Likely) > 0 { // one with an identifier of its own that looks like nothing on record is another
+				beside++
 			}
 		}
 		if err := p.commitment(c, was, id, planID, member); err != nil {
 			return err
 		}
 	}
+	left := 0
 	for k := range things {
 		if !slices.Contains(of, k) {
+			left++
 			if err := p.vanish(&things[k].known); err != nil {
 				return err
 			}
 		}
 	}
+	p.outcome.may += min(beside, left)
 	return nil
 }
 
@@ -373,9 +400,9 @@ func (p *plot) absent() error {
 	return nil
 }
 
-// unmatched lists a row that continues nothing, with what it may be the same as, and reports whether it may be put on record: not where
+// unmatched lists a row that continues nothing, with what it may be the same as. It is nil when the row may not be put on record: where
 // something was redacted of a commitment with its number, which may be the same.
-func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []candidate, of []int, things []knownCommitment) (bool, error) {
+func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []candidate, of []int, things []knownCommitment) (*Note, error) {
 	n := c.note(id, "no commitment of this plan on record is known to be the same; it is new")
 	for _, k := range likely(row, on, of) {
 		n.Likely = append(n.Likely, things[k].id)
@@ -383,15 +410,15 @@ func (p *plot) unmatched(c *commitmentDraft, id record.ID, row candidate, on []c
 			continue
 		}
 		if gone, err := p.r.Tombstones(things[k].id); err != nil {
-			return false, err
+			return nil, err
 		} else if len(gone) > 0 {
 			p.outcome.conflicts = append(p.outcome.conflicts,
 				c.note(things[k].id, "the row may be this commitment, of which something was redacted; it is not put on record beside it"))
-			return false, nil
+			return nil, nil
 		}
 	}
 	p.outcome.unmatched = append(p.outcome.unmatched, n)
-	return true, nil
+	return &n, nil
 }
 
 // equal reports whether a row says of a commitment what is on record, but for what was redacted, the shape of its number, and flags: which

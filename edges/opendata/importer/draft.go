@@ -26,7 +26,7 @@ type draft struct {
 	single  bool          // it is of one plan, and says nothing of others
 	tags    []tag         // policy areas that the file has columns for, in their order
 
-	anew     bool           // it may be put on record though hardly a row continues anything
+	anew     bool           // as Options.Anew
 	misnamed []ogp.Misnamed // as ogp.Edition.Misnamed
 }
 

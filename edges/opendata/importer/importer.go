@@ -48,7 +48,7 @@ type Options struct {
 	Published string      // day on which they were published, or empty
 	Licence   record.Code // SPDX id; empty: the publisher's terms in words
 	Covers    string      // what they hold, where that is a part of what their publisher has; empty: what their names say of it
-	Anew      bool        // a file is put on record though hardly a row of it continues a commitment of its plan there
+	Anew      bool        // a file is put on record though much of it would stand beside what it may be the same as
 	Progress  func(string)
 }
 
