@@ -89,6 +89,13 @@ func TestCountedAgain(t *testing.T) {
 	}
 	old := count(3, nil)
 	before := page()
+	out := opinion.Moderate(w.Operator.For, before.Statements[0].ID, opinion.Rejected, false, en("Not about the quay"))
+	w.Do(w.Operator, out) // it is open still, and has the map of its votes
+	w.Do(w.Operator, opinion.Moderate(w.Operator.For, before.Statements[0].ID, opinion.Accepted, false, en("It is")))
+	w.Do(w.Operator, opinion.Amend(w.Operator.For, id, en("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+	if _, err := w.Try(w.Operator, out); !errors.Is(err, desk.ErrRefused) || !strings.Contains(err.Error(), "counted") {
+		t.Errorf("moderated once all is counted, which would change what the report shows: %v", err)
+	}
 	if m, err := maps.Of(t.Context(), before.Reports, before.Statements); err != nil || m.Map.Participants != 3 {
 		t.Fatalf("the first count: %v", err)
 	}

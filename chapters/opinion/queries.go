@@ -62,6 +62,11 @@ type StatementInfo struct {
 	Redacted []view.Tombstone `json:"redacted,omitempty"`
 }
 
+// Wordless reports whether the record has no words of a statement, but the sign for that.
+func (s *StatementInfo) Wordless() bool {
+	return s.Text.Original == "und" && s.Text.By["und"] == NoWords
+}
+
 // ReportInfo is one version of a report.
 type ReportInfo struct {
 	ID           record.ID        `json:"id"`

@@ -104,7 +104,8 @@ func (c *Conversation) namePlaces() {
 	}
 }
 
-// Moderate makes a decision on whether answers to a statement count, and whether it is about the conversation itself, with the reason.
+// Moderate makes a decision on whether answers to a statement count, and whether it is about the conversation itself, with the reason. When a
+// conversation is over and was counted, it is refused: the map of the report, of votes under one digest, would become another one.
 func Moderate(operator, id record.ID, status Status, meta bool, reason record.Text) desk.Decide {
 	return func(r *view.Reader) ([]desk.Saying, error) {
 		var s Statement
@@ -117,9 +118,24 @@ func Moderate(operator, id record.ID, status Status, meta bool, reason record.Te
 		case s.Status == status && s.Meta == meta:
 			return nil, desk.Refuse("statement %d is %s already", s.Number, status)
 		}
+		if over, err := overAndCounted(r, s.Conversation.To); err != nil {
+			return nil, err
+		} else if over {
+			return nil, desk.Refuse("the conversation is over and was counted: what its report shows under its digest would change. Words that must not stand can be redacted")
+		}
 		s.Act, s.Status, s.Meta, s.Reason = Moderated, status, meta, &reason
 		return []desk.Saying{{Object: id, Thing: s, Of: operator}}, nil
 	}
+}
+
+// overAndCounted reports whether nobody answers in a conversation any more, and a report on it is on record.
+func overAndCounted(r *view.Reader, conversation record.ID) (bool, error) {
+	var c Conversation
+	if err := version.Current(r, ConversationKind, "conversation", conversation, &c); err != nil {
+		return false, err
+	}
+	report, err := reportOf(r, conversation)
+	return report != "" && !openOn(r.Day(), c.Act, c.Began, c.Ended), err
 }
 
 // Count makes a decision that puts on record what was counted of a conversation. Where it was counted before, the matrix of that count is

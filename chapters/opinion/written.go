@@ -22,6 +22,9 @@ const LongestStatement = 280
 // WordsWithheld flags a statement that was rejected before anybody else read it: its words are not on record.
 const WordsWithheld record.Code = "words_withheld"
 
+// NoWords stands, in no language ("und"), for the words of a statement that the record does not have.
+const NoWords = "…"
+
 // Longest is how many characters a statement that a participant writes may have.
 func (c *Info) Longest() int {
 	if c.Limit != nil {
@@ -55,7 +58,7 @@ func Take(operator, conversation record.ID, text record.Text, written record.Day
 // rejects an insult by publishing it has not held it back; a digest of so few words would give them away to whoever guesses. The words
 // are deleted from the register, so that nothing is left of them.
 func Withhold(operator, conversation record.ID, written record.Day, reason record.Text) desk.Decide {
-	return next(operator, conversation, Statement{Act: Stated, Text: record.In("und", "…"), Sort: Participant, Status: Rejected, Written: &written,
+	return next(operator, conversation, Statement{Act: Stated, Text: record.In("und", NoWords), Sort: Participant, Status: Rejected, Written: &written,
 		Reason: &reason, Flags: []record.Code{WordsWithheld}})
 }
 

@@ -209,7 +209,7 @@ func opinions() []event {
 			t.ids["loft"] = id
 			return t.take(ctx, "asked.csv", []desk.Saying{
 				{Object: id, Of: t.operator.For, Thing: opinion.Conversation{Act: opinion.Closed, Title: en("Asked at the net loft"), Flags: []record.Code{"answers_without_times"}}},
-				{Of: t.operator.For, Thing: opinion.Statement{Act: opinion.Stated, Conversation: record.To(id), Number: 1, Text: record.In("und", "…"),
+				{Of: t.operator.For, Thing: opinion.Statement{Act: opinion.Stated, Conversation: record.To(id), Number: 1, Text: record.In("und", opinion.NoWords),
 					Sort: opinion.Unsaid, Status: opinion.Undecided, Flags: []record.Code{"statement_text_missing"}}},
 			})
 		}},

@@ -27,7 +27,7 @@ import (
 // What may be uncertain of what is imported.
 const (
 	TextMissing record.Code = "statement_text_missing" // the export does not hold the words of a statement
-	Turned      record.Code = "answers_turned"         // in the files +1 was disagree, as the counts of the statements show
+	Turned      record.Code = "answers_turned"         // in the files +1 was disagree, as the counts that come with them show
 	NoTimes     record.Code = "answers_without_times"  // the export does not tell in which order answers were given
 )
 
@@ -295,7 +295,7 @@ func (p *plot) statements(conversation record.ID) error {
 		now := opinion.Statement{Act: opinion.Stated, Conversation: record.To(conversation), Number: record.Count(s.Number),
 			Text: record.In(p.o.language(), s.Text), Sort: opinion.Unsaid, Status: statusOf(s.Moderated), Meta: s.Meta, Written: day(s.At)}
 		if s.Text == "" {
-			now.Text, now.Flags = record.In("und", "…"), []record.Code{TextMissing}
+			now.Text, now.Flags = record.In("und", opinion.NoWords), []record.Code{TextMissing}
 		}
 		id, there := ids[s.Number]
 		delete(ids, s.Number)

@@ -22,7 +22,7 @@ type Conversation struct {
 	Timed                       bool              // some vote has a time
 	Turned                      bool              // +1 was disagree in the files; it is agree here
 	from                        string            // the file whose votes they are
-	directed                    bool              // the counts of the statements tell whether it was
+	directed                    bool              // the counts of the statements, or of participants, tell whether it was
 	Short                       string            // in words: fewer than half the votes were read that other files of the export have; empty where not
 	Troubles                    []Trouble         // rows and cells that were left out, and what files say otherwise than each other
 }
@@ -91,6 +91,7 @@ type reader struct {
 	people     map[int]int       // place in c.Participants by number
 	statements map[int]int       // place in c.Statements by number
 	listed     bool              // comments.csv is there
+	agreed     direction         // of what participants-votes.csv counts of each
 }
 
 func (r *reader) read() error {
@@ -136,6 +137,7 @@ func (r *reader) read() error {
 		c = countOf(r.c.Votes)
 		r.turn(c)
 	}
+	r.follow(r.agreed)
 	if len(r.c.Votes) == 0 {
 		return r.nothing()
 	}
@@ -199,23 +201,39 @@ func (r *reader) optional(name string, read func(*sheet) error) error {
 	return r.file(name, read)
 }
 
+// A direction is how far counts that an export carries are from its answers, taken as they stand and with +1 as disagree.
+type direction struct{ as, turned int }
+
+// weigh adds counts of agree and disagree that the export says of some answers, those that these have; negative where it says none.
+func (d *direction) weigh(agrees, disagrees int, has tally) {
+	if agrees < 0 || disagrees < 0 {
+		return
+	}
+	d.as += abs(has.agree-agrees) + abs(has.disagree-disagrees)
+	d.turned += abs(has.disagree-agrees) + abs(has.agree-disagrees)
+}
+
+// known reports whether one of both is clearly nearer: less than half as far.
+func (d *direction) known() bool { return 2*min(d.as, d.turned) < max(d.as, d.turned) }
+
+func abs(n int) int { return max(n, -n) }
+
 // turn makes +1 agree where the counts of the statements show that it was disagree.
 func (r *reader) turn(c *count) {
-	as, turned := 0, 0
+	var d direction
 	for _, s := range r.c.Statements {
-		if s.agrees < 0 || s.disagrees < 0 || s.agrees == s.disagrees {
-			continue
-		}
-		last := *of(c.on, s.Number)
-		if last.agree == s.agrees && last.disagree == s.disagrees {
-			as++
-		}
-		if last.disagree == s.agrees && last.agree == s.disagrees {
-			turned++
-		}
+		d.weigh(s.agrees, s.disagrees, *of(c.on, s.Number))
 	}
-	r.c.directed = as+turned > 0
-	if turned <= as {
+	r.follow(d)
+}
+
+// follow makes +1 agree where a direction shows that it was disagree. What was known before stays.
+func (r *reader) follow(d direction) {
+	if r.c.directed || !d.known() {
+		return
+	}
+	r.c.directed = true
+	if d.as < d.turned {
 		return
 	}
 	r.c.Turned = true

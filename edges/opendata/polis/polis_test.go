@@ -230,6 +230,86 @@ func TestTurned(t *testing.T) {
 	}
 }
 
+// The counts need not be just those of the answers, which may have gone on since; where the statements have none, those of the people tell, in
+// whichever file the answers are.
+func TestTurnedAsFarAsCountsTell(t *testing.T) {
+	opposite := strings.NewReplacer(",1\n", ",-1\n", ",-1\n", ",1\n")
+	var turnTable = func(table string) string {
+		lines := strings.SplitAfter(table, "\n")
+		for i, line := range lines {
+			if cells := strings.SplitAfterN(line, ",", 7); i > 0 && len(cells) == 7 {
+				lines[i] = strings.Join(cells[:6], "") + strings.NewReplacer("-1", "1", "1", "-1").Replace(cells[6])
+			}
+		}
+		return strings.Join(lines, "")
+	}
+	more := func(comments string) string { // agrees and disagrees two more each
+		lines := strings.SplitAfter(comments, "\n")
+		columns := strings.Split(strings.TrimSpace(lines[0]), ",")
+		for i, line := range lines[1:] {
+			cells := strings.Split(line, ",")
+			for k, name := range columns {
+				if n, err := strconv.Atoi(cells[min(k, len(cells)-1)]); err == nil && (name == "agrees" || name == "disagrees") {
+					cells[k] = strconv.Itoa(n + 2)
+				}
+			}
+			lines[i+1] = strings.Join(cells, ",")
+		}
+		return strings.Join(lines, "")
+	}
+	for name, change := range map[string]func(f map[string]string){
+		"counts of statements that go on": func(f map[string]string) {
+			f["comments.csv"] = more(f["comments.csv"])
+			delete(f, "participants-votes.csv")
+		},
+		"counts of people, of votes": func(f map[string]string) { delete(f, "comments.csv") },
+		"counts of people, alone": func(f map[string]string) {
+			delete(f, "comments.csv")
+			delete(f, "votes.csv")
+		},
+	} {
+		for _, turned := range []bool{false, true} {
+			f := held(t, 40)
+			change(f)
+			if turned && f["votes.csv"] != "" {
+				f["votes.csv"] = opposite.Replace(f["votes.csv"])
+			}
+			if turned && f["participants-votes.csv"] != "" && f["votes.csv"] == "" {
+				f["participants-votes.csv"] = turnTable(f["participants-votes.csv"])
+			}
+			c, err := Read(export(t, f))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			agree := 0
+			for _, v := range c.Votes {
+				if v.Statement == 0 && v.Value == 1 {
+					agree++
+				}
+			}
+			if c.Turned != turned || !c.directed || agree != 34 {
+				t.Errorf("%s, turned %v: read as turned %v, known %v, with %d who agree to the first statement", name, turned, c.Turned, c.directed, agree)
+			}
+		}
+	}
+	f := held(t, 40)
+	delete(f, "comments.csv")
+	f["participants-votes.csv"] = strings.Replace(f["participants-votes.csv"], "n-agree", "", 1)
+	if c, err := Read(export(t, f)); err != nil || c.directed || c.Turned {
+		t.Errorf("without any counts: %v", err)
+	}
+}
+
+// A summary may have its names in one row and the values in the next.
+func TestSummaryInColumns(t *testing.T) {
+	for _, text := range []string{"topic,url,voters\nOur town,https://example.org/1,40\n", "topic,Our town\nurl,https://example.org/1\n"} {
+		c, err := Read(export(t, map[string]string{"summary.csv": text, "votes.csv": someVotes}))
+		if err != nil || c.Topic != "Our town" || c.Address != "https://example.org/1" {
+			t.Errorf("%q: %+v, %v", text, c, err)
+		}
+	}
+}
+
 func TestTroublesAreNamed(t *testing.T) {
 	c, err := Read(export(t, map[string]string{
 		"comments.csv": "comment-id,moderated,comment-body\n0,1,a\n0,1,twice\nx,1,b\n2,maybe,c\n3,7,d\n",

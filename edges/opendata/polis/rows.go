@@ -8,19 +8,36 @@ import (
 	"strings"
 )
 
-// summary reads pairs of name and value. It has no names of columns.
+// summary reads pairs of name and value: one in each row, or the names in one row and the values in the next.
 func (r *reader) summary(t *sheet) error {
+	var names []string // of such a row
 	for {
 		more, err := t.next()
 		if err != nil || !more {
 			r.c.Topic, r.c.Address, r.c.Description = r.c.Summary["topic"], r.c.Summary["url"], r.c.Summary["conversation-description"]
 			return err
 		}
+		if names != nil {
+			for i, value := range t.row[:min(len(t.row), len(names))] {
+				r.c.Summary[names[i]] = t.visible(names[i], strings.TrimSpace(value))
+			}
+			names = nil
+			continue
+		}
+		if len(t.row) > 1 && summaryNames[heading(t.row[0])] && summaryNames[heading(t.row[1])] {
+			for _, name := range t.row {
+				names = append(names, heading(name))
+			}
+			continue
+		}
 		if name := heading(t.row[0]); name != "" && len(t.row) > 1 {
 			r.c.Summary[name] = t.visible(name, strings.TrimSpace(t.row[1]))
 		}
 	}
 }
+
+// summaryNames are names that a summary has. Two in one row are names of columns.
+var summaryNames = map[string]bool{"topic": true, "url": true, "voters": true, "voters-in-conv": true, "commenters": true, "comments": true, "groups": true, "conversation-description": true}
 
 func (r *reader) comments(t *sheet) error {
 	if err := t.head("comment-id"); err != nil {
@@ -236,9 +253,11 @@ func (r *reader) matrix(t *sheet, better *count) (int, error) {
 		held.given += max(given, should)
 		r.participant(number).Group = t.maybe("group-id", -1)
 		if better != nil {
+			r.agreed.weigh(t.maybe("n-agree", -1), t.maybe("n-disagree", -1), *of(better.by, number))
 			held.row(t, better, number, columns, should, r.c.Turned)
 			continue
 		}
+		var own tally
 		for _, c := range columns {
 			cell := t.at(c.at)
 			if cell == "" {
@@ -249,10 +268,12 @@ func (r *reader) matrix(t *sheet, better *count) (int, error) {
 				t.trouble(t.names[c.at], "%q is no vote: 1, 0 or -1", short(cell))
 				continue
 			}
+			own.add(value)
 			if !r.vote(t, Vote{Participant: number, Statement: c.statement, Value: value}) {
 				return held.given, nil
 			}
 		}
+		r.agreed.weigh(t.maybe("n-agree", -1), t.maybe("n-disagree", -1), own)
 	}
 	if better != nil {
 		held.tell(t, better, seen, r.c.Turned)

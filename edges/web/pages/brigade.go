@@ -3,6 +3,7 @@ package pages
 import (
 	"net/url"
 	"slices"
+	"strconv"
 
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
@@ -34,7 +35,7 @@ const suspectsShown = 100
 func (x report) suspects(list []opinion.SuspectInfo) web.Table {
 	t := web.Table{ID: "suspects", Caption: x.Say("brigade.list"), Hidden: true, Head: []web.Column{{Title: x.Say("brigade.participant")}, {Title: x.Say("brigade.reason")}}}
 	for _, s := range list[:min(suspectsShown, len(list))] {
-		t.Rows = append(t.Rows, []any{web.Count(s.Participant), x.Say("brigade.because", "alike", s.Alike, "answers", s.Answers, "from", s.From, "to", s.To)})
+		t.Rows = append(t.Rows, []any{strconv.Itoa(s.Participant), x.Say("brigade.because", "alike", s.Alike, "answers", s.Answers, "from", s.From, "to", s.To)})
 	}
 	return t
 }

@@ -183,7 +183,7 @@ func (x report) statement(place int) any { return x.numbered(x.m.Numbers[place])
 // numbered is the words of a statement, by its number.
 func (x report) numbered(number int) any {
 	s := x.said[number]
-	if s == nil || s.Text.IsZero() {
+	if s == nil || s.Text.IsZero() || s.Wordless() {
 		return x.Say("opinion.statement", "number", number)
 	}
 	return x.text(s.Text)
