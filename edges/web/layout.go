@@ -421,7 +421,11 @@ func (c Chart) put(s *sheet) {
 			s.add(` t-lying`)
 		}
 		s.add(`" role="region" tabindex="0"`)
-		s.attr("aria-label", c.Title)
+		label := c.Title
+		if c.Of != "" {
+			label += " · " + c.Of
+		}
+		s.attr("aria-label", label)
 		s.add(`>`)
 	}
 	c.drawing(s, c.ID, "t-chart", c.Width, c.Height, c.Shapes)

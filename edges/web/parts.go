@@ -346,6 +346,7 @@ type Chart struct {
 	Description string
 	Width       int
 	Height      int
+	Of          string        // what it is of, where charts of one page have one title: for those who do not see where it stands
 	Wide        bool          // keeps its size, and is scrolled sideways where there is no room for it
 	Broad       bool          // as wide as text gets
 	Full        bool          // as wide as its column

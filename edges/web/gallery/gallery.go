@@ -88,7 +88,7 @@ type matter struct {
 	Facts                                 web.KV
 	Figures                               web.Figures
 	Receipt, Witnessed                    web.Receipt
-	Bars, Map, Plans                      web.Chart
+	Bars, Map, Plans, Others              web.Chart
 	Filter                                web.Filter
 	List                                  web.List
 	Failed, Told                          web.Notice
@@ -190,7 +190,8 @@ func parts(l *web.Language) matter {
 		Witnessed: witnessed,
 		Bars:      web.VoiceCounts{{31, 24, 99, 161, 97}, {106, 41, 124, 98, 43}, {124, 62, 107, 84, 35}}.Bars(l, "told", "The same 412 commitments, told three ways"),
 		Map:       members(l),
-		Plans:     plans(l),
+		Plans:     plans(l, "plans", ""),
+		Others:    plans(l, "others", "a second list"),
 		Filter:    web.Filter{Label: "Show", Here: 0, Links: []web.Link{{Text: "All", Href: "#", Count: 18}, {Text: "Voices apart", Href: "#", Count: 11}, {Text: "Late", Href: "#", Count: 4}}},
 		List: web.List{Items: []web.Item{
 			{Title: web.Link{Text: en("The Sorrel Islands"), Href: "#"}, Note: "National government. 3 plans, 41 commitments."},
@@ -262,7 +263,7 @@ func members(l *web.Language) web.Chart {
 }
 
 // plans is a drawing that has a second, upright one for phones: the years of three plans, each member's name before its line or over it.
-func plans(l *web.Language) web.Chart {
+func plans(l *web.Language, id, of string) web.Chart {
 	rows := []struct {
 		name     string
 		from, to int
@@ -281,7 +282,7 @@ func plans(l *web.Language) web.Chart {
 	lying, upright := web.NewDrawing(l, wide), web.NewDrawing(l, narrow)
 	draw(lying, wide, 260, 0, 28)
 	draw(upright, narrow, 0, 20, 48)
-	c := web.Chart{ID: "plans", Title: "Plans over the years", Description: "Three plans from 2019 to 2025.", Wide: true, Width: wide, Height: 28 * len(rows), Shapes: lying.Shapes(),
+	c := web.Chart{ID: id, Title: "Plans over the years", Of: of, Description: "Three plans from 2019 to 2025.", Wide: true, Width: wide, Height: 28 * len(rows), Shapes: lying.Shapes(),
 		Upright: &web.Upright{Width: narrow, Height: 48 * len(rows), Shapes: upright.Shapes()}}
 	t := web.Table{Caption: c.Title, Head: []web.Column{{Title: "Member"}, {Title: "Years"}}}
 	for _, row := range rows {

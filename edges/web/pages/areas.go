@@ -215,7 +215,7 @@ func (l sayer) matrix(list home.AreaList) (web.Chart, bool) {
 			d.Add(`<path class="d" stroke-width="%g" d="%s"/>`, dots[i].diameter, m.path)
 		}
 	}
-	return web.Chart{ID: "matrix-" + list.ID, Title: l.Say("matrix.title"), Wide: true,
+	return web.Chart{ID: "matrix-" + list.ID, Title: l.Say("matrix.title"), Of: l.plain(list.Name), Wide: true,
 		Description: l.Say("matrix.desc", "areas", len(rows), "members", len(members)), Note: l.Say("matrix.note"),
 		Width: width, Height: height, Shapes: d.Shapes(), Large: true, Twin: web.Details{Summary: l.Say("matrix.table"), Table: twin}}, true
 }
