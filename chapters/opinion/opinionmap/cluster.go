@@ -53,6 +53,24 @@ func kmeans(points []Point, weights []float64, centres []Point, rounds int) []cl
 	return clusters
 }
 
+// closest is the clusters of those starts whose points lie closest to their centres, by the weighted sum of squares; the first of equals.
+func closest(points []Point, weights []float64, starts [][]Point, rounds int) (best []cluster) {
+	least := 0.0
+	for i, start := range starts {
+		clusters := kmeans(points, weights, start, rounds)
+		within := 0.0
+		for _, c := range clusters {
+			for _, p := range c.members {
+				within += float64(weights[p] * apart(points[p], c.centre))
+			}
+		}
+		if i == 0 || within < float64(least*(1-nothing)) {
+			best, least = clusters, within
+		}
+	}
+	return best
+}
+
 // assign sets of to the place of each point's nearest centre among the clusters.
 func assign(points []Point, clusters []cluster, of []int32) {
 	// Centres from left to right: those further off along the first component alone than the nearest one found need no look.
@@ -188,11 +206,13 @@ func distinct(points []Point, n int) []Point {
 	return list
 }
 
-// spaced is n points that differ, evenly spaced by rank among all points ordered from left to right: as many starting points lie where
-// there are many people, and numbering the people otherwise changes nothing.
-func spaced(points []Point, n int) []Point {
+// spaced is n points that differ, evenly spaced by rank among all points ordered along an axis: as many starting points lie where there
+// are many people, and numbering people or statements otherwise changes nothing.
+func spaced(points []Point, n, axis int) []Point {
+	signs := Point{direction(points, 0), direction(points, 1)}
+	turned := func(p Point) Point { return Point{signs[axis] * p[axis], signs[1-axis] * p[1-axis]} }
 	ordered := slices.Clone(points)
-	slices.SortFunc(ordered, Point.compare)
+	slices.SortFunc(ordered, func(p, q Point) int { return turned(p).compare(turned(q)) })
 	unique := distinct(ordered, len(ordered))
 	if len(unique) <= n {
 		return unique
@@ -203,6 +223,32 @@ func spaced(points []Point, n int) []Point {
 		if len(list) == 0 || list[len(list)-1] != p {
 			list = append(list, p)
 		}
+	}
+	return list
+}
+
+// direction is −1 when the longer tail of the points along an axis is on its negative side, else 1. Which side of a component is positive can
+// hang on how statements are numbered; what is counted from the longer tail does not.
+func direction(points []Point, axis int) float64 {
+	sum, all := 0.0, 0.0
+	for _, p := range points {
+		cube := float64(float64(p[axis]*p[axis]) * p[axis])
+		sum += cube
+		all += math.Abs(cube)
+	}
+	if sum < -float64(nothing*all) {
+		return -1
+	}
+	return 1
+}
+
+// onGrid puts points on a grid whose lines are 2⁻³⁰ apart. Numbering people or statements otherwise changes the last bits of where people
+// stand; on the grid they stand where they stood, the sums of k-means are exact, and who stands exactly between two groups goes to the same.
+func onGrid(points []Point) []Point {
+	const big = 3 << 21 // of a number between 2²² and 2²³, the last bit is worth 2⁻³⁰; nobody stands as far off as 2²¹
+	list := make([]Point, len(points))
+	for i, p := range points {
+		list[i] = Point{p[0] + big - big, p[1] + big - big}
 	}
 	return list
 }

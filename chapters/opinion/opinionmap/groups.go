@@ -77,18 +77,20 @@ type grouping struct {
 
 // group makes base clusters of at most a hundred neighbours and joins them into groups (Polis steps 6 and 7). The number of groups is
 // between 2 and min(5, 2 + ⌊base clusters ÷ 12⌋). Which one: the smallest whose silhouette is within the margin of the best, since
-// fewer groups say more where the difference is small. With likePolis, k-means starts from the first people instead of from people
-// evenly spaced over the map.
+// fewer groups say more where the difference is small. With likePolis, k-means starts from the first people. Else it starts from people
+// evenly spaced over the map, along the first component and along the second, and the closer groups of the two are taken: k-means from one
+// start alone can end in groups that are no groups.
 func group(points []Point, margin float64, likePolis bool) grouping {
-	start := spaced
-	if likePolis {
-		start = distinct
+	starts := func(points []Point, n int) [][]Point { return [][]Point{distinct(points, n)} }
+	if !likePolis {
+		points = onGrid(points)
+		starts = func(points []Point, n int) [][]Point { return [][]Point{spaced(points, n, 0), spaced(points, n, 1)} }
 	}
 	g := grouping{silhouettes: map[int]float64{}}
 	if len(points) == 0 {
 		return g
 	}
-	g.base = kmeans(points, nil, start(points, baseMost), baseRounds)
+	g.base = kmeans(points, nil, starts(points, baseMost)[0], baseRounds)
 	centres, sizes := make([]Point, len(g.base)), make([]float64, len(g.base))
 	for i, c := range g.base {
 		centres[i], sizes[i] = c.centre, float64(len(c.members))
@@ -97,7 +99,7 @@ func group(points []Point, margin float64, likePolis bool) grouping {
 	tried := map[int][]cluster{}
 	best := 0
 	for k := 2; k <= most; k++ {
-		tried[k] = kmeans(centres, sizes, start(centres, k), rounds)
+		tried[k] = closest(centres, sizes, starts(centres, k), rounds)
 		g.silhouettes[k] = silhouette(centres, tried[k])
 		if best == 0 || g.silhouettes[k] > g.silhouettes[best] {
 			best = k

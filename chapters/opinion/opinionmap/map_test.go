@@ -111,11 +111,18 @@ func sane(t *rapid.T, in *Input, m *Map) {
 	}
 }
 
-// Other numbers for people and statements give the same map under other numbers.
+// Other numbers for people and statements give the same map under other numbers, and the same groups.
 func TestNumbersAreNames(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		people, statements := rapid.IntRange(40, 90).Draw(t, "people"), rapid.IntRange(10, 20).Draw(t, "statements")
-		in, _ := Planted(people, statements, people*8, rapid.IntRange(2, 3).Draw(t, "groups"), rapid.Uint64().Draw(t, "seed"))
+		people, statements := rapid.IntRange(40, 150).Draw(t, "people"), rapid.IntRange(10, 20).Draw(t, "statements")
+		seed := rapid.Uint64().Draw(t, "seed")
+		in, _ := Planted(people, statements, people*8, rapid.IntRange(2, 3).Draw(t, "groups"), seed)
+		if rapid.Bool().Draw(t, "noise") { // where there are no groups to find, too
+			for i := range in.Votes {
+				seed = mix(seed)
+				in.Votes[i].Value = int8(seed>>7%3) - 1
+			}
+		}
 		p, s := rapid.Permutation(numbers(people)).Draw(t, "p"), rapid.Permutation(numbers(statements)).Draw(t, "s")
 		other := *in
 		other.Votes = nil
@@ -123,14 +130,67 @@ func TestNumbersAreNames(t *testing.T) {
 			other.Votes = append(other.Votes, Vote{int32(p[v.Participant]), int32(s[v.Statement]), v.Value, v.Important})
 		}
 		a, b := mapOf(t, in), mapOf(t, &other)
+		was, is := make([]int, people), make([]int, people)
 		for i := range people {
 			for k := range 2 { // a component whose largest entries are equal may be turned
 				if x, y := math.Abs(a.Projection[i][k]), math.Abs(b.Projection[p[i]][k]); math.Abs(x-y) > 1e-7 {
 					t.Fatalf("participant %d stands at %v and at %v", i, a.Projection[i], b.Projection[p[i]])
 				}
 			}
+			was[i], is[i] = a.GroupOf[i], b.GroupOf[p[i]]
+		}
+		if len(a.Groups) != len(b.Groups) || AdjustedRand(was, is) < 1 {
+			t.Fatalf("the groups are %v, under other numbers %v", was, is)
+		}
+		for k, x := range a.Silhouettes {
+			if y := b.Silhouettes[k]; math.Abs(x-y) > 1e-7 {
+				t.Fatalf("the silhouette of %d groups is %v, under other numbers %v", k, x, y)
+			}
 		}
 	})
+}
+
+// k-means from one start alone found two of these three groups as one and split the third, under one numbering of the statements in forty.
+func TestPlainGroupsAreFoundUnderAllNumbers(t *testing.T) {
+	leans := [10][3]int{{1, 1, 1}, {1, -1, -1}, {-1, 1, -1}, {-1, -1, 1}, {1, -1, 1}, {1, 1, -1}, {-1, 1, 1}, {1, -1, -1}, {-1, -1, 1}, {1, 1, 1}}
+	seed := uint64(1)
+	var first map[int]float64
+	for range 500 {
+		number := numbers(10)
+		for i := range number {
+			seed = mix(seed)
+			j := i + int(seed>>8%uint64(10-i))
+			number[i], number[j] = number[j], number[i]
+		}
+		in, person := &Input{Participants: 37, Statements: 10}, 0
+		for group, people := range [3]int{14, 12, 10} {
+			for range people {
+				person++
+				for s := range leans {
+					value := leans[s][group]
+					if (person*7+s*3)%11 == 0 {
+						value = -value
+					}
+					in.Votes = append(in.Votes, Vote{Participant: int32(person), Statement: int32(number[s]), Value: int8(value)})
+				}
+			}
+		}
+		m, err := Compute(in, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = m.Silhouettes
+		}
+		for k, x := range first {
+			if math.Abs(m.Silhouettes[k]-x) > 1e-12 {
+				t.Fatalf("numbered %v, the silhouettes are %v, not %v", number, m.Silhouettes, first)
+			}
+		}
+		if len(m.Groups) != 3 || len(m.Groups[m.GroupOf[1]].Members) != 14 {
+			t.Fatalf("numbered %v, there are %d groups", number, len(m.Groups))
+		}
+	}
 }
 
 // Where fewer than fifteen have answered enough, who else is in the map hangs on their answers, whatever their numbers.
