@@ -249,12 +249,13 @@ func (p *plot) conversation() (record.ID, error) {
 		c.Flags = append(c.Flags, Turned)
 	}
 	if p.c.Timed {
-		c.Began = day(p.c.Votes[0].At)
-		for _, v := range slices.Backward(p.c.Votes) { // the last ones may have no time
-			if c.Ended = day(v.At); c.Ended != nil {
-				break
+		var first, last int64
+		for _, v := range p.c.Votes { // in the order of their times; the first and the last ones may tell no day
+			if v.At >= firstTime {
+				first, last = cmp.Or(first, v.At), v.At
 			}
 		}
+		c.Began, c.Ended = day(first), day(last)
 	} else {
 		c.Flags = append(c.Flags, NoTimes)
 	}
@@ -276,9 +277,9 @@ func (p *plot) directed(id record.ID) error {
 	return nil
 }
 
-// day is the day, in UTC, of a time in milliseconds since 1970; nothing when there is none.
+// day is the day, in UTC, of a time in milliseconds since 1970; nothing when it tells none.
 func day(at int64) *record.Day {
-	if at <= 0 {
+	if at < firstTime {
 		return nil
 	}
 	d := record.On(time.UnixMilli(at).UTC().Format(time.DateOnly))

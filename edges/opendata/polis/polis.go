@@ -263,9 +263,9 @@ func (r *reader) participant(number int) *Participant {
 	return &r.c.Participants[i]
 }
 
-// dated reports whether the time of every vote is known.
+// dated reports whether the day of every vote is known.
 func (c *Conversation) dated() bool {
-	return c.Timed && !slices.ContainsFunc(c.Votes, func(v Vote) bool { return v.At <= 0 })
+	return c.Timed && !slices.ContainsFunc(c.Votes, func(v Vote) bool { return v.At < firstTime })
 }
 
 // Answers are the votes as reports keep them, in their order.

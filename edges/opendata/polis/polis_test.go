@@ -80,7 +80,7 @@ func TestTableOfPeopleAlone(t *testing.T) {
 
 // Columns of comments.csv without which words or moderation are not known are named, once.
 func TestMissingColumns(t *testing.T) {
-	c, err := Read(export(t, map[string]string{"comments.csv": "comment-id\n0\n1\n", "votes.csv": "timestamp,comment-id,voter-id,vote\n1,0,1,1\n"}))
+	c, err := Read(export(t, map[string]string{"comments.csv": "comment-id\n0\n1\n", "votes.csv": "timestamp,comment-id,voter-id,vote\n1000000000000,0,1,1\n"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,6 +184,7 @@ func TestOrderOfVotes(t *testing.T) {
 // A vote without a time is named and comes after all that have one; where none has a time, that is said once, and no order is made up.
 func TestVotesWithoutTimes(t *testing.T) {
 	const none = "there is no time; the vote comes after all that have one"
+	const early, allEarly = "the time is before 2000: it tells the order of the votes, and no day", "all times are before 2000: they tell the order of the votes, and no day"
 	for times, want := range map[string]struct {
 		timed    bool
 		people   []int // in order
@@ -192,6 +193,8 @@ func TestVotesWithoutTimes(t *testing.T) {
 		"3000000000000 2000000000000 1000000000000": {true, []int{3, 2, 1}, nil},
 		" 2000000000000 1000000000000":              {true, []int{3, 2, 1}, []Trouble{{"votes.csv", 2, "timestamp", none}}},
 		"2000000000000 0 ":                          {true, []int{1, 2, 3}, []Trouble{{"votes.csv", 3, "timestamp", none}, {"votes.csv", 4, "timestamp", none}}},
+		"3 2 1":                                     {true, []int{3, 2, 1}, []Trouble{{"votes.csv", 1, "timestamp", allEarly}}},
+		"2000000000000 86400 1000000000000":         {true, []int{2, 3, 1}, []Trouble{{"votes.csv", 3, "timestamp", early}}},
 		"  ":                                        {false, []int{1, 2, 3}, []Trouble{{"votes.csv", 1, "timestamp", "no vote has a time; in which order they were given is not known"}}},
 		"x x x": {false, []int{1, 2, 3}, []Trouble{{"votes.csv", 2, "timestamp", `"x" is no time`}, {"votes.csv", 3, "timestamp", `"x" is no time`},
 			{"votes.csv", 4, "timestamp", `"x" is no time`}}},
@@ -313,7 +316,7 @@ func TestSummaryInColumns(t *testing.T) {
 func TestTroublesAreNamed(t *testing.T) {
 	c, err := Read(export(t, map[string]string{
 		"comments.csv": "comment-id,moderated,comment-body\n0,1,a\n0,1,twice\nx,1,b\n2,maybe,c\n3,7,d\n",
-		"votes.csv":    "timestamp,comment-id,voter-id,vote\n1,0,1,1\n1,,1,1\n1,0,-3,1\n1,0,2,yes\n1,5,2,0\n",
+		"votes.csv":    "timestamp,comment-id,voter-id,vote\n1000000000000,0,1,1\n1000000000000,,1,1\n1000000000000,0,-3,1\n1000000000000,0,2,yes\n1000000000000,5,2,0\n",
 	}))
 	if err != nil {
 		t.Fatal(err)

@@ -83,6 +83,10 @@ func truth(s string) bool {
 	return s == "1" || strings.EqualFold(s, "true") || strings.EqualFold(s, "t")
 }
 
+// firstTime is when 2000 began: no conversation of the family is as old. A time before it, which is a count of something or a clock that was not
+// set, tells in which order votes came, and no day.
+const firstTime = 946_684_800_000
+
 // lastTime is where years begin to have five digits, in milliseconds since 1970.
 const lastTime = 253_402_300_800_000
 
@@ -112,14 +116,14 @@ func (r *reader) votes(t *sheet) error {
 		return err
 	}
 	_, timed := t.column["timestamp"]
-	var without []int // rows of votes that have no time
+	var without, early []int // rows of votes that have no time, and one before firstTime
 	for {
 		more, err := t.next()
 		if err != nil {
 			return err
 		}
 		if !more {
-			r.timed(t, timed, without)
+			r.timed(t, timed, without, early)
 			return nil
 		}
 		if t.long() {
@@ -138,11 +142,15 @@ func (r *reader) votes(t *sheet) error {
 			t.trouble("vote", "%q is no vote: 1, 0 or -1", short(t.cell("vote")))
 			continue
 		}
-		if at := t.cell("timestamp"); timed && (at == "" || at == "0") {
+		at, given := t.time("timestamp"), t.cell("timestamp")
+		switch {
+		case timed && (given == "" || given == "0"):
 			without = append(without, t.line)
+		case at > 0 && at < firstTime:
+			early = append(early, t.line)
 		}
-		if !r.vote(t, Vote{participant, statement, value, t.time("timestamp")}) {
-			r.timed(t, timed, without)
+		if !r.vote(t, Vote{participant, statement, value, at}) {
+			r.timed(t, timed, without, early)
 			return nil
 		}
 	}
@@ -150,7 +158,7 @@ func (r *reader) votes(t *sheet) error {
 
 // timed puts votes in the order of their times. Those without one come after all others, as they stand: so nobody is made the first to vote by a
 // time that is missing. Where none has a time the order of the file is not that in which they were given, and is not to look like it.
-func (r *reader) timed(t *sheet, column bool, without []int) {
+func (r *reader) timed(t *sheet, column bool, without, early []int) {
 	votes := r.c.Votes
 	r.c.Timed = slices.ContainsFunc(votes, func(v Vote) bool { return v.At > 0 })
 	slices.SortStableFunc(votes, func(a, b Vote) int {
@@ -169,6 +177,14 @@ func (r *reader) timed(t *sheet, column bool, without []int) {
 	}
 	for _, t.line = range without {
 		t.trouble("timestamp", "there is no time; the vote comes after all that have one")
+	}
+	if len(early) > 0 && !slices.ContainsFunc(votes, func(v Vote) bool { return v.At >= firstTime }) {
+		t.line = 1
+		t.trouble("timestamp", "all times are before 2000: they tell the order of the votes, and no day")
+		return
+	}
+	for _, t.line = range early {
+		t.trouble("timestamp", "the time is before 2000: it tells the order of the votes, and no day")
 	}
 }
 
