@@ -19,6 +19,7 @@ import (
 	"troth/core/desk"
 	"troth/core/node"
 	"troth/core/record"
+	"troth/core/view"
 	"troth/edges/opendata/conversation"
 	"troth/edges/web"
 )
@@ -76,8 +77,17 @@ type opinionAnswer struct {
 type waiting struct {
 	held.Statement
 	Topic record.Text             `json:"topic,omitzero"`
-	Act   opinion.ConversationAct `json:"act"` // of its present version
+	Act   opinion.ConversationAct `json:"act"`            // of its present version
+	Near  []alike                 `json:"near,omitempty"` // that say nearly the same, the nearest first: on record, or waiting for longer
 }
+
+type alike struct {
+	ID    record.ID `json:"id"`
+	Words string    `json:"words"`
+}
+
+// nearFor is of how many statements that wait it is looked for what says nearly the same: the oldest, which are decided on first.
+const nearFor = 200
 
 // opinionActs are what is done with a folder, and how many arguments each takes at least and at most.
 var opinionActs = map[string][2]int{"open": {1, 1}, "moderate": {0, 1}, "accept": {1, 1000}, "reject": {1, 1000}, "end": {1, 1}, "count": {1, 1}, "erase": {2, 2}}
@@ -183,6 +193,9 @@ func (c *call) sayOpinion(r opinionRequest, a *opinionAnswer) {
 		topic, _ := s.Topic.In("en")
 		over := map[opinion.ConversationAct]string{opinion.Closed: " has ended: it can only be rejected", opinion.Withdrawn: " is withdrawn: it can no longer be decided on"}[s.Act]
 		c.say("%s  %s  %s %q%s  %s: %s", s.ID, s.Written, s.Conversation, topic, over, s.Language, s.Words)
+		for _, near := range s.Near {
+			c.say("    is near  %s: %s", near.ID, near.Words)
+		}
 	}
 }
 
@@ -271,10 +284,47 @@ func whatWaits(ctx context.Context, n *node.Node, of []record.ID) (list []waitin
 	}
 	for _, s := range all {
 		if c := known[s.Conversation]; c != nil && (len(of) == 0 || slices.Contains(of, s.Conversation)) {
-			list = append(list, waiting{s, c.Title, c.Act})
+			list = append(list, waiting{Statement: s, Topic: c.Title, Act: c.Act})
 		}
 	}
-	return list, nil
+	return list, nearWaiting(reader, list[:min(len(list), nearFor)])
+}
+
+// nearWaiting finds for each statement that waits what says nearly the same in its conversation, so that nobody accepts one twice unawares.
+func nearWaiting(reader *view.Reader, list []waiting) error {
+	type others struct {
+		each   []alike
+		shapes [][]opinion.Shape
+	}
+	of := map[record.ID]*others{}
+	for i := range list {
+		s := &list[i]
+		o := of[s.Conversation]
+		if o == nil {
+			o = &others{}
+			of[s.Conversation] = o
+			p, err := home.Conversation(reader, s.Conversation)
+			if err != nil {
+				return err
+			}
+			for _, known := range p.Statements {
+				if known.Status == opinion.Rejected {
+					continue
+				}
+				var shapes []opinion.Shape
+				for _, words := range known.Text.By {
+					shapes = append(shapes, opinion.ShapeOf(words))
+				}
+				words, _ := known.Text.In(s.Language)
+				o.each, o.shapes = append(o.each, alike{known.ID, words}), append(o.shapes, shapes)
+			}
+		}
+		for _, place := range opinion.Near(s.Words, o.shapes) {
+			s.Near = append(s.Near, o.each[place])
+		}
+		o.each, o.shapes = append(o.each, alike{s.ID, s.Words}), append(o.shapes, []opinion.Shape{opinion.ShapeOf(s.Words)})
+	}
+	return nil
 }
 
 func openConversation(ctx context.Context, n *node.Node, who authority.Actor, file []byte, a *opinionAnswer) error {

@@ -97,6 +97,37 @@ func TestRejectedWordsAreGone(t *testing.T) {
 	}
 }
 
+// Who moderates hears of each statement what says nearly the same: on record in any language, or waiting for longer; nothing else.
+func TestWhatIsNearIsTold(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
+		t.Fatal(stderr)
+	}
+	n := opened(t, dir)
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en","fr"],
+		"statements":[{"en":"Boats that fish come first.","fr":"Les bateaux de pêche d’abord."},{"en":"A market is held twice a week.","fr":"Un marché a lieu deux fois par semaine."}]}`)}).Conversation
+	for i, words := range []string{"LES BATEAUX DE PECHE D'ABORD", "Whoever waits should have a roof.", "Whoever waits should have a roof!"} {
+		if err := held.Hold(t.Context(), n.Store, held.Statement{Conversation: id, Writer: record.TokenHash(id, fmt.Sprint(i)), Words: words, Language: "fr", Written: n.Today()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting := hold(t, n, opinionRequest{Do: "moderate"}).Waiting
+	var near []string
+	for _, s := range waiting {
+		for _, a := range s.Near {
+			near = append(near, string(a.ID[:3])+a.Words)
+		}
+		near = append(near, "|")
+	}
+	if got, want := strings.Join(near, ""), "sa_Les bateaux de pêche d’abord.||hs_Whoever waits should have a roof.|"; got != want {
+		t.Errorf("near are %s, not %s", got, want)
+	}
+	n.Close()
+	if _, stdout, _ := troth(t, "opinion", "moderate", "--data", dir); !strings.Contains(stdout, "    is near  "+string(waiting[1].ID)+": Whoever waits") {
+		t.Errorf("the command says %s", stdout)
+	}
+}
+
 // What waits is listed in the order in which it came, with the topic of its conversation, for one conversation alone where that is asked for;
 // what can no longer be accepted says so, and who ends a conversation hears of it.
 func TestWhatWaits(t *testing.T) {
@@ -152,7 +183,7 @@ func TestWhatWaits(t *testing.T) {
 	if strings.Count(list, `"The quay" has ended: it can only be rejected  en: It is `) != 5 || strings.Count(list, `"The pier"  en: It is `) != 6 {
 		t.Errorf("what waits when one has ended:\n%s", list)
 	}
-	if list := listed("moderate", "--data", dir, "reject", "--reason", "It came too late", strings.Fields(list[strings.Index(list, "hs_"):])[0]); strings.Count(list, "hs_") != 10 {
+	if list := listed("moderate", "--data", dir, "reject", "--reason", "It came too late", strings.Fields(list[strings.Index(list, "hs_"):])[0]); strings.Count(list, "\nhs_") != 10 {
 		t.Errorf("after one was rejected:\n%s", list)
 	}
 	if code, _, stderr := troth(t, "opinion", "moderate", "--data", dir, string(record.NewID("cv"))); code != 1 || !strings.Contains(stderr, "conversation") {

@@ -467,6 +467,9 @@ func (x report) counted(path string) web.Section {
 	sec := web.Section{ID: "counted", Title: x.Say("opinion.counted"), Note: x.Say("opinion.counted.note"), Wide: true}
 	if len(x.p.Reports) == 0 {
 		sec.Body = []any{web.Empty{Text: x.Say("opinion.counted.none")}}
+		if x.nobodyAnswered() {
+			sec.Body = []any{web.Empty{Text: x.Say("opinion.counted.nobody")}}
+		}
 		if x.live != nil && x.live.Live.Count > 0 {
 			sec.Body = append(sec.Body, web.Para{Text: x.Say("opinion.public")}, web.Para{Text: x.Rich("opinion.interim", "file", web.Link{Text: x.Say("opinion.export"), Href: path + "/export.zip"},
 				"command", web.Code(recompute))})
@@ -504,6 +507,11 @@ func (x report) counted(path string) web.Section {
 		sec.Body = append(sec.Body, web.Para{Text: x.Rich("opinion.recompute", "file", export, "command", web.Code(recompute))})
 	}
 	return sec
+}
+
+// nobodyAnswered reports whether the conversation has ended, and nobody answered in it: there is nothing to count, now or later.
+func (x report) nobodyAnswered() bool {
+	return x.p.Conversation.Act == opinion.Closed && len(x.p.Reports) == 0 && x.live != nil && x.live.Age.Votes == 0
 }
 
 // recompute is the command by which anybody computes results again.

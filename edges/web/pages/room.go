@@ -99,6 +99,9 @@ func (x report) room(public string, still bool) web.Content {
 	state, beside := roomState(x.p), x.invitation(public)
 	if state != "now" {
 		beside = web.Invite{ID: "join", Title: x.Word("room", state), Note: x.Word("room.note", state), Answer: x.Say("room.back"), Href: x.Href(pathOf(c.ID))}
+		if x.nobodyAnswered() {
+			beside.Note = x.Say("opinion.counted.nobody")
+		}
 	}
 	return web.Content{Shell: shell, Parts: web.Parts{web.Head{Title: x.text(c.Title)}, beside,
 		web.Renewing{ID: state, Lost: x.Say("room.lost"), Body: x.shown()}}}

@@ -196,6 +196,23 @@ func TestRoomWithoutStatements(t *testing.T) {
 	}
 }
 
+// Of a conversation that ended without an answer, neither the report nor the wall speaks of a count to come; of one with answers both do.
+func TestNobodyAnswered(t *testing.T) {
+	for answers := range 2 {
+		x := newPoll(t, "It is for boats.")
+		if answers > 0 {
+			x.hand(t).answer("/en"+votePath(x.id), "agree")
+		}
+		x.Do(x.Operator, opinion.Amend(x.Operator.For, x.id, *text("It is enough"), func(c *opinion.Conversation) { c.Act = opinion.Closed }))
+		for path, waits := range map[string]string{pathOf(x.id): "Nothing was counted yet.", roomPath(x.id): "they are not counted yet."} {
+			page := seen(t, x.hand(t).get("/en"+path))
+			if strings.Contains(page, waits) != (answers > 0) || strings.Contains(page, "Nobody answered, so that there is nothing to count.") != (answers == 0) {
+				t.Errorf("with %d answers, %s says: %s", answers, path, page)
+			}
+		}
+	}
+}
+
 // A code leads to where people answer, however it is typed. One that is unknown, or of a conversation in which nobody answers, is answered
 // with what is open.
 func TestJoin(t *testing.T) {
