@@ -53,22 +53,14 @@ func kmeans(points []Point, weights []float64, centres []Point, rounds int) []cl
 	return clusters
 }
 
-// closest is the clusters of those starts whose points lie closest to their centres, by the weighted sum of squares; the first of equals.
-func closest(points []Point, weights []float64, starts [][]Point, rounds int) (best []cluster) {
-	least := 0.0
-	for i, start := range starts {
-		clusters := kmeans(points, weights, start, rounds)
-		within := 0.0
-		for _, c := range clusters {
-			for _, p := range c.members {
-				within += float64(weights[p] * apart(points[p], c.centre))
-			}
-		}
-		if i == 0 || within < float64(least*(1-nothing)) {
-			best, least = clusters, within
+// within is how far points lie from the centres of their clusters: the weighted sum of squares, which k-means makes small.
+func within(points []Point, weights []float64, clusters []cluster) (sum float64) {
+	for _, c := range clusters {
+		for _, i := range c.members {
+			sum += float64(weights[i] * apart(points[i], c.centre))
 		}
 	}
-	return best
+	return sum
 }
 
 // assign sets of to the place of each point's nearest centre among the clusters.
@@ -210,9 +202,15 @@ func distinct(points []Point, n int) []Point {
 // are many people, and numbering people or statements otherwise changes nothing.
 func spaced(points []Point, n, axis int) []Point {
 	signs := Point{direction(points, 0), direction(points, 1)}
-	turned := func(p Point) Point { return Point{signs[axis] * p[axis], signs[1-axis] * p[1-axis]} }
 	ordered := slices.Clone(points)
-	slices.SortFunc(ordered, func(p, q Point) int { return turned(p).compare(turned(q)) })
+	slices.SortFunc(ordered, func(p, q Point) int {
+		for _, k := range [2]int{axis, 1 - axis} {
+			if c := cmp.Compare(p[k], q[k]); c != 0 {
+				return c * int(signs[k])
+			}
+		}
+		return 0
+	})
 	unique := distinct(ordered, len(ordered))
 	if len(unique) <= n {
 		return unique

@@ -81,16 +81,17 @@ type grouping struct {
 // evenly spaced over the map, along the first component and along the second, and the closer groups of the two are taken: k-means from one
 // start alone can end in groups that are no groups.
 func group(points []Point, margin float64, likePolis bool) grouping {
-	starts := func(points []Point, n int) [][]Point { return [][]Point{distinct(points, n)} }
-	if !likePolis {
+	axes, start := 2, spaced
+	if likePolis {
+		axes, start = 1, func(points []Point, n, _ int) []Point { return distinct(points, n) }
+	} else {
 		points = onGrid(points)
-		starts = func(points []Point, n int) [][]Point { return [][]Point{spaced(points, n, 0), spaced(points, n, 1)} }
 	}
 	g := grouping{silhouettes: map[int]float64{}}
 	if len(points) == 0 {
 		return g
 	}
-	g.base = kmeans(points, nil, starts(points, baseMost)[0], baseRounds)
+	g.base = kmeans(points, nil, start(points, baseMost, 0), baseRounds)
 	centres, sizes := make([]Point, len(g.base)), make([]float64, len(g.base))
 	for i, c := range g.base {
 		centres[i], sizes[i] = c.centre, float64(len(c.members))
@@ -99,7 +100,13 @@ func group(points []Point, margin float64, likePolis bool) grouping {
 	tried := map[int][]cluster{}
 	best := 0
 	for k := 2; k <= most; k++ {
-		tried[k] = closest(centres, sizes, starts(centres, k), rounds)
+		least := 0.0
+		for axis := range axes {
+			clusters := kmeans(centres, sizes, start(centres, k, axis), rounds)
+			if far := within(centres, sizes, clusters); axis == 0 || far < float64(least*(1-nothing)) {
+				tried[k], least = clusters, far
+			}
+		}
 		g.silhouettes[k] = silhouette(centres, tried[k])
 		if best == 0 || g.silhouettes[k] > g.silhouettes[best] {
 			best = k
