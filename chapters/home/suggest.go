@@ -90,23 +90,27 @@ const (
 	meantNear    = 3
 	meantTried   = 9
 	meantOffered = 3
+	meantSlips   = 1 // texts that have a word which is on record, and may be a slip all the same
 )
 
 // meant are queries near to one that finds nothing, or only some of its words, each of which finds something with all of its words; the nearest
-// first. All words that nothing on record has are mended together, and one that is near to none is left out; only where that finds nothing, the
-// others are taken for misspelt too, and then those that were mended are offered one by one.
+// first. All words that nothing on record has are mended together, and one that is near to none is left out; only where that finds nothing, those
+// that one text alone has are taken for misspelt too, and then those that were mended are offered one by one. What more texts have is a word: looking
+// for what is near it costs more than the search.
 func meant(r *view.Reader, members *names, q view.Query) (all []string, err error) {
 	words := make([][]string, len(q.Terms)) // for each term: as it is to be, the nearest first
+	slips := make([]bool, len(q.Terms))     // whether a word on record may be a slip, too
 	for i, t := range q.Terms {
 		words[i] = []string{t.Words}
 		if t.Phrase {
 			continue
 		}
-		hits, err := r.Search(view.Query{Terms: []view.Term{t}}, 1)
+		hits, err := r.Search(view.Query{Terms: []view.Term{t}}, meantSlips+1)
 		if err != nil {
 			return nil, err
 		}
 		if len(hits.List) > 0 {
+			slips[i] = len(hits.List) <= meantSlips
 			continue
 		}
 		near, err := r.Spellings(t.Words, meantNear)
@@ -129,7 +133,7 @@ func meant(r *view.Reader, members *names, q view.Query) (all []string, err erro
 			if words[i][0] != "" {
 				alone = append(alone, words[i][0])
 			}
-		default:
+		case slips[i]:
 			near, err := r.Spellings(t.Words, meantNear)
 			if err != nil {
 				return nil, err
