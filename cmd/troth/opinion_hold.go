@@ -29,7 +29,7 @@ import (
 const opinionUsage = `map [--json] [--like-polis] [--resample RUNS] DIR
 recompute EXPORT
 open --data DIR FILE
-moderate --data DIR [CONVERSATION | accept [--meta] ID… | reject --reason TEXT ID…]
+moderate --data DIR [CONVERSATION | accept [--meta] [--reason TEXT] ID… | reject --reason TEXT ID…]
 end --data DIR --reason TEXT CONVERSATION
 count --data DIR [--reason TEXT] CONVERSATION
 erase --data DIR [--reason TEXT] (--asked | CONVERSATION PARTICIPANT)`
@@ -114,6 +114,8 @@ func (c *call) holdOpinion(ctx context.Context, dir string, r opinionRequest, re
 		return c.misuse("%s does not take %d arguments", r.Do, len(rest))
 	case (r.Do == "reject" || r.Do == "end") && r.Reason == "":
 		return c.misuse("--reason is missing: it is on record, for everybody to read")
+	case r.Do == "accept" && r.Reason == "" && slices.ContainsFunc(rest, func(id string) bool { return record.ID(id).Prefix() == opinion.StatementKind.Prefix }):
+		return c.misuse("--reason is missing: a statement that is on record already is decided on anew, and why is on record, for everybody to read")
 	}
 	var err error
 	switch r.Do {

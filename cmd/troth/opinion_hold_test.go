@@ -128,6 +128,33 @@ func TestWhatIsNearIsTold(t *testing.T) {
 	}
 }
 
+// Of a statement on record, accept says that it needs a reason before anything is asked of the record, and takes it with one.
+func TestAcceptOnRecordSaysWhy(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
+		t.Fatal(stderr)
+	}
+	n := opened(t, dir)
+	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"Boats first."}]}`)}).Conversation
+	r, err := n.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := home.Conversation(r, id)
+	r.Close()
+	if err != nil || len(p.Statements) != 1 {
+		t.Fatalf("%v, %+v", err, p)
+	}
+	n.Close()
+	accept := []string{"opinion", "moderate", "accept", "--data", dir, "--meta"}
+	if code, _, stderr := troth(t, append(accept, string(p.Statements[0].ID))...); code != 2 || !strings.Contains(stderr, "--reason is missing") {
+		t.Errorf("without a reason: %d, %s", code, stderr)
+	}
+	if code, stdout, stderr := troth(t, append(accept, "--reason", "It is about the conversation", string(p.Statements[0].ID))...); code != 0 || !strings.Contains(stdout, "1 accepted") {
+		t.Errorf("with a reason: %d, %s", code, stderr)
+	}
+}
+
 // What waits is listed in the order in which it came, with the topic of its conversation, for one conversation alone where that is asked for;
 // what can no longer be accepted says so, and who ends a conversation hears of it.
 func TestWhatWaits(t *testing.T) {

@@ -110,8 +110,8 @@ func within(runes []rune, i int, is func(rune) bool) bool {
 
 func next(runes []rune, i int, is func(rune) bool) bool { return i+1 < len(runes) && is(runes[i+1]) }
 
-// number gives whole numbers one form: 3, 3.0 and 3. are one.
-func number(s string) string { return zeros.ReplaceAllString(s, "$1") }
+// Whole gives whole numbers one form: 3, 3.0 and 3. are one. Programs that know no other numbers write fractions.
+func Whole(s string) string { return zeros.ReplaceAllString(s, "$1") }
 
 // repaired undoes mojibake: UTF-8 that was read as Windows-1252. Text in which there is none comes back as it is.
 func repaired(s string) string {

@@ -182,7 +182,7 @@ func List(old, new []string) Class {
 func set(list []string) map[string]bool {
 	m := map[string]bool{}
 	for _, x := range list {
-		if key := number(Fold(x)); key != "" {
+		if key := Whole(Fold(x)); key != "" {
 			m[key] = true
 		}
 	}
@@ -241,7 +241,7 @@ func pairs(list []string) map[string]string {
 	m := map[string]string{}
 	for _, x := range list {
 		name, code, _ := strings.Cut(x, "=")
-		m[name] = cmp.Or(number(Fold(code)), code)
+		m[name] = cmp.Or(Whole(Fold(code)), code)
 	}
 	return m
 }

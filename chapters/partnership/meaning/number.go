@@ -41,7 +41,7 @@ func Number(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""
 	}
-	s = number(s)
+	s = Whole(s)
 	if asFloat.MatchString(s) {
 		if f, err := strconv.ParseFloat(s, 64); err == nil {
 			s = strconv.FormatFloat(f, 'f', -1, 64)

@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"regexp"
 	"strings"
 
 	"troth/core/record"
@@ -40,6 +41,9 @@ func Classes(fields []Field, taken bool) []Class {
 		bounds, moved := at[name]
 		words, said := at[name+"_words"]
 		said = said && fields[words].Old != nil && fields[words].New != nil
+		if said && !Words(wholeYears(fields[words].Old), wholeYears(fields[words].New)).Moves() {
+			classes[words] = Rewritten
+		}
 		switch {
 		case moved && said && dates(joined(fields[words].Old.By), joined(fields[words].New.By)) != Same:
 			classes[bounds] = classes[words]
@@ -93,6 +97,11 @@ func list(fields []Field, elements []int) Class {
 	return List(old, new)
 }
 
+// wholeYears are the words of a time with each year in one form: 2013.0 is 2013.
+func wholeYears(t *record.Text) string { return years.ReplaceAllString(joined(t.By), "$1") }
+
+var years = regexp.MustCompile(`\b((?:19|20)\d\d)\.0+\b`)
+
 func (f Field) class() Class {
 	switch {
 	case f.Old != nil || f.New != nil:
@@ -103,7 +112,7 @@ func (f Field) class() Class {
 		}
 		return Time(f.OldDay, f.NewDay)
 	case len(f.OldWords) == 1 && len(f.NewWords) == 1 && !strings.Contains(f.OldWords[0], ":"):
-		if f.Name == "number" && Number(f.OldWords[0]) == Number(f.NewWords[0]) || number(Fold(f.OldWords[0])) == number(Fold(f.NewWords[0])) {
+		if f.Name == "number" && Number(f.OldWords[0]) == Number(f.NewWords[0]) || Whole(Fold(f.OldWords[0])) == Whole(Fold(f.NewWords[0])) {
 			return Rewritten
 		}
 		return Changed

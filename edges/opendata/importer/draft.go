@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
 	"troth/chapters/review/method"
 	"troth/core/canonical"
@@ -307,6 +308,7 @@ func asCode(s string) (code record.Code, plain bool) {
 
 // yearOf reads a year that a plan or a report can have.
 func yearOf(s string) (record.Day, bool) {
+	s = meaning.Whole(s)
 	y, err := strconv.Atoi(s)
 	if err != nil || len(s) != 4 || y < 1990 || y > 2100 {
 		return record.Day{}, false

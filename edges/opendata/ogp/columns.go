@@ -38,8 +38,8 @@ type vocabulary struct {
 	Areas     []string            `json:"areas"`
 	Other     []string            `json:"other"` // known, and kept as given
 
-	byName    map[string]meaning
-	bySynonym map[string]meaning
+	byName    map[string]holding
+	bySynonym map[string]holding
 }
 
 // A ratingColumn is a column of ratings as published.
@@ -51,8 +51,8 @@ type ratingColumn struct {
 	Columns []string `json:"columns"`
 }
 
-// A meaning is what a column holds.
-type meaning struct {
+// A holding is what a column holds.
+type holding struct {
 	kind  kind
 	name  string // field, rule, report or area
 	index int    // into Variables or Ratings
@@ -73,16 +73,16 @@ const (
 )
 
 // isContact is true for the fields that are personal data.
-func (m meaning) isContact() bool { return m.kind == field && strings.HasPrefix(m.name, "contact_") }
+func (m holding) isContact() bool { return m.kind == field && strings.HasPrefix(m.name, "contact_") }
 
 var vocab = sync.OnceValue(func() *vocabulary {
-	v := &vocabulary{byName: map[string]meaning{}, bySynonym: map[string]meaning{}}
+	v := &vocabulary{byName: map[string]holding{}, bySynonym: map[string]holding{}}
 	d := json.NewDecoder(bytes.NewReader(columnsJSON))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
 		panic(fmt.Errorf("columns.json: %w", err)) // a test reads it
 	}
-	add := func(names []string, m meaning) {
+	add := func(names []string, m holding) {
 		for _, name := range names {
 			if _, twice := v.byName[columnKey(name)]; twice {
 				panic(fmt.Errorf("columns.json: %q has two meanings", name))
@@ -91,29 +91,29 @@ var vocab = sync.OnceValue(func() *vocabulary {
 		}
 	}
 	for f, names := range v.Fields {
-		add(names, meaning{kind: field, name: f})
+		add(names, holding{kind: field, name: f})
 	}
 	for i, x := range v.Variables {
-		add(x.Code, meaning{kind: code, index: i})
-		add(x.Label, meaning{kind: label, index: i})
+		add(x.Code, holding{kind: code, index: i})
+		add(x.Label, holding{kind: label, index: i})
 	}
 	for i, x := range v.Ratings {
-		add(x.Columns, meaning{kind: rating, index: i})
+		add(x.Columns, holding{kind: rating, index: i})
 	}
 	for report, names := range v.Published {
-		add(names, meaning{kind: publication, name: report})
+		add(names, holding{kind: publication, name: report})
 	}
 	for _, name := range v.Areas {
-		add([]string{name}, meaning{kind: area, name: slug(name)})
+		add([]string{name}, holding{kind: area, name: slug(name)})
 	}
-	add(v.Other, meaning{kind: other})
+	add(v.Other, holding{kind: other})
 	for f, names := range v.Synonyms {
 		for _, name := range names {
 			key := columnKey(name)
 			if v.byName[key].kind != unknown || v.bySynonym[key].kind != unknown || v.Fields[f] == nil {
 				panic(fmt.Errorf("columns.json: %q is no synonym", name))
 			}
-			v.bySynonym[key] = meaning{kind: field, name: f}
+			v.bySynonym[key] = holding{kind: field, name: f}
 		}
 	}
 	return v
@@ -148,7 +148,7 @@ func slug(name string) string {
 type header struct {
 	row     int // its index in the sheet
 	columns []Column
-	means   []meaning // by position from 0; unknown for columns without a name
+	means   []holding // by position from 0; unknown for columns without a name
 	named   []int     // position from 0 → index in columns, -1 without a name
 	notes   []Trouble
 }
@@ -196,8 +196,8 @@ func findHeader(rows []sheet.Row) (header, bool) {
 // synonyms are the columns of a header that mean a field under another name, by position. Such a name is taken only where no column has a name
 // of the field's own and no second one could mean it too, and never below a heading of policy areas. What may be an identifier must look like
 // one: letters with digits, no two alike; a mere number would part every row from what it continues.
-func synonyms(rows []sheet.Row, header int) map[int]meaning {
-	means, count := map[int]meaning{}, map[meaning]int{}
+func synonyms(rows []sheet.Row, header int) map[int]holding {
+	means, count := map[int]holding{}, map[holding]int{}
 	for i, c := range rows[header].Cells {
 		key := columnKey(c)
 		if m := vocab().byName[key]; m.kind == field {
@@ -238,7 +238,7 @@ func readHeader(rows []sheet.Row, at int) header {
 	for _, r := range rows[at:] {
 		width = max(width, len(r.Cells))
 	}
-	h := header{row: at, means: make([]meaning, width), named: make([]int, width)}
+	h := header{row: at, means: make([]holding, width), named: make([]int, width)}
 	filled := make([]bool, width)
 	for _, r := range rows[at+1:] {
 		for i, c := range r.Cells {
@@ -272,12 +272,12 @@ func readHeader(rows []sheet.Row, at int) header {
 			}
 			note(c.Name, ColumnRepeated, "the name stands above an earlier column too; that one is read, this one is kept as given")
 			if vocab().byName[key].isContact() {
-				h.means[i] = meaning{kind: private}
+				h.means[i] = holding{kind: private}
 			}
 		} else if m := vocab().byName[key]; m.kind != other && m.kind != unknown && slices.Contains(h.means[:i], m) {
 			note(c.Name, ColumnRepeated, "an earlier column means the same; that one is read, this one is kept as given")
 			if m.isContact() {
-				h.means[i] = meaning{kind: private}
+				h.means[i] = holding{kind: private}
 			}
 		} else {
 			if other, ok := others[i]; ok {
@@ -285,10 +285,10 @@ func readHeader(rows []sheet.Row, at int) header {
 				note(c.Name, ColumnSynonym, fmt.Sprintf("no column is called %q; this one is read as it", vocab().Fields[m.name][0]))
 			}
 			if c.Known = m.kind != unknown; !c.Known && (isTag(groups[i]) || tags[i]) && yesOrNo(rows[at+1:], i) {
-				m = meaning{kind: area, name: slug(given)}
+				m = holding{kind: area, name: slug(given)}
 			}
 			if h.means[i] = m; m.kind == area && m.name == "" {
-				h.means[i] = meaning{}
+				h.means[i] = holding{}
 			}
 		}
 		taken[c.Name] = true

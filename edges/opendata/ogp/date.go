@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/review/method"
 	"troth/edges/opendata/sheet"
 )
@@ -126,7 +127,7 @@ func plausible(y int) bool { return y >= 1990 && y <= 2100 }
 
 // readDate reads the text of a date cell.
 func readDate(text string) reading {
-	s := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	s := meaning.Whole(strings.ToLower(strings.Join(strings.Fields(text), " ")))
 	if noTimes[s] {
 		return reading{noTime: true}
 	}

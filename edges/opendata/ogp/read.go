@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/review/method"
 	"troth/edges/opendata/sheet"
 )
@@ -196,7 +197,7 @@ func isHeader(row sheet.Row, keys []string) bool {
 // field is the cell of a field and the name of its column; of several columns
 // with the field the first is read.
 func (r *reader) field(row sheet.Row, name string) (Cell, string) {
-	i := slices.Index(r.header.means, meaning{kind: field, name: name})
+	i := slices.Index(r.header.means, holding{kind: field, name: name})
 	if i < 0 {
 		return cell(""), ""
 	}
@@ -380,8 +381,8 @@ func (r *reader) coding(row, variable int, x Given) Coding {
 	if c.Missing != method.Coded {
 		return c
 	}
-	if _, ok := v.Labels[x.Given]; ok {
-		c.Code = x.Given
+	if code := meaning.Whole(x.Given); v.Labels[code] != nil {
+		c.Code = code
 		return c
 	}
 	c.Missing = method.NotUnderstood

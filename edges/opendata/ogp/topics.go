@@ -20,7 +20,7 @@ func (f *File) Topics() map[string]bool {
 }
 
 // topics are what a column with this meaning is about.
-func (m meaning) topics() []string {
+func (m holding) topics() []string {
 	switch m.kind {
 	case field:
 		return []string{m.name}
@@ -42,7 +42,7 @@ func (m meaning) topics() []string {
 // ColumnFor is the name that columns about a topic usually have, nothing when there is no such topic.
 func ColumnFor(topic string) string {
 	v := vocab()
-	first := func(names []string, m meaning) string {
+	first := func(names []string, m holding) string {
 		if len(names) > 0 && slices.Contains(m.topics(), topic) {
 			return names[0]
 		}
@@ -52,17 +52,17 @@ func ColumnFor(topic string) string {
 		return names[0]
 	}
 	for i, x := range v.Variables {
-		if name := first(slices.Concat(x.Label, x.Code), meaning{kind: code, index: i}); name != "" {
+		if name := first(slices.Concat(x.Label, x.Code), holding{kind: code, index: i}); name != "" {
 			return name
 		}
 	}
 	for i, x := range v.Ratings {
-		if name := first(x.Columns, meaning{kind: rating, index: i}); name != "" {
+		if name := first(x.Columns, holding{kind: rating, index: i}); name != "" {
 			return name
 		}
 	}
 	for report, names := range v.Published {
-		if name := first(names, meaning{kind: publication, name: report}); name != "" {
+		if name := first(names, holding{kind: publication, name: report}); name != "" {
 			return name
 		}
 	}

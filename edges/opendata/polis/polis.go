@@ -151,7 +151,11 @@ func (r *reader) read() error {
 func (r *reader) nothing() error {
 	err := fmt.Errorf("%s holds no answer to any statement", r.dir)
 	if n := len(r.c.Troubles); n > 0 {
-		err = fmt.Errorf("%w that can be read; the first of %d troubles: %s", err, n, r.c.Troubles[0])
+		first := r.c.Troubles[0]
+		if i := slices.IndexFunc(r.c.Troubles, func(t Trouble) bool { return t.Row > 1 }); i >= 0 { // a row that could not be read says more than a file or a column that is not there
+			first = r.c.Troubles[i]
+		}
+		err = fmt.Errorf("%w that can be read; the first of %d troubles: %s", err, n, first)
 	}
 	return err
 }

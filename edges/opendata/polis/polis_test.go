@@ -444,3 +444,11 @@ func TestNamesAndLineEnds(t *testing.T) {
 		t.Errorf("of two that may be votes.csv one was chosen: %v", err)
 	}
 }
+
+// Where no answer can be read, the first row that could not be says why, not a file that is missing beside it.
+func TestNoAnswerNamesItsRow(t *testing.T) {
+	_, err := Read(export(t, map[string]string{"votes.csv": "timestamp,comment-id,voter-id,vote\n1000000000000,0,1,agreed\n"}))
+	if err == nil || !strings.Contains(err.Error(), `votes.csv, row 2, column "vote": "agreed" is no vote`) {
+		t.Errorf("it says %v", err)
+	}
+}
