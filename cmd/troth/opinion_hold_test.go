@@ -75,11 +75,7 @@ func TestErasingForgetsThePlace(t *testing.T) {
 // The words of a statement that was rejected stand in no file of the folder, logs of the database included.
 func TestRejectedWordsAreGone(t *testing.T) {
 	const words = "Words that nobody is to read again"
-	dir := filepath.Join(t.TempDir(), "data")
-	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
-		t.Fatal(stderr)
-	}
-	n := opened(t, dir)
+	dir, n := begun(t)
 	defer n.Close()
 	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"]}`)}).Conversation
 	if err := held.Hold(t.Context(), n.Store, held.Statement{Conversation: id, Words: words, Language: "en", Written: n.Today()}); err != nil {
@@ -99,11 +95,7 @@ func TestRejectedWordsAreGone(t *testing.T) {
 
 // Who moderates hears of each statement what says nearly the same: on record in any language, or waiting for longer; nothing else.
 func TestWhatIsNearIsTold(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
-		t.Fatal(stderr)
-	}
-	n := opened(t, dir)
+	dir, n := begun(t)
 	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en","fr"],
 		"statements":[{"en":"Boats that fish come first.","fr":"Les bateaux de pêche d’abord."},{"en":"A market is held twice a week.","fr":"Un marché a lieu deux fois par semaine."}]}`)}).Conversation
 	for i, words := range []string{"LES BATEAUX DE PECHE D'ABORD", "Whoever waits should have a roof.", "Whoever waits should have a roof!"} {
@@ -130,11 +122,7 @@ func TestWhatIsNearIsTold(t *testing.T) {
 
 // Of a statement on record, accept says that it needs a reason before anything is asked of the record, and takes it with one.
 func TestAcceptOnRecordSaysWhy(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
-		t.Fatal(stderr)
-	}
-	n := opened(t, dir)
+	dir, n := begun(t)
 	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"Boats first."}]}`)}).Conversation
 	r, err := n.Read(t.Context())
 	if err != nil {
@@ -158,11 +146,7 @@ func TestAcceptOnRecordSaysWhy(t *testing.T) {
 // What waits is listed in the order in which it came, with the topic of its conversation, for one conversation alone where that is asked for;
 // what can no longer be accepted says so, and who ends a conversation hears of it.
 func TestWhatWaits(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
-		t.Fatal(stderr)
-	}
-	n := opened(t, dir)
+	dir, n := begun(t)
 	var ids []record.ID
 	for _, topic := range []string{"The quay", "The pier"} {
 		ids = append(ids, hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"` + topic + `"},"languages":["en"]}`)}).Conversation)
@@ -220,11 +204,7 @@ func TestWhatWaits(t *testing.T) {
 
 // Whoever is erased is in no published matrix any more when the command is done; of whom nobody is left, the matrix is gone.
 func TestErasingCountsAgain(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data")
-	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
-		t.Fatal(stderr)
-	}
-	n := opened(t, dir)
+	_, n := begun(t)
 	defer n.Close()
 	id := hold(t, n, opinionRequest{Do: "open", File: json.RawMessage(`{"topic":{"en":"The quay"},"languages":["en"],"statements":[{"en":"It is for boats."}]}`)}).Conversation
 	statement := conversationOf(t, n, id).Statements[0].ID
@@ -267,6 +247,16 @@ func TestErasingCountsAgain(t *testing.T) {
 	if p := conversationOf(t, n, id); p.Reports[0].Matrix != nil || len(p.Reports[0].Redacted) == 0 {
 		t.Errorf("of nobody there is a matrix: %+v", p.Reports[0])
 	}
+}
+
+// begun is a node that was just set up, and its folder.
+func begun(t *testing.T) (dir string, n *node.Node) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "data")
+	if code, _, stderr := troth(t, "init", "--data", dir, "--origin", "example.org/quay"); code != 0 {
+		t.Fatal(stderr)
+	}
+	return dir, opened(t, dir)
 }
 
 // opened is the node in a folder.
