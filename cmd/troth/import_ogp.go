@@ -16,10 +16,11 @@ import (
 )
 
 var ogpFormat = format{
-	name: "ogp", usage: "--data DIR [--json] [--covers TEXT] [--published DAY] [--licence SPDX] [--anew] FILE…",
+	name: "ogp", usage: "--data DIR [--json] [--covers TEXT] [--published DAY] [--licence SPDX] [--anew] [--less] FILE…",
 	summary: "published commitments and reviews of the partnership, as CSV or XLSX, with their source",
 	options: []option{{name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"},
-		{name: "anew", usage: "put a file on record though hardly a row continues a commitment of its plan there", set: true}},
+		{name: "anew", usage: "put a file on record though hardly a row continues a commitment of its plan there", set: true},
+		{name: "less", usage: "put a file on record though it takes away what is on record of much that it is about", set: true}},
 	put: importOGP, tell: telling((*call).sayReport),
 }
 
@@ -37,7 +38,8 @@ func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(stri
 	if err != nil {
 		return nil, err
 	}
-	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Covers: r.More["covers"], Anew: r.More["anew"] == "true", Progress: say}
+	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Covers: r.More["covers"], Anew: r.More["anew"] == "true",
+		Less: r.More["less"] == "true", Progress: say}
 	return importer.Import(ctx, n.Desk, operator, o, files...)
 }
 
@@ -100,6 +102,10 @@ func (c *call) sayReport(r *importer.Report) {
 	}
 	if len(r.Absent) > 0 {
 		c.say("Columns that a file does not have: %s. What is on record of them stays as it is.", strings.Join(slices.Sorted(maps.Keys(r.Absent)), ", "))
+	}
+	if len(r.Unread) > 0 {
+		c.say("Columns with cells that are filled and were not understood: %s. What is on record stays there; the cells are kept as given.",
+			strings.Join(slices.Sorted(maps.Keys(r.Unread)), ", "))
 	}
 	if len(r.Vanished) > 0 {
 		c.say("Commitments on record that are not in the files any more: %s. They stay as they are.", number(len(r.Vanished)))

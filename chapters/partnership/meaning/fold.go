@@ -27,12 +27,16 @@ func init() {
 	}
 }
 
+// broken are the signs that spreadsheets show for a formula that failed.
+var broken = map[string]bool{"#NAME?": true, "#REF!": true, "#VALUE!": true, "#DIV/0!": true, "#N/A": true, "#NULL!": true, "#NUM!": true,
+	"#SPILL!": true, "#CALC!": true, "#GETTING_DATA": true, "#FIELD!": true}
+
 // Nothing reports whether a text says no more than that nothing is said; of a period, on neither side.
 func Nothing(s string) bool { return nothing(Fold(s), s) }
 
 // nothing is Nothing of a text whose fold is there.
 func nothing(folded, s string) bool {
-	if nothings[folded] {
+	if nothings[folded] || strings.HasPrefix(s, "#") && Broken(s) {
 		return true
 	}
 	if len(folded) > 2*longestNothing {
@@ -203,6 +207,12 @@ func sameList(old, new string) bool {
 	}
 	a, b := items(old), items(new)
 	return len(a) > 1 && slices.Equal(a, b)
+}
+
+// CutShort reports whether a text is the beginning of another one, and nothing more.
+func CutShort(old, new string) bool {
+	a, b := Fold(old), Fold(new)
+	return b != "" && len(b) < len(a) && strings.HasPrefix(a, b)
 }
 
 // cutOff reports whether the first text says itself that it was cut, and the second one goes on from there.

@@ -102,6 +102,10 @@ func Text(old, new *record.Text) Class {
 	return class
 }
 
+// Broken reports whether a cell holds no more than the sign by which a spreadsheet shows that a formula failed: what it would have said is
+// not known.
+func Broken(s string) bool { return broken[strings.ToUpper(strings.TrimSpace(s))] }
+
 func by(t *record.Text) map[string]string {
 	if t == nil {
 		return nil

@@ -48,6 +48,9 @@ func Classes(fields []Field, taken bool) []Class {
 		case moved && said && dates(joined(fields[words].Old.By), joined(fields[words].New.By)) != Same:
 			classes[bounds] = classes[words]
 		case moved && said:
+			if classes[bounds] == Removed && replaced(fields[bounds], joined(fields[words].New.By)) {
+				classes[bounds] = Changed
+			}
 			classes[words] = Rewritten.And(classes[bounds])
 		case moved && taken && fields[bounds].OldDay != nil && fields[bounds].NewDay != nil:
 			if _, differ := at[name+"_words"]; !differ { // the same words, read with other rows beside them
@@ -81,6 +84,20 @@ func Classes(fields []Field, taken bool) []Class {
 		}
 	}
 	return classes
+}
+
+// replaced reports whether words stand on each side of a time from which a bound went: words that are no time to us, "Ongoing", stand in
+// its place, and nothing was taken back.
+func replaced(bounds Field, words string) bool {
+	var now record.Day
+	if bounds.NewDay != nil {
+		now = *bounds.NewDay
+	}
+	from, to, both := strings.Cut(" "+words+" ", " – ")
+	if !both {
+		to = from
+	}
+	return (bounds.OldDay.From == "" || now.From != "" || !Nothing(from)) && (bounds.OldDay.To == "" || now.To != "" || !Nothing(to))
 }
 
 // list compares the elements of a list that differ; those that do not are on both sides.

@@ -35,15 +35,20 @@ func (s *scope) has(c meaning.Cell) bool {
 	return both && s.file.Has(c.Column+": "+more)
 }
 
-// A stay is what stays of a thing on record beside what a row says of it, since the file has no column about it.
+// A stay is what stays of a thing on record beside what a row says of it: the file has no column about it, or the row's cell there is filled
+// with something that was not understood. That something was written and could not be read takes nothing back.
 type stay struct {
 	*scope
-	topics []string
+	unread []string // topics of such cells
+	topics []string // of what stays
 }
+
+// silent reports whether a row says nothing of a topic that we can read, though it does not say that nothing is there.
+func (s *stay) silent(topic string) bool { return s.lacks(topic) || slices.Contains(s.unread, topic) }
 
 // keep leaves what is on record of a topic.
 func keep[T any](s *stay, topic string, now *T, was T) {
-	if s.lacks(topic) && !reflect.ValueOf(was).IsZero() {
+	if s.silent(topic) && !reflect.ValueOf(was).IsZero() {
 		*now = was
 		s.topics = append(s.topics, topic)
 	}
@@ -100,9 +105,9 @@ func cellsOf(texts []record.Text) []meaning.Cell {
 	return meaning.Cells(list)
 }
 
-// after is what a row says of a plan that is on record, and which topics stay as they are there.
-func (x *planDraft) after(k *knownPlan) (plan.Plan, []string) {
-	s := &stay{scope: x.scope}
+// after is what a row says of a plan that is on record, and what stays as it is there.
+func (x *planDraft) after(k *knownPlan) (plan.Plan, *stay) {
+	s := &stay{scope: x.scope, unread: x.unread}
 	now, was := x.thing, &k.thing
 	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
 	if keep(s, "plan_number", &now.Number, was.Number); x.unnumbered && was.Number != nil {
@@ -111,15 +116,15 @@ func (x *planDraft) after(k *knownPlan) (plan.Plan, []string) {
 	keep(s, "plan_year", &now.Submitted, was.Submitted)
 	keep(s, "plan_end_year", &now.Period, was.Period)
 	s.aside(&now.Flags, was.Flags, &now.AsGiven, was.AsGiven)
-	return now, s.topics
+	return now, s
 }
 
-// after is what a row says of a commitment that is on record, and which topics stay as they are there. Its policy areas are added to those
+// after is what a row says of a commitment that is on record, and what stays as they are there. Its policy areas are added to those
 // on record, of which only those go that the row says no to: areas of another list, of columns that the edition lacks, or left open (ND, NR),
 // were not asked for. Those that stay keep their places, so that columns in another order are no difference. What is withheld cannot stay,
 // since nobody sees it.
-func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) (plan.Commitment, []string) {
-	s := &stay{scope: c.scope}
+func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) (plan.Commitment, *stay) {
+	s := &stay{scope: c.scope, unread: c.unread}
 	now, was := c.thing, &k.thing
 	now.Plan = record.To(planID)
 	now.Aliases = slices.Concat(now.Aliases, k.others(now.Aliases))
@@ -134,8 +139,11 @@ func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) (plan.Comm
 		if short := now.Title; titleOf(short) != titleOf(was.Title) {
 			now.ShortTitle = &short
 		}
-		keep(s, "title", &now.Title, was.Title)
 	case c.repeated:
+		now.ShortTitle = was.ShortTitle
+	}
+	keep(s, "title", &now.Title, was.Title)
+	if short := now.ShortTitle; short != nil && slices.Contains(s.unread, "title") && titleOf(*short) == titleOf(was.Title) {
 		now.ShortTitle = was.ShortTitle
 	}
 	s.languages(&now.Title, was.Title)
@@ -157,7 +165,7 @@ func (c *commitmentDraft) after(k *knownCommitment, planID record.ID) (plan.Comm
 	}
 	s.period(&now, was)
 	s.aside(&now.Flags, was.Flags, &now.AsGiven, was.AsGiven)
-	return now, s.topics
+	return now, s
 }
 
 // sameLanguage is a text in the language in which the same words are on record.
@@ -168,9 +176,9 @@ func sameLanguage(now, was *record.Text) *record.Text {
 	return now
 }
 
-// period leaves that side of a period of which the file has no column.
+// period leaves that side of a period of which the row is silent.
 func (s *stay) period(now, was *plan.Commitment) {
-	if s.lacks("start") && s.lacks("end") {
+	if s.silent("start") && s.silent("end") {
 		keep(s, "start", &now.PeriodWords, was.PeriodWords)
 		keep(s, "end", &now.Period, was.Period)
 		return
@@ -209,21 +217,20 @@ func sides(words *record.Text) (from, to string) {
 	return strings.TrimSpace(from), strings.TrimSpace(to)
 }
 
-// after is what a row says of a finding that is on record, and which topics stay as they are there. newer tells that there is a newer one on
+// after is what a row says of a finding that is on record, and what stays as it is there. newer tells that there is a newer one on
 // record about which the file has no column: a rating that goes to the newest is not this one's.
-func (x *findingDraft) after(was *review.Finding, newer bool) (review.Finding, []string) {
-	s := &stay{scope: x.scope}
+func (x *findingDraft) after(was *review.Finding, newer bool) (review.Finding, *stay) {
+	s := &stay{scope: x.scope, unread: x.unread}
 	now := x.thing
 	now.Commitment = was.Commitment
-	report := string(now.Report) + "/"
-	topic := func(code record.Code) string {
-		if t := report + nameOf(code); ogp.ColumnFor(t) != "" {
-			return t
-		}
-		return method.ProgressReport + "/" + nameOf(code) // a report at the end of the term repeats what that on progress codes
+	topic := func(code record.Code) string { return x.topic(nameOf(code)) }
+	read := func(list []record.Code, name string) bool {
+		return slices.ContainsFunc(list, func(c record.Code) bool { return nameOf(c) == name })
 	}
 	stays := func(code record.Code) bool {
-		return s.lacks(topic(code)) && ogp.ColumnFor(topic(code)) != "" || newer && ogp.OfNewest(nameOf(code))
+		name := nameOf(code)
+		return s.lacks(topic(code)) && ogp.ColumnFor(topic(code)) != "" || newer && ogp.OfNewest(name) ||
+			slices.Contains(s.unread, topic(code)) && (read(was.Coded, name) || read(was.Given, name))
 	}
 	kept := func(lists ...[]record.Code) (codes []record.Code) {
 		for _, list := range lists {
@@ -242,9 +249,17 @@ func (x *findingDraft) after(was *review.Finding, newer bool) (review.Finding, [
 		s.topics = append(s.topics, topic(code))
 		now.Methods = readBy(now.Methods, was.Methods, nameOf(code))
 	}
-	keep(s, report+"published", &now.Published, was.Published)
+	keep(s, string(now.Report)+"/published", &now.Published, was.Published)
 	s.aside(&now.Flags, was.Flags, &now.AsGiven, was.AsGiven)
-	return now, s.topics
+	return now, s
+}
+
+// topic is what a column with a variable or a rating of a report is about.
+func (x *findingDraft) topic(name string) string {
+	if t := string(x.thing.Report) + "/" + name; ogp.ColumnFor(t) != "" {
+		return t
+	}
+	return method.ProgressReport + "/" + name // a report at the end of the term repeats what that on progress codes
 }
 
 func nameOf(code record.Code) string {

@@ -55,7 +55,7 @@ func ImportCanada(ctx context.Context, d *desk.Desk, operator authority.Actor, o
 	}
 	report := &Report{Read: t.Read, Members: 1, Plans: 1, Rejected: t.Rejected, Flagged: len(x.flags), UnknownColumns: t.Unknown,
 		Derived: map[string]ogp.Comparison{}, Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: x.flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Misnamed: []ogp.Misnamed{}, Commitments: len(t.Commitments)}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: x.flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Unread: map[string]int{}, Misnamed: []ogp.Misnamed{}, Commitments: len(t.Commitments)}
 	for _, c := range t.Commitments {
 		report.Milestones += len(c.Milestones)
 		report.Indicators += len(c.Indicators)

@@ -2,23 +2,33 @@ package importer
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	"troth/chapters/partnership/meaning"
 	"troth/core/record"
 )
 
-// classOf says what a new version means against the one before: all its differences together, asides left out. A version that differs
-// in asides alone is re-written.
-func classOf(kind record.Kind, was, now any) meaning.Class {
+// classOf says what a new version means against the one before: all its differences together, asides left out, and the fields of which
+// something was taken away. A version that differs in asides alone is re-written.
+func classOf(kind record.Kind, was, now any) (class meaning.Class, taken []string) {
 	fields := differences(kind, was, now)
-	class := meaning.Rewritten
+	class = meaning.Rewritten
 	for i, c := range meaning.Classes(fields, true) {
-		if !meaning.Aside(fields[i].Name) {
-			class = class.And(c)
+		if meaning.Aside(fields[i].Name) {
+			continue
+		}
+		class = class.And(c)
+		less := c == meaning.Removed
+		if f := fields[i]; c == meaning.Changed && f.Old != nil && f.New != nil {
+			less = meaning.CutShort(titleOf(*f.Old), titleOf(*f.New))
+		}
+		if name, _, _ := strings.Cut(fields[i].Name, "/"); less && !slices.Contains(taken, name) {
+			taken = append(taken, name)
 		}
 	}
-	return class
+	return class, taken
 }
 
 // differences lists the fields in which two versions differ, but for why they were made and what is withheld.

@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -51,6 +53,10 @@ type outcome struct {
 	example   string                // such a name
 	members   int                   // on record before
 	absent    map[string]int        // things on record of which something stays since the file has no column about it, by topic
+	unread    map[string]int        // and since the cell about it was not understood
+	compared  int                   // things on record of which the file says something
+	less      int                   // those of them of which it takes something away
+	taken     map[string]int        // what it takes away, by field
 }
 
 // decide makes the decision that puts an edition on record. It is pure but for the ids that it draws; out is what it found last.
@@ -70,6 +76,9 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 			return nil, err
 		}
 		if err := p.strange(d); err != nil {
+			return nil, err
+		}
+		if err := p.robbed(d); err != nil {
 			return nil, err
 		}
 		if !d.single {
@@ -123,6 +132,23 @@ func (p *plot) strange(d *draft) error {
 		" The others would be new, beside what they may be the same as.%s See that the columns with the identifier, the number and the title of commitments"+
 		" have the names that they have in other editions. Where these are indeed other commitments, import it with --anew",
 		o.rows, all, o.continued, o.may, why)
+}
+
+// robbed refuses a file that takes away what is on record of much that it is about, as a table does whose texts were cut off, or whose cells
+// were lost when it was saved. What vanishes from a file is not taken away, and of what it has no column it says nothing.
+func (p *plot) robbed(d *draft) error {
+	o := &p.outcome
+	if d.single || d.less || o.less < manyRows || 4*o.less < o.compared {
+		return nil
+	}
+	fields := slices.SortedFunc(maps.Keys(o.taken), func(a, b string) int { return cmp.Or(o.taken[b]-o.taken[a], strings.Compare(a, b)) })
+	var most []string
+	for _, f := range fields[:min(len(fields), 3)] {
+		most = append(most, fmt.Sprintf("%s of %d", f, o.taken[f]))
+	}
+	return desk.Refuse("nothing of it was put on record: of %d of the %d things on record that it is about it takes something away (%s)."+
+		" See that its cells hold what they hold in other editions, and that no text was cut off."+
+		" Where its publisher did take that out, import it with --less", o.less, o.compared, strings.Join(most, ", "))
 }
 
 func (p *plot) all(d *draft, o Publisher) (err error) {
@@ -223,15 +249,24 @@ func (p *plot) say(id record.ID, thing any, of record.ID) {
 	p.rest = append(p.rest, desk.Saying{Object: id, Thing: thing, Of: of, Source: p.edition})
 }
 
-// stay counts what stays of a thing, each topic once.
-func (p *plot) stay(topics []string) {
-	if p.outcome.absent == nil {
-		p.outcome.absent = map[string]int{}
+// stays counts what stays of a thing, each topic once.
+func (p *plot) stays(s *stay) {
+	slices.Sort(s.topics)
+	for _, t := range slices.Compact(s.topics) {
+		if slices.Contains(s.unread, t) {
+			count(&p.outcome.unread, t)
+		} else {
+			count(&p.outcome.absent, t)
+		}
 	}
-	slices.Sort(topics)
-	for _, t := range slices.Compact(topics) {
-		p.outcome.absent[t]++
+}
+
+// count adds one to what a map counts under a key.
+func count[K comparable](m *map[K]int, key K) {
+	if *m == nil {
+		*m = map[K]int{}
 	}
+	(*m)[key]++
 }
 
 // A shape is what a plan is called, without the shape of its number.
@@ -299,7 +334,7 @@ func (p *plot) plan(x *planDraft, member record.ID, plans []knownPlan, alone boo
 	}
 	now, stayed := x.after(was)
 	now.Member = record.To(member)
-	p.stay(stayed)
+	p.stays(stayed)
 	change, err := p.changed(x.at, plan.PlanKind, &was.known, &was.thing, &now)
 	if err != nil {
 		return err
@@ -322,7 +357,11 @@ func (p *plot) commitments(x *planDraft, planID, member record.ID) error {
 		rows[i] = candidateOf(&x.commitments[i])
 	}
 	for i, k := range things {
-		on[i] = candidate{k.aliases, k.number, titleOf(k.thing.Title)}
+		title := k.thing.Title
+		if x.lacks("title") && k.thing.ShortTitle != nil { // it stands in for the title in the file
+			title = *k.thing.ShortTitle
+		}
+		on[i] = candidate{k.aliases, k.number, titleOf(title)}
 	}
 	if len(things) > 0 {
 		p.outcome.rows += len(rows)
@@ -461,7 +500,7 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 		return p.parts(c, id, member, true)
 	}
 	now, stayed := c.after(was, planID)
-	p.stay(stayed)
+	p.stays(stayed)
 	change, err := p.changed(c.at, plan.CommitmentKind, &was.known, &was.thing, &now, was.hidden(c)...)
 	if err != nil {
 		return err
@@ -477,6 +516,15 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 	if err != nil {
 		return err
 	}
+	for _, k := range found { // of a report of which nothing was understood, all stays
+		s := &stay{scope: c.scope, unread: c.unread}
+		for _, topic := range c.unread {
+			if strings.HasPrefix(topic, string(k.thing.Report)+"/") {
+				s.topics = append(s.topics, topic)
+			}
+		}
+		p.stays(s)
+	}
 	for i := range c.findings {
 		f := c.findings[i].thing
 		f.Commitment = record.To(was.id)
@@ -485,10 +533,10 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 			p.say(record.NewID(review.FindingKind.Prefix), f, p.reviewer)
 			continue
 		}
-		newer := f.Report != method.EndOfTerm && c.lacks(method.EndOfTerm+"/completion") &&
+		newer := f.Report != method.EndOfTerm && (c.lacks(method.EndOfTerm+"/completion") || c.unreadReport(method.EndOfTerm)) &&
 			slices.ContainsFunc(found, func(k knownFinding) bool { return k.thing.Report == method.EndOfTerm })
 		f, stayed := c.findings[i].after(&found[k].thing, newer)
-		p.stay(stayed)
+		p.stays(stayed)
 		change, err := p.changed(c.at, review.FindingKind, &found[k].known, &found[k].thing, &f)
 		if err != nil {
 			return err
@@ -499,6 +547,11 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 		}
 	}
 	return nil
+}
+
+// unreadReport reports whether a row says something of a report and nothing of it was understood.
+func (c *commitmentDraft) unreadReport(name string) bool {
+	return slices.ContainsFunc(c.unread, func(topic string) bool { return strings.HasPrefix(topic, name+"/") })
 }
 
 // parts says the milestones of a commitment and what they, and it, are measured by.
@@ -518,6 +571,7 @@ type hidden struct {
 // changed reports whether a row says something else of a thing than its present version, and readies now for saying it. What was
 // redacted stays away. A version that was said here stays: the row is a conflict then.
 func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withheld ...hidden) (bool, error) {
+	p.outcome.compared++
 	lists(kind, was)
 	if same(kind, was, now, withheld) {
 		return false, nil
@@ -539,10 +593,14 @@ func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withh
 	case k.source == "":
 		return conflict("the file says this thing otherwise than the version that was said here; that one stays")
 	}
-	if p.outcome.classes == nil {
-		p.outcome.classes = map[meaning.Class]int{}
+	class, taken := classOf(kind, was, now)
+	count(&p.outcome.classes, class)
+	if taken != nil {
+		p.outcome.less++
 	}
-	p.outcome.classes[classOf(kind, was, now)]++
+	for _, field := range taken {
+		count(&p.outcome.taken, field)
+	}
 	return true, nil
 }
 

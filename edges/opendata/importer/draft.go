@@ -28,6 +28,7 @@ type draft struct {
 	tags    []tag         // policy areas that the file has columns for, in their order
 
 	anew     bool           // as Options.Anew
+	less     bool           // as Options.Less
 	misnamed []ogp.Misnamed // as ogp.Edition.Misnamed
 }
 
@@ -44,14 +45,16 @@ type planDraft struct {
 	member      int // in draft.members
 	thing       plan.Plan
 	commitments []commitmentDraft
-	bare        bool // the file says nothing of the plan but its number
-	unnumbered  bool // its number is the id that the file gives it, for want of one
+	bare        bool     // the file says nothing of the plan but its number
+	unread      []string // topics of cells that are filled and were not understood
+	unnumbered  bool     // its number is the id that the file gives it, for want of one
 }
 
 type commitmentDraft struct {
 	*scope
 	at         place
 	thing      plan.Commitment
+	unread     []string      // topics of cells that are filled and were not understood
 	repeated   bool          // its short title is its title, and so tells of no shorter one
 	tagged     []string      // ids of the policy areas that the row says yes to, of which thing.Areas is made when their list is known
 	notTagged  []string      // and no, of which notAreas is made
@@ -75,6 +78,7 @@ const (
 	CodesOfProgress    ogp.Flag = "codes_of_progress_report" // what this report does not code again is taken from the progress report
 	PublishedNotAYear  ogp.Flag = "published_no_year"        // where the year of a report is expected
 	SubmittedNotAYear  ogp.Flag = "submitted_no_year"        // where the year of a plan is expected
+	EndNotAYear        ogp.Flag = "end_no_year"              // where the year in which a plan ends is expected
 	IdentifierOverlong ogp.Flag = "identifier_no_code"       // an identifier that cannot be one of the record
 )
 
@@ -178,12 +182,14 @@ func (d *drafter) plan(p ogp.Plan, member int) planDraft {
 	if y, ok := yearOf(most["plan_year"].Given); ok {
 		x.thing.Submitted = &y
 	} else if own.add(d.column(first, "plan_year"), most["plan_year"]); most["plan_year"].Missing == method.Coded {
+		x.unread = append(x.unread, "plan_year")
 		d.own(x.at, &x.thing.Flags, SubmittedNotAYear, d.column(first, "plan_year"), most["plan_year"].Given)
 	}
 	if y, ok := yearOf(most["plan_end_year"].Given); ok {
 		x.thing.Period = &record.Day{To: y.To} // the year of submission is not that of its first day
-	} else {
-		own.add(d.column(first, "plan_end_year"), most["plan_end_year"])
+	} else if own.add(d.column(first, "plan_end_year"), most["plan_end_year"]); most["plan_end_year"].Missing == method.Coded {
+		x.unread = append(x.unread, "plan_end_year")
+		d.own(x.at, &x.thing.Flags, EndNotAYear, d.column(first, "plan_end_year"), most["plan_end_year"].Given)
 	}
 	country, alpha3 := d.draft.members[member].thing.Name.By["en"], first.Member.Alpha3
 	for _, name := range []string{"country", "code", "region", "level", "plan_duration"} {
@@ -245,6 +251,7 @@ func (d *drafter) own(at place, flags *[]record.Code, f ogp.Flag, column, words 
 		MethodUnknown:      "no method that is known here codes these variables",
 		PublishedNotAYear:  "this is no year of publication",
 		SubmittedNotAYear:  "this is no year of submission",
+		EndNotAYear:        "this is no year in which a plan ends",
 		IdentifierOverlong: "an identifier of more than 128 characters, or of others than ASCII",
 	}
 	addFlag(flags, f)

@@ -49,6 +49,7 @@ type Options struct {
 	Licence   record.Code // SPDX id; empty: the publisher's terms in words
 	Covers    string      // what they hold, where that is a part of what their publisher has; empty: what their names say of it
 	Anew      bool        // a file is put on record though much of it would stand beside what it may be the same as
+	Less      bool        // a file is put on record though it takes away what is on record of much that it is about
 	Progress  func(string)
 }
 
@@ -79,7 +80,7 @@ func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Optio
 		if x.draft, err = newDraft(e, method.Builtin()); err != nil {
 			return nil, err
 		}
-		x.draft.anew, x.draft.misnamed = o.Anew, e.Misnamed()
+		x.draft.anew, x.draft.less, x.draft.misnamed = o.Anew, o.Less, e.Misnamed()
 		if x.edition, err = o.edition(OGP, f); err != nil {
 			return nil, err
 		}

@@ -17,7 +17,10 @@ type candidate struct {
 }
 
 func candidateOf(c *commitmentDraft) candidate {
-	x := candidate{title: titleOf(c.thing.Title)}
+	var x candidate
+	if !slices.Contains(c.unread, "title") {
+		x.title = titleOf(c.thing.Title)
+	}
 	if c.thing.Number != nil {
 		x.number = string(*c.thing.Number)
 	}
@@ -110,7 +113,10 @@ func likely(row candidate, things []candidate, taken []int) []int {
 	var found []int
 	score := map[int]float64{}
 	for k, thing := range things {
-		s := 2 * closeness(row.title, thing.title)
+		s := 0.0
+		if row.title != "" {
+			s = 2 * closeness(row.title, thing.title)
+		}
 		if n := row.numeral(); n != "" && n == thing.numeral() {
 			s++
 		}

@@ -40,6 +40,7 @@ type Report struct {
 	AreaColumns []string `json:"area_columns"` // unknown columns that are read as policy areas
 
 	Absent map[string]int `json:"absent_columns"` // by column that a file lacks: things on record that keep what earlier files say there
+	Unread map[string]int `json:"unread_cells"`   // by column: those that keep it since the cell is filled and was not understood
 }
 
 // A VanishedPlan is a plan that is not in a file, with its commitments from earlier editions of the publisher. That may be a matter of what
@@ -95,7 +96,7 @@ func (r *Report) holds(editions []*ogp.Edition) {
 	*r = Report{Read: all.Read(), Members: len(all.Members()), Plans: len(all.Plans()), Commitments: len(all.Commitments),
 		Findings: all.Findings(), Rejected: all.Rejected, Flagged: len(all.Flags), UnknownColumns: all.UnknownColumns(), AreaColumns: all.AreaColumns(),
 		Derived: all.Derived(method.Builtin()), Editions: []Edition{}, Conflicts: []Note{}, Doubtful: []Note{}, Unmatched: []Note{},
-		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Misnamed: all.Misnamed()}
+		Vanished: []record.ID{}, VanishedPlans: []VanishedPlan{}, Flags: all.Flags, Differences: map[meaning.Class]int{}, Absent: map[string]int{}, Unread: map[string]int{}, Misnamed: all.Misnamed()}
 }
 
 // adds counts what one file added.
@@ -107,6 +108,9 @@ func (r *Report) adds(file string, e partnership.Edition, entries int, out outco
 	}
 	for topic, n := range out.absent {
 		r.Absent[ogp.ColumnFor(topic)] += n
+	}
+	for topic, n := range out.unread {
+		r.Unread[ogp.ColumnFor(topic)] += n
 	}
 	r.Conflicts = append(r.Conflicts, out.conflicts...)
 	r.Doubtful = append(r.Doubtful, out.doubtful...)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/chapters/review/method"
@@ -14,7 +15,8 @@ import (
 
 type findingDraft struct {
 	*scope
-	thing review.Finding
+	thing  review.Finding
+	unread []string // topics of cells that are filled and were not understood
 }
 
 // commitment drafts a row. rest holds what it says of its plan otherwise than most rows do.
@@ -23,11 +25,12 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	x := commitmentDraft{at: at, scope: d.scopes[c.File]}
 	t := &x.thing
 	t.Act = plan.Adopted
+	x.unread = brokenOf(c)
 	row := languageOf(c.FullText.Text()+" "+c.Title.Text()+" "+c.Lead.Text(), undetermined)
 	text := func(field string, cell ogp.Cell) *record.Text {
 		rest.mark(d.column(c, field), cell)
 		s := cell.Text()
-		if s == "" {
+		if s == "" || meaning.Broken(s) { // what is flagged is kept as given
 			return nil
 		}
 		made := d.in(at, field, languageOf(s, row), s)
@@ -78,6 +81,11 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	for _, r := range c.Reports {
 		if !r.Coded() {
 			d.uncoded(&r, rest)
+			for _, k := range r.Codings {
+				if k.Missing == method.NotUnderstood {
+					x.unread = append(x.unread, r.Name+"/"+k.Variable)
+				}
+			}
 			continue
 		}
 		x.findings = append(x.findings, findingDraft{scope: x.scope})
@@ -103,11 +111,26 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	i = 0
 	for _, r := range c.Reports {
 		if r.Coded() {
-			d.finding(c, &r, &x.findings[i].thing, quotes[r.Name])
+			d.finding(c, &r, &x.findings[i], quotes[r.Name])
 			i++
 		}
 	}
 	return x
+}
+
+// brokenOf are the topics of a row's cells in which a formula failed: what it would have said is not known.
+func brokenOf(c *ogp.Commitment) (topics []string) {
+	for _, x := range []struct {
+		topic string
+		cell  ogp.Cell
+	}{{"number", c.Number}, {"title", c.Title}, {"short_title", c.ShortTitle}, {"full_text", c.FullText}, {"theme", c.Theme},
+		{"start", c.Start.Cell}, {"end", c.End.Cell}, {"lead", c.Lead.Cell}, {"supporting", c.Supporting.Cell},
+		{"contact_name", c.Contact.Name}, {"contact_position", c.Contact.Position}} {
+		if meaning.Broken(x.cell.Given) {
+			topics = append(topics, x.topic)
+		}
+	}
+	return topics
 }
 
 // reportOf is the report that a column belongs to, if any.
@@ -130,7 +153,7 @@ func reportOf(c *ogp.Commitment, column string) string {
 func (d *drafter) numbers(c *ogp.Commitment, t *plan.Commitment, rest *given) {
 	at := place{c.File, c.Row}
 	rest.mark(d.column(c, "number"), c.Number)
-	if c.Number.Missing == method.Coded {
+	if c.Number.Missing == method.Coded && !meaning.Broken(c.Number.Given) {
 		number, plain := asCode(c.Number.Given)
 		if number != "" {
 			t.Number = &number
@@ -156,7 +179,13 @@ func (d *drafter) period(c *ogp.Commitment, t *plan.Commitment, rest *given) {
 	at := place{c.File, c.Row}
 	rest.mark(d.column(c, "start"), c.Start.Cell)
 	rest.mark(d.column(c, "end"), c.End.Cell)
-	if from, to := c.Start.Text(), c.End.Text(); from != "" || to != "" {
+	text := func(cell ogp.Cell) string {
+		if meaning.Broken(cell.Given) {
+			return ""
+		}
+		return cell.Text()
+	}
+	if from, to := text(c.Start.Cell), text(c.End.Cell); from != "" || to != "" {
 		words := d.in(at, "", undetermined, strings.TrimSpace(from+" – "+to))
 		t.PeriodWords = &words
 	}
@@ -217,8 +246,8 @@ func (d *drafter) uncoded(r *ogp.Report, rest *given) {
 
 // finding drafts one report: its codes, and what the progress report coded and this one does not code again, since the rules of the
 // methods are about both together.
-func (d *drafter) finding(c *ogp.Commitment, r *ogp.Report, f *review.Finding, quotes []string) {
-	at := place{c.File, c.Row}
+func (d *drafter) finding(c *ogp.Commitment, r *ogp.Report, x *findingDraft, quotes []string) {
+	at, f := place{c.File, c.Row}, &x.thing
 	f.Act, f.Report = plan.Said, record.Code(r.Name)
 	for _, m := range c.Methods(d.methods, r.Name) {
 		f.Methods = append(f.Methods, record.Code(fmt.Sprintf("%s@%d", m.ID, m.Version)))
@@ -232,22 +261,28 @@ func (d *drafter) finding(c *ogp.Commitment, r *ogp.Report, f *review.Finding, q
 			addFlag(&f.Flags, CodesOfProgress)
 		}
 	}
+	for name, value := range values {
+		if value.Missing == method.NotUnderstood {
+			x.unread = append(x.unread, x.topic(name))
+		}
+	}
 	var rest given
-	for _, x := range r.Ratings {
-		if x.Cell.Missing != method.Coded {
+	for _, rating := range r.Ratings {
+		if rating.Cell.Missing != method.Coded {
 			continue
 		}
-		delete(values, x.Rule)
-		if code, ok := asCode(x.Rule + "=" + x.Cell.Given); ok {
-			f.Given = append(f.Given, code)
-		} else {
-			rest.add(x.Column, x.Cell)
+		delete(values, rating.Rule)
+		if rating.Read() {
+			f.Given = append(f.Given, record.Code(rating.Rule+"="+rating.Cell.Given))
+		} else { // the flag about it quotes it
+			x.unread = append(x.unread, x.topic(rating.Rule))
 		}
 	}
 	slices.Sort(f.Given)
 	if y, ok := yearOf(r.Published.Given); ok {
 		f.Published = &y
 	} else if rest.add(r.Published.Column, r.Published.Cell); r.Published.Missing == method.Coded {
+		x.unread = append(x.unread, r.Name+"/published")
 		d.own(at, &f.Flags, PublishedNotAYear, r.Published.Column, r.Published.Given)
 	}
 	f.Coded, f.Missing = review.Codes(values)

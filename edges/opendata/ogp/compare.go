@@ -86,7 +86,7 @@ func (e *Edition) derived(ms *method.Methods, rule string) Comparison {
 
 // compare counts one published rating, if it is one.
 func (out *Comparison) compare(c *Commitment, x Rating, report string, computed bool, inputs map[string]string) {
-	if x.Cell.Given != "0" && x.Cell.Given != "1" {
+	if !x.Read() {
 		return
 	}
 	out.Compared++

@@ -225,6 +225,9 @@ type Rating struct {
 	Cell   Cell
 }
 
+// Read reports whether a rating says yes or no; what says neither is flagged.
+func (x Rating) Read() bool { return x.Cell.Given == "0" || x.Cell.Given == "1" }
+
 // Coded reports whether at least one variable is coded. Only then is the
 // report a finding.
 func (r *Report) Coded() bool {

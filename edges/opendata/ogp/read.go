@@ -266,7 +266,7 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 			v := vocab().Ratings[m.index]
 			if digit := says(x.Given); digit != "" {
 				x.Given = digit
-			} else if x.Missing == method.Coded {
+			} else if x.Missing == method.Coded && !meaning.Broken(x.Given) {
 				r.flag(row.Line, x.Column, NeitherYesNorNo, "neither yes nor no", x.Given)
 			}
 			if v.Newest != "" {
@@ -351,9 +351,6 @@ func (c *Commitment) report(name string) *Report {
 	return &c.Reports[i]
 }
 
-// sheetErrors are what spreadsheets show for a formula that failed.
-var sheetErrors = wordSet("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!")
-
 // checkText flags what is wrong with the text of a cell, without quoting it
 // when it is personal.
 func (r *reader) checkText(row int, x Given, personal bool) {
@@ -363,7 +360,7 @@ func (r *reader) checkText(row int, x Given, personal bool) {
 		}
 		return s
 	}
-	if sheetErrors[x.Given] {
+	if meaning.Broken(x.Given) {
 		r.flag(row, x.Column, SpreadsheetError, "a spreadsheet error stands in place of the value", quote(x.Given))
 	}
 	if strings.ContainsRune(x.Given, '\ufffd') {
@@ -386,7 +383,7 @@ func (r *reader) coding(row, variable int, x Given) Coding {
 		return c
 	}
 	c.Missing = method.NotUnderstood
-	if !sheetErrors[x.Given] { // that is flagged already
+	if !meaning.Broken(x.Given) { // that is flagged already
 		r.flag(row, x.Column, NoSuchCode, "this is no code of the variable", x.Given)
 	}
 	return c
@@ -418,7 +415,7 @@ func (r *reader) addLabels(c *Commitment, labels map[int]Given) {
 		if agree && k.Missing == method.Coded {
 			agree = slices.Contains(v.Labels[k.Code], labelKey(x.Given))
 		}
-		if !agree && k.Missing != method.NotUnderstood && !sheetErrors[x.Given] {
+		if !agree && k.Missing != method.NotUnderstood && !meaning.Broken(x.Given) {
 			r.flag(c.Row, x.Column, WordsDisagree, fmt.Sprintf("the words disagree with the code %q in column %s; the code counts", k.Given, k.Column), x.Given)
 		}
 	}
@@ -458,7 +455,7 @@ func (r *reader) area(c *Commitment, row int, id string, x Given) {
 		c.NoAreas = append(c.NoAreas, x)
 	default:
 		c.Other = append(c.Other, x)
-		if !sheetErrors[x.Given] {
+		if !meaning.Broken(x.Given) {
 			r.flag(row, x.Column, NeitherYesNorNo, "neither yes nor no", x.Given)
 		}
 	}
@@ -501,7 +498,7 @@ func (r *reader) settleDates(commitments []Commitment) {
 			name string
 		}{{&c.Start, "start"}, {&c.End, "end"}} {
 			read := d.date.reading()
-			if read == nil || sheetErrors[d.date.Given] {
+			if read == nil || meaning.Broken(d.date.Given) {
 				continue
 			}
 			cells = append(cells, dateCell{date: d.date, row: c.Row, country: c.Member.Key(), plan: c.PlanKey(), column: names[d.name], reading: *read})
