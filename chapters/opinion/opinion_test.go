@@ -35,7 +35,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"a statement that is too long", "at most 9 are allowed", opinion.Open(o, ask, []record.Text{en("For all boats")})},
 		{"a statement without words", "statement 1 says nothing", opinion.Open(o, ask, []record.Text{{}})},
-		{"amended without a change", "nothing of the conversation would change", opinion.Amend(o, ids[0], why, func(*opinion.Conversation) {})},
+		{"amended without a change", "would change: the record says so already", opinion.Amend(o, ids[0], why, func(*opinion.Conversation) {})},
 		{"amended without a reason", "says why", opinion.Amend(o, ids[0], record.Text{}, func(c *opinion.Conversation) { c.Act = opinion.Closed })},
 		{"amended when withdrawn", "is withdrawn", opinion.Amend(o, gone, why, func(c *opinion.Conversation) { c.Act = opinion.Closed })},
 		{"moderated without a reason", "says why", opinion.Moderate(o, ids[1], opinion.Rejected, false, record.Text{})},

@@ -32,7 +32,7 @@ func Open(operator record.ID, c Conversation, seeds []record.Text) desk.Decide {
 			c.Began = &today
 		}
 		if c.Ended != nil && c.Ended.To < r.Day() {
-			return nil, desk.Refuse("its last day is over before it begins")
+			return nil, desk.Refuse("last_day %s: that day is over already; people could never answer. Say a later one, or none", c.Ended.To)
 		}
 		id := record.NewID(ConversationKind.Prefix)
 		say := []desk.Saying{{Object: id, Thing: c, Of: operator}}
@@ -86,7 +86,10 @@ func Amend(operator, id record.ID, reason record.Text, change func(*Conversation
 		case reason.IsZero():
 			return nil, desk.Refuse("who amends a conversation says why")
 		case (now.Act == Amended || now.Act == was.Act) && reflect.DeepEqual(same, was):
-			return nil, desk.Refuse("nothing of the conversation would change")
+			if was.Act == Closed && now.Act == Closed {
+				return nil, desk.Refuse("conversation %s has ended already", id)
+			}
+			return nil, desk.Refuse("nothing of conversation %s would change: the record says so already", id)
 		}
 		return []desk.Saying{{Object: id, Thing: now, Of: operator}}, nil
 	}

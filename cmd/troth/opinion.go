@@ -5,9 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"troth/chapters/opinion"
@@ -61,13 +61,17 @@ func runOpinion(ctx context.Context, c *call) int {
 	if *asJSON {
 		out := json.NewEncoder(c.stdout)
 		out.SetEscapeHTML(false)
-		x := mappedExport{m.Result(), float64(took.Microseconds()) / 1000, conversation.Troubles, conversation.Turned}
+		x := mappedExport{m.Result(), float64(took.Microseconds()) / 1000, conversation.Troubles, conversation.Turned, conversation.Directed}
 		if x.Troubles == nil {
 			x.Troubles = []polis.Trouble{}
 		}
 		if err := out.Encode(x); err != nil {
 			return c.fail(err)
 		}
+		if !conversation.Directed {
+			fmt.Fprintln(c.stderr, undirected)
+		}
+		sayTroubles(c.stderr, conversation.Troubles, "the field troubles has them all")
 		return 0
 	}
 	c.sayMap(conversation, m, o.LikePolis)
@@ -79,7 +83,8 @@ type mappedExport struct {
 	opinion.Result
 	Milliseconds float64         `json:"milliseconds"` // of the computation alone
 	Troubles     []polis.Trouble `json:"troubles"`
-	Turned       bool            `json:"turned"` // +1 was disagree in the files
+	Turned       bool            `json:"turned"`   // +1 was disagree in the files
+	Directed     bool            `json:"directed"` // something in the files tells which it was; else +1 is taken for agree
 }
 
 // sayMap says a map in words. Groups that would be chance are not described, but to compare them with those of Polis.
@@ -130,12 +135,22 @@ func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, like
 			c.say("  %d of %d %s: %s", r.Count, r.Seen, word, text[x.Numbers[r.Statement]])
 		}
 	}
-	for i, t := range conversation.Troubles {
+	if !conversation.Directed {
+		c.say("%s", undirected)
+	}
+	sayTroubles(c.stdout, conversation.Troubles, "--json has them all")
+}
+
+const undirected = "Nothing in this export tells whether +1 is agree: the agrees and disagrees of comments.csv would. It is taken for agree; where it is not, agree and disagree are the wrong way round here."
+
+// sayTroubles says the first troubles of an export, and where the others are.
+func sayTroubles(w io.Writer, list []polis.Trouble, others string) {
+	for i, t := range list {
 		if i == firstNotes {
-			c.say("  … and %s more; --json has them all", strconv.Itoa(len(conversation.Troubles)-i))
-			break
+			fmt.Fprintf(w, "  … and %d more; %s\n", len(list)-i, others)
+			return
 		}
-		c.say("  %s", t)
+		fmt.Fprintf(w, "  %s\n", t)
 	}
 }
 

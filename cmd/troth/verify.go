@@ -141,7 +141,7 @@ func (c *call) verifyReceipt(ctx context.Context, files []string, o export.Verif
 		_, err = trust.CheckVote(b)
 	}
 	if err != nil {
-		c.fail(err)
+		c.fail(fmt.Errorf("%s: %w", files[0], err))
 		return 1
 	}
 	v := p.Vote

@@ -91,6 +91,9 @@ func ReadVoteReceipt(receipt []byte) (p VoteProof, err error) {
 			err = fmt.Errorf("the receipt of a vote does not hold: %w", err)
 		}
 	}()
+	if len(receipt) == 0 {
+		return p, errors.New("it is empty")
+	}
 	body, ended := bytes.CutSuffix(receipt, []byte("\n"))
 	if !ended {
 		return p, errors.New("it does not end with a line feed")

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -44,15 +46,18 @@ func (k Kind) String() string { return kinds[k].name }
 // Status is the kind's HTTP status.
 func (k Kind) Status() int { return kinds[k].status }
 
-// An Error is what a handler returns when it cannot answer. Only Detail, Kept and Advice, which are messages of the
+// An Error is what a handler returns when it cannot answer. Only Title, Detail, Kept and Advice, which are messages of the
 // language files, and Next reach the client; Err is for the log.
 type Error struct {
 	Kind   Kind
+	Title  Message // without it the kind's own
 	Detail Message // what exactly happened; without it the kind's own sentence
 	Kept   Message // what was kept; without it the kind's own sentence
 	Advice Message // what to do next; without it the kind's own sentence
 	Next   []Link  // where to go on, beside the advice
 	Err    error   // the cause
+
+	Wait int // seconds after which to try again, where the kind is Unavailable; 0 for half a minute
 
 	Parameter string // of the address, whose value does not fit: the page without it is where to go on
 }
@@ -107,7 +112,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, l *Language, err e
 	h.Del("Content-Encoding")
 	h.Set("Cache-Control", "no-store")
 	if e.Kind == Unavailable {
-		h.Set("Retry-After", "30")
+		h.Set("Retry-After", strconv.Itoa(cmp.Or(e.Wait, 30)))
 	}
 	body, kind := []byte(nil), "application/problem+json"
 	if problem {
@@ -156,6 +161,9 @@ type ErrorPage struct {
 func (s *Server) errorPage(r *http.Request, l *Language, e *Error) []byte {
 	key := "error." + e.Kind.String()
 	page := ErrorPage{Kind: e.Kind.String(), Title: l.Say(key + ".title"), What: l.Say(key + ".what"), Kept: l.Say(key + ".kept"), Next: l.Say(key + ".next"), Links: e.Next}
+	if e.Title.Key != "" {
+		page.Title = l.Say(e.Title.Key, e.Title.Args...)
+	}
 	if e.Detail.Key != "" {
 		page.What = l.Rich(e.Detail.Key, e.Detail.Args...)
 	}

@@ -26,9 +26,10 @@ import (
 
 // What may be uncertain of what is imported.
 const (
-	TextMissing record.Code = "statement_text_missing" // the export does not hold the words of a statement
-	Turned      record.Code = "answers_turned"         // in the files +1 was disagree, as the counts that come with them show
-	NoTimes     record.Code = "answers_without_times"  // the export does not tell in which order answers were given
+	TextMissing record.Code = "statement_text_missing"    // the export does not hold the words of a statement
+	Turned      record.Code = "answers_turned"            // in the files +1 was disagree, as the counts that come with them show
+	Undirected  record.Code = "answers_direction_assumed" // nothing in the files tells whether +1 is agree; it is taken to be
+	NoTimes     record.Code = "answers_without_times"     // the export does not tell in which order answers were given
 )
 
 // ImportOptions are what the one who imports knows of the files beyond their bytes.
@@ -247,6 +248,8 @@ func (p *plot) conversation() (record.ID, error) {
 	}
 	if p.c.Turned {
 		c.Flags = append(c.Flags, Turned)
+	} else if !p.c.Directed {
+		c.Flags = append(c.Flags, Undirected)
 	}
 	if p.c.Timed {
 		var first, last int64
@@ -271,7 +274,7 @@ func (p *plot) directed(id record.ID) error {
 	if err := version.Current(p.r, opinion.ConversationKind, "conversation", id, &was); err != nil {
 		return err
 	}
-	if slices.Contains(was.Flags, Turned) && !p.c.directed {
+	if slices.Contains(was.Flags, Turned) && !p.c.Directed {
 		return fmt.Errorf("+1 was disagree in the files of %s that are on record, and only agrees and disagrees in comments.csv could tell whether it is in these; nothing was put on record", id)
 	}
 	return nil

@@ -21,8 +21,8 @@ type Conversation struct {
 	Votes                       []Vote            // in the order of their times, then those without one; as they stand where the export has none
 	Timed                       bool              // some vote has a time
 	Turned                      bool              // +1 was disagree in the files; it is agree here
+	Directed                    bool              // the counts of the statements, or of participants, tell whether it was; else +1 is taken for agree
 	from                        string            // the file whose votes they are
-	directed                    bool              // the counts of the statements, or of participants, tell whether it was
 	Short                       string            // in words: fewer than half the votes were read that other files of the export have; empty where not
 	Troubles                    []Trouble         // rows and cells that were left out, and what files say otherwise than each other
 }
@@ -233,10 +233,10 @@ func (r *reader) turn(c *count) {
 
 // follow makes +1 agree where a direction shows that it was disagree. What was known before stays.
 func (r *reader) follow(d direction) {
-	if r.c.directed || !d.known() {
+	if r.c.Directed || !d.known() {
 		return
 	}
-	r.c.directed = true
+	r.c.Directed = true
 	if d.as < d.turned {
 		return
 	}

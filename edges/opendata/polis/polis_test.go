@@ -290,15 +290,15 @@ func TestTurnedAsFarAsCountsTell(t *testing.T) {
 					agree++
 				}
 			}
-			if c.Turned != turned || !c.directed || agree != 34 {
-				t.Errorf("%s, turned %v: read as turned %v, known %v, with %d who agree to the first statement", name, turned, c.Turned, c.directed, agree)
+			if c.Turned != turned || !c.Directed || agree != 34 {
+				t.Errorf("%s, turned %v: read as turned %v, known %v, with %d who agree to the first statement", name, turned, c.Turned, c.Directed, agree)
 			}
 		}
 	}
 	f := held(t, 40)
 	delete(f, "comments.csv")
 	f["participants-votes.csv"] = strings.Replace(f["participants-votes.csv"], "n-agree", "", 1)
-	if c, err := Read(export(t, f)); err != nil || c.directed || c.Turned {
+	if c, err := Read(export(t, f)); err != nil || c.Directed || c.Turned {
 		t.Errorf("without any counts: %v", err)
 	}
 }

@@ -151,7 +151,7 @@ func (s *site) voteReceipt(w http.ResponseWriter, r *http.Request) error {
 	defer reader.Close()
 	receipt, err := s.node.VoteReceipt(r.Context(), reader, id, index)
 	if errors.Is(err, node.ErrNoBatch) {
-		return &web.Error{Kind: web.Unavailable, Detail: web.Msg("answers.receipt.soon"), Kept: web.Msg("answers.receipt.kept"), Advice: web.Msg("answers.receipt.again"), Err: err}
+		return &web.Error{Kind: web.Unavailable, Title: web.Msg("answers.receipt.later"), Wait: 5, Detail: web.Msg("answers.receipt.soon"), Kept: web.Msg("answers.receipt.kept"), Advice: web.Msg("answers.receipt.again"), Err: err}
 	}
 	if err != nil {
 		return err

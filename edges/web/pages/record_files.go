@@ -116,7 +116,7 @@ func (s *site) disclosed(r *http.Request, blob record.ID) (file record.File, err
 // exportFile streams the whole record. It reads everything, so one at a time; how long one may take is bounded by the server.
 func (s *site) exportFile(w http.ResponseWriter, r *http.Request) error {
 	if !s.exporting.TryLock() {
-		return &web.Error{Kind: web.Unavailable, Detail: web.Msg("export.busy"), Err: errors.New("an export is under way")}
+		return &web.Error{Kind: web.Unavailable, Title: web.Msg("export.later"), Detail: web.Msg("export.busy"), Advice: web.Msg("export.again"), Err: errors.New("an export is under way")}
 	}
 	defer s.exporting.Unlock()
 	if r.Method == http.MethodHead {
