@@ -193,6 +193,8 @@ func plain(word string) string {
 	}, norm.NFKD.String(strings.ToLower(word)))
 }
 
+func notLetter(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
+
 // schemes are those in which kinds have ids from elsewhere.
 func schemes(r *view.Reader) []string {
 	var all []string

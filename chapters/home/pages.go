@@ -176,6 +176,7 @@ type CommitmentRow struct {
 	Reviewer   review.ReviewerGlance `json:"reviewer"`
 	People     review.PeopleGlance   `json:"people"`
 	Distance   Distance              `json:"distance"`
+	Ratings    []string              `json:"ratings,omitempty"` // rules that hold by the methods of findings on it
 }
 
 // Distance is how far the voices that speak in steps stand apart. A silent voice is left out.

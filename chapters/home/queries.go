@@ -318,6 +318,9 @@ func (c *CommitmentRow) fill(b *partnership.Batch, o *overview, x *plan.Row, lat
 	if x.Number != "" {
 		c.Number = &x.Number
 	}
+	if s := o.sides[id]; s != nil {
+		c.Ratings = s.ratings
+	}
 	c.Distance = distance(c.Government, c.Reviewer, c.People)
 	b.Text(id, "title", &c.Title)
 	b.Maybe(id, "short_title", &c.ShortTitle)

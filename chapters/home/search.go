@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -44,6 +45,8 @@ type SearchPage struct {
 	Last   int           `json:"last"`
 	Hits   []SearchHit   `json:"hits"`
 	Facets []Facet       `json:"facets"`
+	Of     record.ID     `json:"of,omitempty"`    // the member whose name is in the query, beside words that are looked for in what is that member’s
+	Areas  []AreaHit     `json:"areas,omitempty"` // policy areas that are called as is asked, whose commitments need not have the words
 	Meant  []string      `json:"meant,omitempty"` // what may have been meant, where nothing has all of the words: each of these finds something that has all of its own
 	Entry  *record.Index `json:"entry,omitempty"` // the entry of that number, when a number was asked for
 }
@@ -147,7 +150,19 @@ func find(r *view.Reader, ask Ask) (f finding, err error) {
 	p := &SearchPage{Day: r.Day(), Query: q.String(), Page: 1, Last: 1, Hits: []SearchHit{}, Facets: []Facet{}}
 	f.SearchPage = p
 	if len(q.Terms) == 0 {
-		return f, nil
+		if len(ask.Facets) == 0 {
+			return f, nil
+		}
+		if f.members, err = memberNames(r); err != nil {
+			return f, err
+		}
+		var all []*found
+		if all, p.More, err = wordless(r, ask); err != nil {
+			return f, err
+		}
+		f.b = partnership.NewBatch(r)
+		f.kept, err = p.narrow(r, f.b, f.members, all, ask)
+		return f, err
 	}
 	if n, err := strconv.ParseInt(q.Terms[len(q.Terms)-1].Words, 10, 64); err == nil && len(q.Terms) <= 2 && record.Index(n) < r.Position() {
 		p.Entry = (*record.Index)(&n)
@@ -187,6 +202,10 @@ func find(r *view.Reader, ask Ask) (f finding, err error) {
 			return f, err
 		}
 	}
+	p.Of = member
+	if p.Areas, err = areasCalled(r, words, cmp.Or(member, record.ID(ask.Facets["member"])), ask.Facets["rating"]); err != nil {
+		return f, err
+	}
 	f.b, f.members, f.words = partnership.NewBatch(r), members, words
 	f.kept, err = p.narrow(r, f.b, members, all, ask)
 	return f, err
@@ -209,8 +228,9 @@ type found struct {
 	*sides
 	page record.ID
 	kind string
-	hits []*view.Hit  // the best first; none where it was found by a name or an id
-	one  [1]*view.Hit // room for the most
+	hits []*view.Hit       // the best first; none where it was found by a name or an id
+	one  [1]*view.Hit      // room for the most
+	said map[string]string // where no words were asked for: what was chosen, by facet
 }
 
 // best are the texts by which the page was found best, one for each language; none where it was found by a name or an id.
@@ -246,14 +266,17 @@ func (x *found) each(facet string, yield func(value string)) {
 			yield(rule)
 		}
 	case "voice":
+		one(x.said[facet])
 		for _, h := range x.hits {
 			one(string(h.Voice))
 		}
 	case "language":
+		one(x.said[facet])
 		for _, h := range x.hits {
 			one(h.Language)
 		}
 	case "source":
+		one(x.said[facet])
 		for _, h := range x.hits {
 			one(string(h.Source))
 		}

@@ -73,6 +73,37 @@ func TestFacets(t *testing.T) {
 			t.Errorf("with %s %s there are %d, %+v", x.facet, x.value, n, f)
 		}
 	}
+	// Without words, what is chosen alone decides.
+	for facet, value := range map[string]string{"kind": "commitment", "member": string(member), "year": "2012", "area": "ogp2016:aid", "rating": all.Hits[0].Ratings[0],
+		"voice": "government", "language": "en", "source": string(edition)} {
+		p, err := home.Search(r, home.Ask{Facets: map[string]string{facet: value}})
+		if err != nil || p.Total == 0 || p.More || p.Total != len(p.Hits) || !slices.ContainsFunc(p.Hits, func(h home.SearchHit) bool { return h.Name.ID == promised }) {
+			t.Errorf("all with %s %s: %+v, %v", facet, value, p, err)
+		}
+		for _, f := range p.Facets {
+			if f.Name == facet && (f.Unknown || f.Of < p.Total || f.Values[slices.IndexFunc(f.Values, func(v home.FacetValue) bool { return v.Value == value })].Count != p.Total) {
+				t.Errorf("all with %s %s: %+v, of %d", facet, value, f, p.Total)
+			}
+		}
+	}
+	if p, err := home.Search(r, home.Ask{Facets: map[string]string{"kind": "member"}}); err != nil || p.Total != 2 {
+		t.Errorf("members: %+v, %v", p, err)
+	}
+	if p, err := home.Search(r, home.Ask{Facets: map[string]string{"area": "ogp2016:aid", "year": "2013"}}); err != nil || p.Total != 0 ||
+		p.Facets[slices.Index(home.FacetNames, "year")].Of != 1 || p.Facets[slices.Index(home.FacetNames, "area")].Of != 0 {
+		t.Errorf("in a year in which there is none: %+v, %v", p, err)
+	}
+	// Policy areas that are called as is asked are named beside what has the words.
+	for query, want := range map[string]int{"open data": 1, "données ouvertes": 1, "aid": 1, "open lighthouse": 0, "lighthouse": 0, "Elsewhere aid": 1} {
+		if p, err := home.Search(r, home.Ask{Query: query}); err != nil || len(p.Areas) != want || want == 1 && p.Areas[0].Commitments != 1 {
+			t.Errorf("%s: areas %+v, %v", query, p.Areas, err)
+		}
+	}
+	for rating, want := range map[string]int{all.Hits[0].Ratings[0]: 1, "none": 0} {
+		if p, err := home.Search(r, home.Ask{Query: "aid", Facets: map[string]string{"rating": rating}}); err != nil || len(p.Areas) != want {
+			t.Errorf("rated %s: areas %+v, %v", rating, p.Areas, err)
+		}
+	}
 	if len(all.Hits[0].Ratings) == 0 {
 		t.Fatal("a finding of the highest codes comes to no rating")
 	}

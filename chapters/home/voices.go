@@ -15,6 +15,7 @@ type overview struct {
 	government map[record.ID]plan.GovernmentGlance
 	reviewer   map[record.ID]review.ReviewerGlance
 	people     map[record.ID]review.PeopleGlance
+	sides      map[record.ID]*sides
 }
 
 // look is the overview of a scope, which nobody may change: that of everything, which many pages begin with, is kept until the next entry.
@@ -25,7 +26,7 @@ func look(r *view.Reader, s plan.Scope) (*overview, error) {
 	return overviewOf(r, s)
 }
 
-// overviewOf reads an overview: four queries, however many commitments.
+// overviewOf reads an overview: five queries, however many commitments.
 func overviewOf(r *view.Reader, s plan.Scope) (o *overview, err error) {
 	o = &overview{}
 	if o.rows, err = plan.Rows(r, s); err != nil {
@@ -37,7 +38,14 @@ func overviewOf(r *view.Reader, s plan.Scope) (o *overview, err error) {
 	if o.reviewer, err = review.Found(r, s); err != nil {
 		return nil, err
 	}
-	o.people, err = review.Seen(r, s)
+	if o.people, err = review.Seen(r, s); err != nil {
+		return nil, err
+	}
+	ids := make([]record.ID, len(o.rows))
+	for i := range o.rows {
+		ids[i] = o.rows[i].Commitment
+	}
+	o.sides, err = sidesOf(r, ids)
 	return o, err
 }
 

@@ -17,6 +17,19 @@ func RuleName(rule string) record.Text {
 	return record.Text{}
 }
 
+// Rules are the ids of all rules by which methods rate, the oldest method's first, each once.
+func Rules() []string {
+	var list []string
+	for _, m := range Methods().All() {
+		for _, r := range m.Rules {
+			if !slices.Contains(list, r.ID) {
+				list = append(list, r.ID)
+			}
+		}
+	}
+	return list
+}
+
 // Ratings are the rules that hold, by the method that it is read by, of some finding on each of these commitments.
 func Ratings(r *view.Reader, commitments []record.ID) (map[record.ID][]string, error) {
 	given, err := json.Marshal(commitments)

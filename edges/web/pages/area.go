@@ -3,10 +3,12 @@ package pages
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"troth/chapters/home"
 	"troth/chapters/partnership"
+	"troth/chapters/review"
 	"troth/core/record"
 	"troth/core/view"
 	"troth/edges/api"
@@ -26,30 +28,42 @@ const perArea = 40
 // An areaCut is what an address asks for of an area's commitments.
 type areaCut struct {
 	member record.ID // only this one's
+	rating string    // only those of which this rule holds
 	page   int       // from 1
 }
 
+// has reports whether a commitment is asked for.
+func (c areaCut) has(x home.AreaCommitment) bool {
+	return (c.member == "" || x.Member == c.member) && (c.rating == "" || slices.Contains(x.Ratings, c.rating))
+}
+
+// first is the first page of the same commitments, of those of one rating.
+func (c areaCut) first(rating string) areaCut { return areaCut{c.member, rating, 1} }
+
 func areaCutOf(v *web.Visit) (cut areaCut, err error) {
 	q := v.URL.Query()
-	if cut.member, err = api.IDOf(q, "member", partnership.MemberKind.Prefix); err == nil {
-		cut.page, err = web.Number(q, "page", 1, 1000)
+	if cut.member, err = api.IDOf(q, "member", partnership.MemberKind.Prefix); err != nil {
+		return cut, err
 	}
+	if cut.rating, err = web.OneOf(q, "rating", review.Rules()...); err != nil {
+		return cut, err
+	}
+	cut.page, err = web.Number(q, "page", 1, 1000)
 	cut.page = max(cut.page, 1)
 	return cut, err
 }
 
 // fits refuses a member that is not on record, and a page behind the last one.
 func (c areaCut) fits(r *view.Reader, p *home.AreaPage) error {
-	n := len(p.Commitments)
 	if c.member != "" {
 		if version, err := r.Version(c.member); err != nil || version < 0 {
 			return cmp.Or(err, record.ErrNotFound)
 		}
-		n = 0
-		for _, x := range p.Commitments {
-			if x.Member == c.member {
-				n++
-			}
+	}
+	n := 0
+	for _, x := range p.Commitments {
+		if c.has(x) {
+			n++
 		}
 	}
 	return web.FitsOn(c.page, n, perArea)
@@ -59,6 +73,9 @@ func (c areaCut) query() string {
 	q := url.Values{}
 	if c.member != "" {
 		q.Set("member", string(c.member))
+	}
+	if c.rating != "" {
+		q.Set("rating", c.rating)
 	}
 	if c.page > 1 {
 		q.Set("page", strconv.Itoa(c.page))
@@ -159,13 +176,13 @@ func (l sayer) areaMembers(p *home.AreaPage, path string) web.Section {
 	t := web.Table{Caption: l.Say("area.who"), Hidden: true, Head: l.spokenHead(l.Word("kind", "member"))}
 	for _, m := range l.byName(p.Members) {
 		cells := l.spokenCells(m.Voices)
-		cells[0] = web.Link{Text: cells[0], Href: l.Href(path + areaCut{m.ID, 1}.query() + "#commitments")}
+		cells[0] = web.Link{Text: cells[0], Href: l.Href(path + areaCut{member: m.ID}.query() + "#commitments")}
 		t.Rows = append(t.Rows, append([]any{l.named(m.Named)}, cells...))
 	}
 	return web.Section{ID: "members", Title: l.Say("area.who"), Note: l.Say("members.note"), Wide: true, Body: []any{t}}
 }
 
-// areaCommitments is what was promised, three voices at a glance: all, or one member's, some at a time.
+// areaCommitments is what was promised, three voices at a glance: all, one member's, or those of one rating, some at a time.
 func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 	sec := web.Section{ID: "commitments", Title: l.Say("area.what"), Note: l.Say("glance.note"), Wide: true}
 	path := "/" + p.Area.Path
@@ -175,21 +192,33 @@ func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 		members[m.ID], place[m.ID] = m, i
 	}
 	var list []home.AreaCommitment
+	of := map[string]int64{} // commitments of the member that was chosen, by rating; all of them under nothing
 	sorted := make([][]home.AreaCommitment, len(p.Members))
 	for _, c := range p.Commitments {
 		sorted[place[c.Member]] = append(sorted[place[c.Member]], c)
 	}
-	for _, of := range sorted {
-		if len(of) > 0 && (cut.member == "" || of[0].Member == cut.member) {
-			list = append(list, of...)
+	for _, mine := range sorted {
+		for _, c := range mine {
+			if cut.has(c) {
+				list = append(list, c)
+			}
+			if cut.first("").has(c) {
+				of[""]++
+				for _, rule := range c.Ratings {
+					of[rule]++
+				}
+			}
 		}
 	}
 	if cut.member != "" {
 		filter := web.Filter{Label: l.Say("glance.show"), Links: []web.Link{{Text: l.Word("cut", "all"), Href: l.Href(path + "#commitments"), Count: int64(len(p.Commitments))}}}
 		if m, ok := members[cut.member]; ok {
 			filter.Here = 1
-			filter.Links = append(filter.Links, web.Link{Text: l.text(m.Name), Href: l.Href(path + cut.query() + "#commitments"), Count: int64(len(list))})
+			filter.Links = append(filter.Links, web.Link{Text: l.text(m.Name), Href: l.Href(path + cut.first("").query() + "#commitments"), Count: of[""]})
 		}
+		sec.Body = append(sec.Body, filter)
+	}
+	if filter := l.ratedFilter(of, cut, path); len(filter.Links) > 1 {
 		sec.Body = append(sec.Body, filter)
 	}
 	last := (len(list) + perArea - 1) / perArea
@@ -199,15 +228,16 @@ func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 			row := l.glanceRow(c.CommitmentRow, l.glance(c.Government, c.Reviewer, c.People))
 			member := l.named(partnership.Named{ID: c.Member, Name: members[c.Member].Name})
 			plan := web.Link{Text: l.planName(c.Plan.Title, c.Plan.Number, c.Plan.Period), Href: l.Href(pathOf(c.Plan.ID))}
-			row.Under, row.Beside = joined(member, plan), append([]any{member, plan}, bounds(c.Plan.Period)...)
+			rated := l.rated(c.Ratings)
+			row.Under, row.Beside = joined(member, plan, rated), append(append([]any{member, plan}, bounds(c.Plan.Period)...), rated)
 			rows = append(rows, row)
 		}
 		return rows
 	}
 	table := web.Glance{Caption: l.Say("glance.caption"), Thing: l.Word("kind", "commitment"), Rows: rows(list[from:min(from+perArea, len(list))]),
-		Beside: []web.Column{{Title: l.Word("kind", "member")}, {Title: l.Word("kind", "plan")}, {Title: l.Say("runs.from")}, {Title: l.Say("runs.until")}}}
+		Beside: []web.Column{{Title: l.Word("kind", "member")}, {Title: l.Word("kind", "plan")}, {Title: l.Say("runs.from")}, {Title: l.Say("runs.until")}, {Title: l.Word("facet", "rating")}}}
 	if last > 1 {
-		table.Whole = &web.Whole[web.GlanceRow]{N: len(list), Path: path + areaCut{cut.member, 1}.query(), Rows: func() []web.GlanceRow { return rows(list) }}
+		table.Whole = &web.Whole[web.GlanceRow]{N: len(list), Path: path + cut.first(cut.rating).query(), Rows: func() []web.GlanceRow { return rows(list) }}
 	}
 	if table.Rows == nil {
 		sec.Body = append(sec.Body, web.Empty{Text: l.Say("area.none")})
@@ -216,10 +246,26 @@ func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 	sec.Body = append(sec.Body, table)
 	if last > 1 {
 		sec.Body = append(sec.Body, web.Pages{Now: cut.page, Last: last, Href: func(n int) string {
-			return l.Href(path + areaCut{cut.member, n}.query() + "#commitments")
+			return l.Href(path + areaCut{cut.member, cut.rating, n}.query() + "#commitments")
 		}})
 	}
 	return sec
+}
+
+// ratedFilter leads to the commitments of which each rule holds. of counts them, all under nothing.
+func (l sayer) ratedFilter(of map[string]int64, cut areaCut, path string) web.Filter {
+	href := func(rating string) string { return l.Href(path + cut.first(rating).query() + "#commitments") }
+	filter := web.Filter{Label: l.Word("facet", "rating"), Links: []web.Link{{Text: l.Word("cut", "all"), Href: href(""), Count: of[""]}}}
+	for _, rule := range review.Rules() {
+		if of[rule] == 0 && rule != cut.rating {
+			continue
+		}
+		if rule == cut.rating {
+			filter.Here = len(filter.Links)
+		}
+		filter.Links = append(filter.Links, web.Link{Text: l.ruleName(rule), Href: href(rule), Count: of[rule]})
+	}
+	return filter
 }
 
 // bounds are the first and the last day of a period, for files; nil where it has none.

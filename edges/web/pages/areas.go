@@ -115,7 +115,7 @@ func (l sayer) memberAreas(p *home.MemberPage) web.Section {
 		for _, a := range list.Areas {
 			link := web.Link{Text: l.text(a.Area.Label), Count: int64(a.Commitments)}
 			if a.Area.Path != "" {
-				link.Href = l.Href("/" + a.Area.Path + areaCut{p.Member.ID, 1}.query() + "#commitments")
+				link.Href = l.Href("/" + a.Area.Path + areaCut{member: p.Member.ID}.query() + "#commitments")
 			}
 			tags.Each = append(tags.Each, link)
 		}

@@ -148,7 +148,7 @@ func (l sayer) atAGlance(list []home.CommitmentRow, path string, cut int) web.Se
 		return sec
 	}
 	numbers := make([]int64, len(cuts))
-	table := web.Glance{Caption: l.Say("glance.caption"), Thing: l.Word("kind", "commitment")}
+	table := web.Glance{Caption: l.Say("glance.caption"), Thing: l.Word("kind", "commitment"), Beside: []web.Column{{Title: l.Word("facet", "rating")}}}
 	for _, c := range list {
 		g := l.glance(c.Government, c.Reviewer, c.People)
 		for i := range cuts {
@@ -157,7 +157,9 @@ func (l sayer) atAGlance(list []home.CommitmentRow, path string, cut int) web.Se
 			}
 		}
 		if cuts[cut].has(c, g) {
-			table.Rows = append(table.Rows, l.glanceRow(c, g))
+			row := l.glanceRow(c, g)
+			row.Under, row.Beside = l.rated(c.Ratings), []any{l.rated(c.Ratings)}
+			table.Rows = append(table.Rows, row)
 		}
 	}
 	filter := web.Filter{Label: l.Say("glance.show")}
@@ -212,6 +214,18 @@ func (l sayer) glanceRow(c home.CommitmentRow, g glance) web.GlanceRow {
 		row.Flags = append(row.Flags, web.State{Mark: web.Amend, Word: l.Word("act", string(plan.Withdrawn))})
 	}
 	return row
+}
+
+// rated names the rules that hold of a commitment; nil where none does.
+func (l sayer) rated(rules []string) any {
+	var names []any
+	for _, rule := range rules {
+		names = append(names, l.ruleName(rule))
+	}
+	if names == nil {
+		return nil
+	}
+	return joined(names...)
 }
 
 // milestoneSummary counts the milestones by what the government says of them.

@@ -179,6 +179,12 @@ func TestQuestions(t *testing.T) {
 			v.click("Starred (current formula)")
 			v.reads("#found", "4 pages found", "Law on whistleblowers protection", "Albania", "Ireland")
 		},
+		"which commitments of that policy area were starred": func(v *visitor) {
+			v.search("whistleblower")
+			v.click("Whistleblower protection · 2016")
+			v.click("Starred (2015 formula)")
+			v.reads("#commitments", "Starred (2015 formula)", "France", "North Macedonia")
+		},
 	} {
 		t.Run(question, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -92,8 +93,11 @@ func (s *site) inTurn(v *web.Visit, search func() error) error {
 func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 	lead := l.lead("search.lead")
 	title := l.Say("search.title")
-	if p.Query != "" {
+	switch {
+	case p.Query != "":
 		title = l.Say("search.found", "query", p.Query)
+	case len(ask.Facets) > 0:
+		title = l.Say("search.chosen")
 	}
 	all := web.Parts{web.Head{Title: web.Text{Value: title}, Lead: lead}}
 	if p.Entry != nil {
@@ -106,7 +110,11 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 		}
 		all = append(all, web.Section{ID: "meant", Title: l.Say("search.meant"), Note: l.Say("search.meant.note"), Body: []any{meant}})
 	}
-	if p.Query != "" {
+	if len(p.Areas) > 0 {
+		all = append(all, l.areasCalled(p, ask))
+	}
+	asks := p.Query != "" || len(ask.Facets) > 0
+	if asks {
 		all = append(all, l.foundSection(p, ask))
 	}
 	if p.Total == 0 && len(ask.Facets) == 0 {
@@ -122,7 +130,17 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 			web.Para{Text: web.Link{Text: l.Say("home.all_members"), Href: l.Href("/members")}}}})
 	}
 	address := searchAddress(ask)
-	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, Query: ask.Query, NoIndex: true, Fed: p.Query != ""}}
+	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, Query: ask.Query, NoIndex: true, Fed: asks}}
+}
+
+// areasCalled leads to the policy areas that are called as is asked: what is tagged with them may lack the words.
+func (l sayer) areasCalled(p *home.SearchPage, ask home.Ask) web.Section {
+	cut := areaCut{member: cmp.Or(p.Of, record.ID(ask.Facets["member"])), rating: ask.Facets["rating"]}
+	var list web.Bullets
+	for _, a := range p.Areas {
+		list.Each = append(list.Each, web.Link{Text: l.areaWithYear(a.Area), Href: l.Href("/" + a.Area.Path + cut.query() + "#commitments"), Count: int64(a.Commitments)})
+	}
+	return web.Section{ID: "called", Title: l.Say("search.areas"), Note: l.Say("search.areas.note"), Body: []any{list}}
 }
 
 func (l sayer) foundSection(p *home.SearchPage, ask home.Ask) web.Section {
