@@ -238,7 +238,8 @@ func (h *Hits) full() bool {
 
 // Search finds up to n texts that are true at the reader's position: names before what is said, whole words before beginnings, the newest
 // first; what is only looked up comes last. Where nothing has all words, some are enough, but not the short ones alone. It looks at a
-// bounded number of places, however often a word was said, and says when there are more. When the words themselves fill a page, what only begins like them is left out, unless all that is looked at is asked for.
+// bounded number of places, however often a word was said, and says when there are more. Where so many texts have the words themselves that
+// not all were taken, and they fill a page, what only begins like them is left out, unless all that is looked at is asked for.
 func (r *Reader) Search(q Query, n int) (Hits, error) {
 	if len(q.Terms) == 0 {
 		return Hits{}, nil
@@ -264,7 +265,7 @@ func (r *Reader) Search(q Query, n int) (Hits, error) {
 			return g.Hits, err
 		}
 		g.pass()
-		if g.full() && n < looked {
+		if g.More && g.full() && n < looked {
 			g.More = true
 		} else if !slices.ContainsFunc(q.Terms, Term.open) {
 			err = g.words(whole, before, lookUpShelf, lookUpShelf)

@@ -229,7 +229,7 @@ func (l sayer) areaCommitments(p *home.AreaPage, cut areaCut) web.Section {
 			member := l.named(partnership.Named{ID: c.Member, Name: members[c.Member].Name})
 			plan := web.Link{Text: l.planName(c.Plan.Title, c.Plan.Number, c.Plan.Period), Href: l.Href(pathOf(c.Plan.ID))}
 			rated := l.rated(c.Ratings)
-			row.Under, row.Beside = joined(member, plan, rated), append(append([]any{member, plan}, bounds(c.Plan.Period)...), rated)
+			row.Under, row.Beside = beside(joined(member, plan), rated), append(append([]any{member, plan}, bounds(c.Plan.Period)...), rated)
 			rows = append(rows, row)
 		}
 		return rows

@@ -228,6 +228,11 @@ func (l sayer) rated(rules []string) any {
 	return joined(names...)
 }
 
+// beside sets pieces of a line apart; what is nothing is left out.
+func beside(pieces ...any) any {
+	return web.Join{Between: " · ", Pieces: slices.DeleteFunc(pieces, func(p any) bool { return p == nil })}
+}
+
 // milestoneSummary counts the milestones by what the government says of them.
 func (l sayer) milestoneSummary(t home.MilestoneTotals) web.Section {
 	sec := web.Section{ID: "milestones", Title: l.Say("milestones.title")}

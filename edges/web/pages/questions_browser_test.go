@@ -181,9 +181,9 @@ func TestQuestions(t *testing.T) {
 		},
 		"which commitments of that policy area were starred": func(v *visitor) {
 			v.search("whistleblower")
-			v.click("Whistleblower protection · 2016")
-			v.click("Starred (2015 formula)")
-			v.reads("#commitments", "Starred (2015 formula)", "France", "North Macedonia")
+			v.click("Whistleblower protection · 2024")
+			v.click("Starred (current formula)")
+			v.reads("#commitments", "Starred (current formula) 5", "France", "North Macedonia", "until 2016 · Starred (current formula)")
 		},
 	} {
 		t.Run(question, func(t *testing.T) {

@@ -280,6 +280,9 @@ func (x report) standing() any {
 	case opinionmap.Apart:
 		return x.Say("standing.apart", "groups", groups, "runs", s.Runs, "percent", percent)
 	}
+	if x.nobodyAnswered() {
+		return x.Say("opinion.counted.nobody")
+	}
 	return x.Say("standing.nobody")
 }
 

@@ -182,6 +182,9 @@ func (x report) percent(n int32, c opinionmap.Count) any {
 // unanswered lists the statements of a conversation of which nothing was counted, or whose matrix is gone.
 func (x report) unanswered() web.Section {
 	sec := web.Section{ID: "statements", Title: x.Say("opinion.statements"), Note: x.Say("opinion.uncounted")}
+	if x.nobodyAnswered() {
+		sec.Note = x.Say("opinion.counted.nobody")
+	}
 	var list web.List
 	for i := range x.p.Statements {
 		if s := &x.p.Statements[i]; s.Status != opinion.Rejected {

@@ -100,7 +100,7 @@ func (x report) room(public string, still bool) web.Content {
 	if state != "now" {
 		beside = web.Invite{ID: "join", Title: x.Word("room", state), Note: x.Word("room.note", state), Answer: x.Say("room.back"), Href: x.Href(pathOf(c.ID))}
 		if x.nobodyAnswered() {
-			beside.Note = x.Say("opinion.counted.nobody")
+			beside.Note = nil // what is shown beside says it
 		}
 	}
 	return web.Content{Shell: shell, Parts: web.Parts{web.Head{Title: x.text(c.Title)}, beside,

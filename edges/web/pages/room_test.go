@@ -209,6 +209,9 @@ func TestNobodyAnswered(t *testing.T) {
 			if strings.Contains(page, waits) != (answers > 0) || strings.Contains(page, "Nobody answered, so that there is nothing to count.") != (answers == 0) {
 				t.Errorf("with %d answers, %s says: %s", answers, path, page)
 			}
+			if answers == 0 && (strings.Contains(page, "Nobody has answered yet.") || strings.Contains(page, "was removed")) {
+				t.Errorf("of a conversation that is over, %s says that answers may come, or went: %s", path, page)
+			}
 		}
 	}
 }

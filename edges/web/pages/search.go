@@ -97,7 +97,7 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 	case p.Query != "":
 		title = l.Say("search.found", "query", p.Query)
 	case len(ask.Facets) > 0:
-		title = l.Say("search.chosen")
+		title = l.Say("search.found", "query", l.chosen(p))
 	}
 	all := web.Parts{web.Head{Title: web.Text{Value: title}, Lead: lead}}
 	if p.Entry != nil {
@@ -131,6 +131,27 @@ func (l sayer) search(p *home.SearchPage, ask home.Ask) web.Content {
 	}
 	address := searchAddress(ask)
 	return web.Content{Parts: all, Shell: web.Shell{Title: title, Path: address, JSON: api.Base + address, Query: ask.Query, NoIndex: true, Fed: asks}}
+}
+
+// chosen names what a search is narrowed to.
+func (l sayer) chosen(p *home.SearchPage) string {
+	var names []string
+	for _, f := range p.Facets {
+		for _, v := range f.Values {
+			if v.Value != f.Chosen || f.Chosen == "" {
+				continue
+			}
+			switch name := l.facetValue(f, v).(type) {
+			case web.Text:
+				names = append(names, name.Value)
+			case string:
+				names = append(names, name)
+			default:
+				names = append(names, v.Value)
+			}
+		}
+	}
+	return strings.Join(names, " · ")
 }
 
 // areasCalled leads to the policy areas that are called as is asked: what is tagged with them may lack the words.
