@@ -16,13 +16,15 @@ import (
 )
 
 var ogpFormat = format{
-	name: "ogp", usage: "--data DIR [--json] [--covers TEXT] [--published DAY] [--licence SPDX] [--anew] [--less] FILE…",
+	name: "ogp", usage: "--data DIR [--json] [--title TEXT] [--covers TEXT] [--published DAY] [--licence SPDX] [--anew] [--less] FILE…",
 	summary: "published commitments and reviews of the partnership, as CSV or XLSX, with their source",
-	options: []option{{name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"},
+	options: []option{titleOption, {name: "covers", usage: "what the files hold, where that is a part of what their publisher has: pages say it beside what was taken from them"},
 		{name: "anew", usage: "put a file on record though hardly a row continues a commitment of its plan there", set: true},
 		{name: "less", usage: "put a file on record though it takes away what is on record of much that it is about", set: true}},
 	put: importOGP, tell: telling((*call).sayReport),
 }
+
+var titleOption = option{name: "title", usage: "what the file is called where pages name it as a source (its name when empty)"}
 
 func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(string)) (any, error) {
 	var files []sheet.Source
@@ -38,7 +40,7 @@ func importOGP(ctx context.Context, n *node.Node, r importRequest, say func(stri
 	if err != nil {
 		return nil, err
 	}
-	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Covers: r.More["covers"], Anew: r.More["anew"] == "true",
+	o := importer.Options{Retrieved: n.Today(), Published: r.Published, Licence: r.Licence, Title: r.More["title"], Covers: r.More["covers"], Anew: r.More["anew"] == "true",
 		Less: r.More["less"] == "true", Progress: say}
 	return importer.Import(ctx, n.Desk, operator, o, files...)
 }

@@ -47,6 +47,7 @@ type Options struct {
 	Retrieved string      // day on which they were taken; empty when it is not known
 	Published string      // day on which they were published, or empty
 	Licence   record.Code // SPDX id; empty: the publisher's terms in words
+	Title     string      // what the one file is called; empty: its name
 	Covers    string      // what they hold, where that is a part of what their publisher has; empty: what their names say of it
 	Anew      bool        // a file is put on record though much of it would stand beside what it may be the same as
 	Less      bool        // a file is put on record though it takes away what is on record of much that it is about
@@ -61,6 +62,9 @@ const beat = 2 * time.Second
 func Import(ctx context.Context, d *desk.Desk, operator authority.Actor, o Options, files ...sheet.Source) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
+	}
+	if o.Title != "" && len(files) > 1 {
+		return nil, fmt.Errorf("a title is that of one file, and here are %d; import them one by one", len(files))
 	}
 	type ready struct {
 		draft   *draft
@@ -130,7 +134,7 @@ func (o Options) beats(what string) (stop func()) {
 func (o Options) edition(p Publisher, f sheet.Source) (partnership.Edition, error) {
 	base := filepath.Base(f.Name)
 	name := record.In(undetermined, readable(base))
-	title := record.In(undetermined, readable(cmp.Or(strings.TrimSuffix(base, filepath.Ext(base)), base)))
+	title := record.In(undetermined, readable(cmp.Or(o.Title, strings.TrimSuffix(base, filepath.Ext(base)), base)))
 	e := partnership.Edition{Publisher: p.Name, Title: title, Name: &name, Size: record.Count(f.Size)}
 	if covers, partial := partOf(base); o.Covers != "" {
 		e.Covers = new(record.In(undetermined, readable(o.Covers)))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
 	"troth/chapters/review"
@@ -167,6 +168,25 @@ func TestRobbed(t *testing.T) {
 		}
 		if r.Differences[meaning.Removed]+r.Differences[meaning.Changed] != x.emptied {
 			t.Errorf("%+v: %v", x, r.Differences)
+		}
+	}
+}
+
+// A source is called as the one who imports it says, else by the name of its file.
+func TestTitleOfSource(t *testing.T) {
+	w := newWorld(t)
+	first, second := asCSV("first.csv", fixture()), asCSV("second.csv", change(1, "Full Text", "Otherwise."))
+	if _, err := importer.Import(t.Context(), w.Desk, w.operator, importer.Options{Title: "Two files"}, first, second); err == nil || !strings.Contains(err.Error(), "one by one") {
+		t.Errorf("two files of one title: %v", err)
+	}
+	_, err := importer.Import(t.Context(), w.Desk, w.operator, importer.Options{Title: "Commitments, 2016"}, first)
+	must(t, err)
+	w.take(second)
+	for i, want := range []string{"und: Commitments, 2016", "und: second"} {
+		var x partnership.Edition
+		must(t, w.entries("edition")[i].Into(&x))
+		if titleIn(x.Title) != want || !strings.HasSuffix(titleIn(*x.Name), ".csv") {
+			t.Errorf("the source is called %s, its file %s", titleIn(x.Title), titleIn(*x.Name))
 		}
 	}
 }
