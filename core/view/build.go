@@ -73,7 +73,7 @@ func Build(ctx context.Context, file string, from record.Store, to record.Index,
 	}()
 	// The cache takes twice its size: the driver's memory comes in powers of two, and a page with its header is a little more than one.
 	c, err := connect(file, "busy_timeout = 10000", "locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON",
-		"temp_store = FILE", "temp.journal_mode = OFF", "cache_size = -68000", fmt.Sprint("user_version = ", building))
+		"temp_store = FILE", "temp.journal_mode = OFF", "cache_size = -64000", fmt.Sprint("user_version = ", building))
 	if err != nil {
 		return err
 	}

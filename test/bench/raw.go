@@ -14,7 +14,7 @@ var (
 	likeView = []string{"busy_timeout = 10000", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "temp_store = MEMORY",
 		"cache_size = -16000", "wal_autocheckpoint = 8000"}
 	likeBuild = []string{"busy_timeout = 10000", "locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "secure_delete = ON",
-		"temp_store = FILE", "cache_size = -68000"}
+		"temp_store = FILE", "cache_size = -64000"}
 )
 
 // fullText are the indexes of full text, and what is put into each, in the order of the view: shelf after shelf.

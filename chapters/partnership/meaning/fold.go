@@ -21,7 +21,8 @@ var (
 func init() {
 	for _, s := range []string{"", "NR", "NA", "ND", "N/A", "none", "not specified", "none specified", "unspecified", "not available", "not applicable",
 		"not defined", "not reviewed", "no especificado", "no especificada", "no aplica", "no disponible", "non précisé", "non spécifié", "sans objet",
-		"não especificado", "não se aplica", "tbd", "tbc", "unknown", "unclear"} {
+		"não especificado", "não se aplica", "tbd", "tbc", "to be determined", "to be confirmed",
+		"à déterminer", "à confirmer", "por determinar", "por confirmar", "unknown", "unclear"} {
 		folded := Fold(s)
 		nothings[folded], longestNothing = true, max(longestNothing, len(folded))
 	}

@@ -24,6 +24,13 @@ func classOf(kind record.Kind, was, now any) (class meaning.Class, taken []strin
 		if f := fields[i]; c == meaning.Changed && f.Old != nil && f.New != nil {
 			less = meaning.CutShort(titleOf(*f.Old), titleOf(*f.New))
 		}
+		if f := fields[i]; f.OldDay != nil {
+			now := record.Day{}
+			if f.NewDay != nil {
+				now = *f.NewDay
+			}
+			less = less || f.OldDay.From != "" && now.From == "" || f.OldDay.To != "" && now.To == ""
+		}
 		if name, _, _ := strings.Cut(fields[i].Name, "/"); less && !slices.Contains(taken, name) {
 			taken = append(taken, name)
 		}

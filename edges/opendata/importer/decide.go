@@ -533,8 +533,8 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 			p.say(record.NewID(review.FindingKind.Prefix), f, p.reviewer)
 			continue
 		}
-		newer := f.Report != method.EndOfTerm && (c.lacks(method.EndOfTerm+"/completion") || c.unreadReport(method.EndOfTerm)) &&
-			slices.ContainsFunc(found, func(k knownFinding) bool { return k.thing.Report == method.EndOfTerm })
+		newer := f.Report != method.EndOfTerm && (c.unreadReport(method.EndOfTerm) || c.lacks(method.EndOfTerm+"/completion") &&
+			slices.ContainsFunc(found, func(k knownFinding) bool { return k.thing.Report == method.EndOfTerm }))
 		f, stayed := c.findings[i].after(&found[k].thing, newer)
 		p.stays(stayed)
 		change, err := p.changed(c.at, review.FindingKind, &found[k].known, &found[k].thing, &f)
@@ -549,9 +549,10 @@ func (p *plot) commitment(c *commitmentDraft, was *knownCommitment, id, planID, 
 	return nil
 }
 
-// unreadReport reports whether a row says something of a report and nothing of it was understood.
+// unreadReport reports whether a row says something of a report that was not understood.
 func (c *commitmentDraft) unreadReport(name string) bool {
-	return slices.ContainsFunc(c.unread, func(topic string) bool { return strings.HasPrefix(topic, name+"/") })
+	of := func(topic string) bool { return strings.HasPrefix(topic, name+"/") }
+	return slices.ContainsFunc(c.unread, of) || slices.ContainsFunc(c.findings, func(x findingDraft) bool { return slices.ContainsFunc(x.unread, of) })
 }
 
 // parts says the milestones of a commitment and what they, and it, are measured by.

@@ -146,7 +146,8 @@ func (d *drafter) member(m ogp.Member) memberDraft {
 	if m.Within == "" {
 		t.Flags = []record.Code{record.Code(ogp.MemberUnknown)}
 	}
-	if code, ok := asCode(c.Code.Given); ok && c.Code.Missing == method.Coded {
+	other := func(o ogp.Commitment) bool { return o.Member.Key() == x.key && o.Code != c.Code } // codes of several tell which of them it is for none
+	if code, ok := asCode(c.Code.Given); ok && c.Code.Told() && !slices.ContainsFunc(d.edition.Commitments, other) {
 		if _, country := ogp.CountryByCode(strings.ToUpper(c.Code.Given)); !country || m.Within == "" { // what lies in a country is not the country
 			t.Aliases = []record.Code{code}
 		}

@@ -26,6 +26,13 @@ func (d *drafter) commitment(c *ogp.Commitment, rest *given) commitmentDraft {
 	t := &x.thing
 	t.Act = plan.Adopted
 	x.unread = brokenOf(c)
+	for _, trouble := range d.troubles[at] {
+		for _, field := range []string{"start", "end"} {
+			if trouble.Flag == ogp.NotUnderstood && trouble.Column == d.column(c, field) {
+				x.unread = append(x.unread, field)
+			}
+		}
+	}
 	row := languageOf(c.FullText.Text()+" "+c.Title.Text()+" "+c.Lead.Text(), undetermined)
 	text := func(field string, cell ogp.Cell) *record.Text {
 		rest.mark(d.column(c, field), cell)

@@ -121,9 +121,68 @@ func (w *world) quotes(t *testing.T, cell string) bool {
 	return slices.ContainsFunc(quotes, func(q record.Text) bool { return strings.Contains(titleIn(q), ": "+cell) })
 }
 
-// Words that are no time to us in place of a day are a change, and take nothing back; an empty cell does.
+// Where the name of the member or the number of the plan cannot be read, the code and the identifier beside it tell whose a row is: nothing
+// stands twice, and nothing is told of another member. A row of which nothing tells it is refused by itself.
+func TestUnreadPlaces(t *testing.T) {
+	two := func() [][]string {
+		rows := many(12)
+		rows[0] = append(rows[0], "Code", "Action Plan ID")
+		for i := range rows[1:] {
+			row := &rows[i+1]
+			if *row = append(*row, "URY", "AP_URY02"); i >= 6 {
+				(*row)[1], (*row)[7], (*row)[8] = "Chile", "CHL", "AP_CHL02"
+			}
+		}
+		return rows
+	}
+	for _, x := range []struct {
+		name   string
+		change func(rows [][]string)
+		gone   int // rows that are rejected
+	}{
+		{"all countries", func(rows [][]string) {
+			for _, row := range rows[1:] {
+				row[1] = "#REF!"
+			}
+		}, 0},
+		{"a country and its code", func(rows [][]string) { rows[3][1], rows[3][7] = "#REF!", "" }, 1},
+		{"all plans", func(rows [][]string) {
+			for _, row := range rows[1:] {
+				row[2] = "#REF!"
+			}
+		}, 0},
+		{"two plans", func(rows [][]string) { rows[2][2], rows[9][2] = "x", "#REF!" }, 0},
+		{"a plan and its identifier", func(rows [][]string) { rows[2][2], rows[2][8] = "#REF!", "" }, 1},
+	} {
+		w := newWorld(t)
+		w.take(asCSV("first.csv", two()))
+		rows := two()
+		x.change(rows)
+		r := w.take(asCSV("second.csv", rows))
+		if len(r.Unmatched)+len(r.Conflicts) > 0 || len(r.Rejected) != x.gone || len(r.Vanished) != x.gone || r.Differences[meaning.Changed]+r.Differences[meaning.Removed]+r.Differences[meaning.FilledIn] > 0 {
+			t.Errorf("%s: %d unmatched, %d rejected, %d vanished, %v", x.name, len(r.Unmatched), len(r.Rejected), len(r.Vanished), r.Differences)
+		}
+		if n := len(w.entries("member")); n != 2 {
+			t.Errorf("%s: %d entries of members", x.name, n)
+		}
+		w.consistent()
+	}
+	w := newWorld(t) // one name for the members of several codes is that of none of them
+	w.take(asCSV("first.csv", two()))
+	rows := two()
+	for _, row := range rows[1:] {
+		row[1] = "Somewhere"
+	}
+	if w.take(asCSV("second.csv", rows)); len(w.entries("member")) != 3 {
+		t.Errorf("%d members", len(w.entries("member")))
+	}
+}
+
+// Words that say that there is no day in place of one are a change, and take nothing back; an empty cell does, and words for nothing. What is not
+// understood may be the same day in another shape: what is on record stays.
 func TestDaysThatBecameWords(t *testing.T) {
-	for cell, class := range map[string]meaning.Class{"Ongoing": meaning.Changed, "As soon as the law is passed": meaning.Changed, "": meaning.Removed} {
+	for cell, class := range map[string]meaning.Class{"Ongoing": meaning.Changed, "to be confirmed": meaning.Removed,
+		"As soon as the law is passed": meaning.Rewritten, "31.XII.2016": meaning.Rewritten, "": meaning.Removed} {
 		w := newWorld(t)
 		w.take(asCSV("first.csv", whole()))
 		rows := whole()

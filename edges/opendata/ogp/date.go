@@ -71,7 +71,8 @@ const (
 
 // noTimes are words that say that there is no date, or none that ends.
 var noTimes = wordSet("not specified", "none specified", "unspecified", "unclear", "unknown", "none", "ongoing", "on-going", "continuous", "continuing",
-	"permanent", "permanent activity", "in progress", "underway", "under way", "no especificado", "no aplica", "en curso", "permanente", "continuo", "non précisé", "non spécifié", "en cours", "tbd", "tbc")
+	"permanent", "permanent activity", "in progress", "underway", "under way", "no especificado", "no aplica", "en curso", "permanente", "continuo", "non précisé", "non spécifié", "en cours", "tbd", "tbc",
+	"to be determined", "to be confirmed", "à déterminer", "à confirmer", "por determinar", "por confirmar")
 
 func wordSet(words ...string) map[string]bool {
 	set := map[string]bool{}

@@ -1,12 +1,12 @@
 package ogp
 
 import (
-	"cmp"
 	"html"
 	"regexp"
 	"strings"
 	"unicode"
 
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/review/method"
 )
 
@@ -61,7 +61,7 @@ type Commitment struct {
 
 	PlanNumber, PlanID, PlanYear, PlanEndYear, PlanDuration Cell // PlanYear: of submission
 
-	Numbered string // the number that other rows give the plan with this id, where this one gives none
+	Numbered string // the number that most other rows give the plan with this id, where this one gives none or another
 
 	Number, Theme, Title, ShortTitle, FullText Cell
 	Start, End                                 Date
@@ -83,6 +83,9 @@ type Cell struct {
 	Given   string
 	Missing method.Missing
 }
+
+// Told reports whether something that may be a value stands in a cell: neither a mark for nothing nor a formula that failed.
+func (c Cell) Told() bool { return c.Missing == method.Coded && !meaning.Broken(c.Given) }
 
 // cell reads a cell. White space around it does not count.
 func cell(given string) Cell {
@@ -305,30 +308,45 @@ type Plan struct {
 func (c *Commitment) PlanKey() string { return c.Member.Key() + "/" + c.plan() }
 
 func (c *Commitment) plan() string {
-	if c.PlanNumber.Missing == method.Coded {
+	switch {
+	case c.Numbered != "":
+		return c.Numbered
+	case c.PlanNumber.Told():
 		return c.PlanNumber.Given
 	}
-	return cmp.Or(c.Numbered, c.PlanID.Given)
+	return c.PlanID.Given
 }
 
-// numberPlans gives rows that name their plan by its id alone the number that it has in other rows, where these agree: they are of one plan.
+// numberPlans gives rows that name their plan by its id alone, or with a number of their own, the number that more than half of the rows with
+// that id have: they are of one plan. Another number is flagged.
 func (e *Edition) numberPlans() {
-	numbers := map[[2]string]string{} // by member and id; empty where rows disagree
+	type plan struct{ member, id string }
+	of := func(c *Commitment) plan { return plan{c.Member.Key(), c.PlanID.Given} }
+	counts, all := map[plan]map[string]int{}, map[plan]int{}
 	for i := range e.Commitments {
 		c := &e.Commitments[i]
-		if c.PlanNumber.Missing != method.Coded || c.PlanID.Missing != method.Coded {
+		if !c.PlanNumber.Told() || !c.PlanID.Told() {
 			continue
 		}
-		key := [2]string{c.Member.Key(), c.PlanID.Given}
-		if n, ok := numbers[key]; ok && n != c.PlanNumber.Given {
-			numbers[key] = ""
-		} else {
-			numbers[key] = c.PlanNumber.Given
+		if counts[of(c)] == nil {
+			counts[of(c)] = map[string]int{}
 		}
+		counts[of(c)][c.PlanNumber.Given]++
+		all[of(c)]++
 	}
 	for i := range e.Commitments {
-		if c := &e.Commitments[i]; c.PlanNumber.Missing != method.Coded && c.PlanID.Missing == method.Coded {
-			c.Numbered = numbers[[2]string{c.Member.Key(), c.PlanID.Given}]
+		c := &e.Commitments[i]
+		if !c.PlanID.Told() || c.PlanNumber.Told() && len(counts[of(c)]) < 2 {
+			continue
+		}
+		for number, n := range counts[of(c)] {
+			if 2*n <= all[of(c)] || c.PlanNumber.Told() && c.PlanNumber.Given == number {
+				continue
+			}
+			if c.Numbered = number; c.PlanNumber.Told() {
+				e.Flags = append(e.Flags, Trouble{c.File, c.Row, e.ColumnOf(c, "plan_number"), PlanNumberDisagrees,
+					"most rows of the plan with this id have " + number, c.PlanNumber.Given})
+			}
 		}
 	}
 }
@@ -346,7 +364,7 @@ func (e *Edition) Plans() []Plan {
 			index[key] = n
 			plans = append(plans, Plan{Member: c.Member, Number: c.plan()})
 		}
-		plans[n].Numbered = plans[n].Numbered || c.PlanNumber.Missing == method.Coded
+		plans[n].Numbered = plans[n].Numbered || c.PlanNumber.Told()
 		plans[n].Commitments = append(plans[n].Commitments, i)
 	}
 	return plans

@@ -141,18 +141,18 @@ func (r *reader) reject(row sheet.Row, keys []string) (column, reason string) {
 	if isHeader(row, keys) {
 		return "", "the header again"
 	}
-	if country.Missing != method.Coded {
+	if code, _ := r.field(row, "code"); country.Missing != method.Coded || meaning.Broken(country.Given) && !code.Told() {
 		return countryColumn, "the row names no country"
 	}
 	plan, planColumn := r.field(row, "plan_number")
-	if plan.Missing != method.Coded {
-		if id, idColumn := r.field(row, "plan_id"); id.Missing == method.Coded {
+	if !plan.Told() {
+		if id, idColumn := r.field(row, "plan_id"); id.Told() {
 			plan = id
 		} else if planColumn == "" {
 			planColumn = idColumn
 		}
 	}
-	if plan.Missing != method.Coded {
+	if !plan.Told() {
 		return planColumn, "the row names no plan"
 	}
 	if title, titleColumn := r.title(row); title.Missing != method.Coded {
@@ -293,6 +293,9 @@ func (r *reader) commitment(row sheet.Row) Commitment {
 	}
 	r.addLabels(&c, labels)
 	c.rate(newest)
+	if meaning.Broken(country.Given) { // what failed is said by the code beside it
+		country = c.Code
+	}
 	c.Member = r.member(&c, country.Given)
 	c.Lead.Names, c.Supporting.Names = split(c.Lead.Cell), split(c.Supporting.Cell)
 	return c
@@ -313,11 +316,15 @@ func (c *Commitment) rate(newest []Rating) {
 
 // newest is the newest report that codes a variable, the one at the end of the
 // term before the one on progress; nil when none does.
+//
+// A code that was not understood is one all the same: what is said of the newest report is not said of an older one.
 func (c *Commitment) newest(variable string) *Report {
 	for _, name := range []string{method.EndOfTerm, method.ProgressReport} {
 		for i := range c.Reports {
 			r := &c.Reports[i]
-			if r.Name == name && slices.ContainsFunc(r.Codings, func(x Coding) bool { return x.Variable == variable && x.Missing == method.Coded }) {
+			if r.Name == name && slices.ContainsFunc(r.Codings, func(x Coding) bool {
+				return x.Variable == variable && (x.Missing == method.Coded || x.Missing == method.NotUnderstood)
+			}) {
 				return r
 			}
 		}
