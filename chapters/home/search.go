@@ -434,10 +434,13 @@ func (f *Facet) cut(r *view.Reader, b *partnership.Batch, names *names) error {
 	if !f.Unknown && f.Name == "area" {
 		return f.nameAreas(r)
 	}
-	if f.Unknown || f.Name != "member" && f.Name != "source" {
+	if f.Name != "member" && f.Name != "source" {
 		return nil
 	}
 	for i := range f.Values {
+		if f.Unknown && f.Values[i].Value == f.Chosen {
+			continue
+		}
 		f.Values[i].Named = &partnership.Named{ID: record.ID(f.Values[i].Value)}
 		names.name(b, f.Values[i].Named)
 	}

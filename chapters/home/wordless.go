@@ -19,7 +19,7 @@ func wordless(r *view.Reader, ask Ask) (all []*found, more bool, err error) {
 	pages, err := view.Column[record.ID](r, `SELECT f.object FROM facet f WHERE f.since < :position AND f.until >= :position
 		AND (?1 NOT IN ('', f.member)) + (?2 NOT IN ('', f.year)) + (?3 <> '' AND instr(' ' || f.areas || ' ', ' ' || ?3 || ' ') = 0)
 			+ (?4 <> '' AND instr(' ' || f.ratings || ' ', ' ' || ?4 || ' ') = 0) <= 1
-		AND (?5 || ?6 || ?7 = '' OR EXISTS (SELECT 1 FROM text t WHERE t.object = f.object AND t.since < :position AND t.until >= :position
+		AND (?5 || ?6 || ?7 = '' OR f.object IN (SELECT t.page FROM text t WHERE t.since < :position AND t.until >= :position
 			AND ?5 IN ('', t.voice) AND ?6 IN ('', t.language) AND ?7 IN ('', t.source))) LIMIT ?8`,
 		ask.Facets["member"], ask.Facets["year"], ask.Facets["area"], ask.Facets["rating"], ask.Facets["voice"], ask.Facets["language"],
 		ask.Facets["source"], wordlessMost+1)
@@ -28,7 +28,7 @@ func wordless(r *view.Reader, ask Ask) (all []*found, more bool, err error) {
 	}
 	if k, ok := r.Kinds().ByName(ask.Facets["kind"]); ok && paged(k.Prefix) && !slices.ContainsFunc(hears, func(h record.Kind) bool { return h.Name == k.Name }) { // of others there is nothing to narrow by
 		others, err := view.Column[record.ID](r, `SELECT DISTINCT e.object FROM entry e WHERE e.kind = ?1 AND e.idx < :position
-			AND (?2 || ?3 || ?4 = '' OR EXISTS (SELECT 1 FROM text t WHERE t.object = e.object AND t.since < :position AND t.until >= :position
+			AND (?2 || ?3 || ?4 = '' OR e.object IN (SELECT t.page FROM text t WHERE t.since < :position AND t.until >= :position
 				AND ?2 IN ('', t.voice) AND ?3 IN ('', t.language) AND ?4 IN ('', t.source))) LIMIT ?5`,
 			k.Name, ask.Facets["voice"], ask.Facets["language"], ask.Facets["source"], wordlessMost+1)
 		if err != nil {

@@ -16,6 +16,9 @@ func AskOf(q url.Values) (ask home.Ask, err error) {
 	ask = home.Ask{Query: view.ParseQuery(q.Get("q")).String(), Facets: map[string]string{}}
 	for _, name := range home.FacetNames {
 		v := q.Get(name)
+		if len(q[name]) > 1 {
+			return ask, web.Unfit(name, strings.Join(q[name], ", "), "1")
+		}
 		if len(v) > 64 {
 			return ask, web.Unfit(name, v, "≤ 64 bytes")
 		}
