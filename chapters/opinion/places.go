@@ -37,9 +37,11 @@ func (p *Places) Shown() bool {
 	return false
 }
 
-// Honest reports whether there are groups to draw: among few people, and in one crowd, they would be chance.
+// Honest reports whether there are groups to draw: among few people, in one crowd, and where resampling does not find them, they would be
+// chance.
 func (m *Mapping) Honest() bool {
-	return len(m.Map.Groups) > 0 && m.Standing != opinionmap.Nobody && m.Standing != opinionmap.Few && m.Standing != opinionmap.Together
+	return len(m.Map.Groups) > 0 && m.Standing != opinionmap.Nobody && m.Standing != opinionmap.Few && m.Standing != opinionmap.Together &&
+		m.Standing != opinionmap.Chance
 }
 
 // Grouped reports whether groups are spoken of: where a map would not be honest, nothing is said by its groups.

@@ -101,6 +101,8 @@ func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, like
 	switch standing {
 	case opinionmap.Few:
 		c.say("Groups among so few people would be chance: a map would not be honest.")
+	case opinionmap.Chance:
+		c.say("Groups are found, and resampling hardly finds any of them again: a map would not be honest.")
 	case opinionmap.Together:
 		c.say("People stand in one crowd: no number of groups sets them well apart.")
 	}
@@ -122,7 +124,7 @@ func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, like
 		}
 	}
 	groups := m.Groups
-	if !likePolis && (standing == opinionmap.Few || standing == opinionmap.Together) {
+	if !likePolis && (standing == opinionmap.Few || standing == opinionmap.Together || standing == opinionmap.Chance) {
 		groups = nil
 	}
 	for k, g := range groups {
@@ -141,7 +143,7 @@ func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, like
 	sayTroubles(c.stdout, conversation.Troubles, "--json has them all")
 }
 
-const undirected = "Nothing in this export tells whether +1 is agree: the agrees and disagrees of comments.csv would. It is taken for agree; where it is not, agree and disagree are the wrong way round here."
+const undirected = "Nothing in this export that fits its answers tells whether +1 is agree. It is taken for agree; where it is not, agree and disagree are the wrong way round here."
 
 // sayTroubles says the first troubles of an export, and where the others are.
 func sayTroubles(w io.Writer, list []polis.Trouble, others string) {

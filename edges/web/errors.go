@@ -176,6 +176,9 @@ func (s *Server) errorPage(r *http.Request, l *Language, e *Error) []byte {
 	if e.Parameter != "" {
 		page.Links = append(page.Links[:len(page.Links):len(page.Links)], Link{Text: l.Say("choice.without", "parameter", e.Parameter), Href: without(r.URL, e.Parameter)})
 	}
+	if e.Kind == Unavailable && r.Method == http.MethodGet {
+		page.Links = append(page.Links[:len(page.Links):len(page.Links)], Link{Text: l.Say("error.again"), Href: r.URL.RequestURI()})
+	}
 	page.Links = append(page.Links[:len(page.Links):len(page.Links)], Link{Text: l.Say("error.home"), Href: l.Href("/")})
 	path, ours := strings.CutPrefix(r.URL.Path, "/"+l.Tag+"/")
 	if !ours {

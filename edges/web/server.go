@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync"
@@ -367,6 +368,12 @@ func (s *Server) languageOf(r *http.Request) *Language {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if l := s.words.Find(first); l != nil {
 		return l
+	}
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.Host != "" { // what is the same in every language, asked for on a page of one
+		first, _, _ = strings.Cut(strings.TrimPrefix(from.Path, "/"), "/")
+		if l := s.words.Find(first); l != nil {
+			return l
+		}
 	}
 	return s.words.Negotiate(r)
 }

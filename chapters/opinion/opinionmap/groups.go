@@ -15,11 +15,30 @@ const (
 	rounds     = 20
 )
 
-// in lists the people who are in the map: who answered at least seven statements, or all where there are fewer, moderated ones
-// counted; where these are fewer than fifteen, the most active others too, until there are fifteen. order is the order of people. Of others
-// who are as active, likePolis takes the first of them; else their answers decide, so that the map does not hang on numbers.
-func (m *matrix) in(order []int32, likePolis bool) []int32 {
-	need := min(enough, m.statements)
+// need is how many statements somebody answers to be in the map: seven, or all where there are fewer, moderated ones counted. For Polis all are
+// all that there are; but then a statement that was accepted late, and that few have met, takes out of the map who answered all before it (Polis
+// remembers who was in). All are those that at least half as many people answered as the one that most did.
+func (m *matrix) need(likePolis bool) int {
+	if likePolis || m.statements == 0 {
+		return min(enough, m.statements)
+	}
+	answers := make([]int, m.statements)
+	for _, c := range m.codes {
+		answers[statementOf(c)]++
+	}
+	most, all := slices.Max(answers), 0
+	for _, n := range answers {
+		if n > 0 && 2*n >= most {
+			all++
+		}
+	}
+	return min(enough, all)
+}
+
+// in lists the people who are in the map: who answered as many statements as are needed; where these are fewer than fifteen, the most active
+// others too, until there are fifteen. order is the order of people. Of others who are as active, likePolis takes the first of them; else their
+// answers decide, so that the map does not hang on numbers.
+func (m *matrix) in(need int, order []int32, likePolis bool) []int32 {
 	var list, rest []int32
 	for _, p := range order {
 		switch n := m.given(p); {

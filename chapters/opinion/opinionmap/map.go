@@ -28,6 +28,8 @@ type Map struct {
 	Places       []Point      // by statement: where somebody would stand who agreed to it and answered nothing else
 	Extremity    []float64    // by statement: how far from the middle that is
 	In           []int32      // participants who are in the map, in ascending order
+	Need         int          // statements that somebody answers to be in it
+	Filled       int          // people in it who answered fewer: the most active of these, where the others are fewer than fifteen
 	Bases        []Base
 	Groups       []Group         // from left to right
 	GroupOf      []int           // by participant; −1 for who is in none
@@ -74,7 +76,7 @@ func Compute(in *Input, o Options) (*Map, error) {
 	if o.LikePolis {
 		margin = o.Margin
 	}
-	mp := compute(m, order, margin, o.LikePolis)
+	mp := compute(m, m.need(o.LikePolis), order, margin, o.LikePolis)
 	mp.describe(m, in.Meta, o.LikePolis)
 	return mp, nil
 }
@@ -93,12 +95,17 @@ func (in *Input) Without(people []int32) *Input {
 }
 
 // compute finds where people stand and which groups that makes.
-func compute(m *matrix, order []int32, margin float64, likePolis bool) *Map {
-	mp := &Map{Statements: m.statements, Votes: m.votes(), Centre: m.means()}
+func compute(m *matrix, need int, order []int32, margin float64, likePolis bool) *Map {
+	mp := &Map{Need: need, Statements: m.statements, Votes: m.votes(), Centre: m.means()}
 	centred := m.centred(mp.Centre)
 	copy(mp.Components[:], components(m, centred, 2))
 	mp.project(m, centred)
-	in := m.in(order, likePolis)
+	in := m.in(need, order, likePolis)
+	for _, p := range in {
+		if m.given(p) < need {
+			mp.Filled++
+		}
+	}
 	points := make([]Point, len(in))
 	for i, p := range in {
 		points[i] = mp.Projection[p]

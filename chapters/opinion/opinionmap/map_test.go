@@ -683,3 +683,52 @@ func TestFarOffIsNeverFound(t *testing.T) {
 		t.Errorf("%d passed over, %d not: the test needs many of both", passed, looked)
 	}
 }
+
+// What is accepted late, and few have met, takes nobody out of the map who answered all that there was before; Polis as on a first run counts it.
+func TestLateStatementsPutNobodyOut(t *testing.T) {
+	in := &Input{Participants: 31, Statements: 8}
+	for p := range int32(31) {
+		for s := range int32(8) {
+			if s >= 6 && p < 30 {
+				continue
+			}
+			in.Votes = append(in.Votes, Vote{Participant: p, Statement: s, Value: int8(2*((p+s/3)%2) - 1)})
+		}
+	}
+	if m := mapOf(t, in); len(m.In) != 31 || m.Need != 6 || m.Filled != 0 || len(m.Groups) != 2 {
+		t.Errorf("%d in the map with %d answers, %d fewer, in %d groups", len(m.In), m.Need, m.Filled, len(m.Groups))
+	}
+	if m, err := Compute(in, Options{LikePolis: true}); err != nil || len(m.In) != least || m.Need != enough || m.Filled != least-1 {
+		t.Errorf("like Polis %d in the map with %d answers, %d fewer; %v", len(m.In), m.Need, m.Filled, err)
+	}
+	for p := range int32(30) { // once most have met them, they are two of the eight of which it takes seven
+		if p >= 5 {
+			in.Votes = append(in.Votes, Vote{Participant: p, Statement: 6, Value: 1}, Vote{Participant: p, Statement: 7, Value: -1})
+		}
+	}
+	if m := mapOf(t, in); len(m.In) != 26 || m.Need != enough || m.Filled != 0 {
+		t.Errorf("%d in the map with %d answers, %d fewer", len(m.In), m.Need, m.Filled)
+	}
+}
+
+// Who tosses coins is in no group: what k-means makes of them is not found again, and is called chance.
+func TestCoinsMakeNoGroups(t *testing.T) {
+	for seed := range uint64(12) {
+		x := mix(seed + 99)
+		in := &Input{Participants: 120, Statements: 12}
+		for p := range int32(120) {
+			for s := range int32(12) {
+				x = mix(x)
+				in.Votes = append(in.Votes, Vote{Participant: p, Statement: s, Value: int8(x>>40&2) - 1})
+			}
+		}
+		m := mapOf(t, in)
+		s, err := Resample(in, Options{}, m, 50, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is := m.Stands(s); is != Chance && is != Together {
+			t.Errorf("coins %d stand %q: %v, %+v", seed, is, m.Silhouettes, s)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func Resample(in *Input, o Options, mp *Map, runs int, seed uint64) (Stability, 
 			drawn[i] = mp.In[x>>11%uint64(len(mp.In))]
 		}
 		slices.Sort(drawn)
-		again := compute(m.pick(drawn), byNumber(len(drawn)), margin, o.LikePolis)
+		again := compute(m.pick(drawn), mp.Need, byNumber(len(drawn)), margin, o.LikePolis)
 		was, is := make([]int, 0, len(drawn)), make([]int, 0, len(drawn))
 		for i, p := range drawn {
 			if i > 0 && drawn[i-1] == p {
@@ -91,7 +91,8 @@ const (
 	Nobody   Standing = "nobody"   // nobody has voted
 	Few      Standing = "few"      // fewer people in the map than FewPeople: any groups would be chance
 	Together Standing = "together" // people stand in one crowd: no number of groups has a silhouette of more than a quarter
-	Unsure   Standing = "unsure"   // groups are found, and resampling does not find them again
+	Chance   Standing = "chance"   // groups are found, and resampling hardly finds any of them again: they are chance
+	Unsure   Standing = "unsure"   // groups are found, and resampling does not find all of them again
 	Apart    Standing = "apart"    // groups that resampling finds again
 )
 
@@ -99,6 +100,7 @@ const (
 const (
 	FewPeople  = 30
 	crowd      = 0.25 // Kaufman and Rousseeuw (1990): a silhouette of up to 0.25 shows no substantial structure
+	dissolved  = 0.5  // as Hennig (2007) calls a cluster dissolved of which less than a half is found
 	foundAgain = 0.6  // Hennig (2008): below 0.6 a cluster should not be trusted
 )
 
@@ -111,6 +113,8 @@ func (mp *Map) Stands(s Stability) Standing {
 		return Few
 	case len(mp.Groups) < 2 || mp.Silhouettes[len(mp.Groups)] <= crowd:
 		return Together
+	case s.Runs > 0 && s.Agreement < dissolved:
+		return Chance
 	case s.Runs == 0 || s.Agreement < foundAgain || slices.Min(s.Groups) < foundAgain:
 		return Unsure
 	}

@@ -29,6 +29,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"time"
 
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
@@ -86,7 +87,7 @@ func write(w io.Writer, method Method, statements []opinion.StatementInfo, m *op
 		if part.name == placesName && places == nil || part.name == suspectsName && len(suspects) == 0 {
 			continue
 		}
-		f, err := z.Create(part.name)
+		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: firstDay})
 		if err == nil {
 			err = part.put(f)
 		}
@@ -96,6 +97,9 @@ func write(w io.Writer, method Method, statements []opinion.StatementInfo, m *op
 	}
 	return z.Close()
 }
+
+// firstDay is the first day that a ZIP can tell: that of every file in one, so that the same export is the same bytes.
+var firstDay = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func writeJSON(w io.Writer, x any) error {
 	e := json.NewEncoder(w)

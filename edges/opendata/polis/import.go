@@ -29,6 +29,7 @@ const (
 	TextMissing record.Code = "statement_text_missing"    // the export does not hold the words of a statement
 	Turned      record.Code = "answers_turned"            // in the files +1 was disagree, as the counts that come with them show
 	Undirected  record.Code = "answers_direction_assumed" // nothing in the files tells whether +1 is agree; it is taken to be
+	Incomplete  record.Code = "answers_incomplete"        // fewer than half of the answers that other files count were in the folder
 	NoTimes     record.Code = "answers_without_times"     // the export does not tell in which order answers were given
 )
 
@@ -180,6 +181,10 @@ func (p *plot) decide(r *view.Reader) ([]desk.Saying, error) {
 	p.r, p.say, p.source, p.reported = r, nil, "", false
 	p.report = Report{Topic: p.c.Topic, Participants: p.participants(), Statements: len(p.c.Statements), Votes: p.last, Amended: []int{}, Kept: []int{}, Vanished: []int{},
 		Flags: []record.Code{}, Troubles: slices.Clip(p.c.Troubles)}
+	if len(p.c.Summary) == 0 {
+		p.report.Troubles = append(p.report.Troubles, Trouble{File: "summary.csv",
+			Reason: "it is not there, or says nothing; what the conversation is called, and where it was held, is not known"})
+	}
 	if p.report.Troubles == nil {
 		p.report.Troubles = []Trouble{}
 	}
@@ -250,6 +255,9 @@ func (p *plot) conversation() (record.ID, error) {
 		c.Flags = append(c.Flags, Turned)
 	} else if !p.c.Directed {
 		c.Flags = append(c.Flags, Undirected)
+	}
+	if p.c.Short != "" {
+		c.Flags = append(c.Flags, Incomplete)
 	}
 	if p.c.Timed {
 		var first, last int64

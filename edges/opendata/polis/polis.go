@@ -92,6 +92,9 @@ type reader struct {
 	statements map[int]int       // place in c.Statements by number
 	listed     bool              // comments.csv is there
 	agreed     direction         // of what participants-votes.csv counts of each
+	table      direction         // of the same against the answers of the table itself
+	alike      int               // answers that the table and votes.csv have, for or against, as each other
+	opposite   int               // and the other way round
 }
 
 func (r *reader) read() error {
@@ -138,6 +141,7 @@ func (r *reader) read() error {
 		r.turn(c)
 	}
 	r.follow(r.agreed)
+	r.follow(r.through())
 	if len(r.c.Votes) == 0 {
 		return r.nothing()
 	}
@@ -229,6 +233,19 @@ func (r *reader) turn(c *count) {
 		d.weigh(s.agrees, s.disagrees, *of(c.on, s.Number))
 	}
 	r.follow(d)
+}
+
+// through is the direction of votes.csv as the table tells it: its own answers stand with or against its counts, and with or against those of
+// votes.csv, of which a part may be missing.
+func (r *reader) through() direction {
+	d := direction{r.alike, r.opposite}
+	if !r.table.known() || !d.known() {
+		return direction{}
+	}
+	if against := r.opposite > r.alike; against != (r.table.turned < r.table.as) {
+		return direction{as: 1}
+	}
+	return direction{turned: 1}
 }
 
 // follow makes +1 agree where a direction shows that it was disagree. What was known before stays.

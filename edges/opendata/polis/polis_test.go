@@ -452,3 +452,30 @@ func TestNoAnswerNamesItsRow(t *testing.T) {
 		t.Errorf("it says %v", err)
 	}
 }
+
+// Where a part of votes.csv is missing, so that no counts fit it, the table of people tells whether +1 is agree: its answers stand beside its own
+// counts, and beside those of votes.csv that are there.
+func TestDirectionThroughTheTable(t *testing.T) {
+	for _, turned := range []bool{false, true} {
+		f := held(t, 40)
+		rows := strings.SplitAfter(f["votes.csv"], "\n")
+		f["votes.csv"] = strings.Join(rows[:len(rows)/4], "")
+		if turned {
+			f["votes.csv"] = strings.NewReplacer(",1\n", ",-1\n", ",-1\n", ",1\n").Replace(f["votes.csv"])
+		}
+		if c, err := Read(export(t, f)); err != nil || c.Turned != turned || !c.Directed || c.Short == "" {
+			t.Errorf("turned %v: read as turned %v, known %v, short %q, %v", turned, c.Turned, c.Directed, c.Short, err)
+		}
+	}
+}
+
+// A column of answers whose name is no number of a statement is named; one of other things is none of ours.
+func TestColumnsOfNoStatement(t *testing.T) {
+	c, err := Read(export(t, map[string]string{"participants-votes.csv": "participant,0,c4,n-passes,note\n7,1,-1,3,1\n8,,1,1,x\n"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := c.Troubles[len(c.Troubles)-1]; last != (Trouble{"participants-votes.csv", 1, "c4", "this is no number of a statement; 2 answers in the column are not read"}) || len(c.Troubles) != 2 {
+		t.Errorf("troubles %v", c.Troubles)
+	}
+}

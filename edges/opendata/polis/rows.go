@@ -224,12 +224,24 @@ func (r *reader) matrix(t *sheet, better *count) (int, error) {
 	if err := t.head("participant"); err != nil {
 		return 0, err
 	}
-	var columns []column
+	var columns, others []column // others are of no statement, and may be meant to be
 	for i, name := range t.names {
-		if n, err := strconv.Atoi(name); err == nil && n >= 0 && t.column[name] == i {
+		switch n, err := strconv.Atoi(name); {
+		case err == nil && n >= 0 && t.column[name] == i:
 			columns = append(columns, column{i, n})
+		case err != nil && !slices.Contains([]string{"participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}, name):
+			others = append(others, column{at: i})
 		}
 	}
+	unread := make([]struct{ answers, other int }, len(others))
+	defer func() {
+		for i, c := range others {
+			if n := unread[i]; n.answers > 0 && n.other == 0 {
+				t.line = 1
+				t.trouble(t.names[c.at], "this is no number of a statement; %d answers in the column are not read", n.answers)
+			}
+		}
+	}()
 	seen := map[int]bool{}
 	var held table
 	for {
@@ -244,6 +256,15 @@ func (r *reader) matrix(t *sheet, better *count) (int, error) {
 		for _, c := range columns {
 			if t.at(c.at) != "" {
 				given++
+			}
+		}
+		for i, c := range others {
+			if cell := t.at(c.at); cell != "" {
+				if _, ok := answer(cell); ok {
+					unread[i].answers++
+				} else {
+					unread[i].other++
+				}
 			}
 		}
 		should := t.maybe("n-votes", -1)
@@ -270,6 +291,22 @@ func (r *reader) matrix(t *sheet, better *count) (int, error) {
 		r.participant(number).Group = t.maybe("group-id", -1)
 		if better != nil {
 			r.agreed.weigh(t.maybe("n-agree", -1), t.maybe("n-disagree", -1), *of(better.by, number))
+			var own tally
+			for _, c := range columns {
+				value, ok := answer(t.at(c.at))
+				if !ok {
+					continue
+				}
+				own.add(value)
+				switch other, both := better.last[[2]int{number, c.statement}]; {
+				case !both || value == 0 || other == 0:
+				case value == other:
+					r.alike++
+				default:
+					r.opposite++
+				}
+			}
+			r.table.weigh(t.maybe("n-agree", -1), t.maybe("n-disagree", -1), own)
 			held.row(t, better, number, columns, should, r.c.Turned)
 			continue
 		}

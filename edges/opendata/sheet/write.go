@@ -83,7 +83,7 @@ func blank(r rune) bool {
 func WriteXLSX(w io.Writer, leaves ...Leaf) error {
 	z := zip.NewWriter(w)
 	add := func(name, body string) error {
-		f, err := z.Create(name)
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)})
 		if err == nil {
 			_, err = io.WriteString(f, xml.Header+body)
 		}

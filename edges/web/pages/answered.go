@@ -153,6 +153,9 @@ func (s *site) voteReceipt(w http.ResponseWriter, r *http.Request) error {
 	if errors.Is(err, node.ErrNoBatch) {
 		return &web.Error{Kind: web.Unavailable, Title: web.Msg("answers.receipt.later"), Wait: 5, Detail: web.Msg("answers.receipt.soon"), Kept: web.Msg("answers.receipt.kept"), Advice: web.Msg("answers.receipt.again"), Err: err}
 	}
+	if errors.Is(err, record.ErrNotFound) {
+		return &web.Error{Kind: web.NotFound, Detail: web.Msg("answers.receipt.none"), Kept: web.Msg("answers.receipt.none.kept"), Advice: web.Msg("answers.receipt.none.next"), Err: err}
+	}
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"troth/chapters/home"
 	"troth/chapters/opinion"
 	"troth/chapters/opinion/opinionmap"
+	"troth/core/record"
 	"troth/edges/web"
 )
 
@@ -79,6 +80,13 @@ func (x report) wholly(ask ordering, path string, places *opinion.Places) []any 
 	if x.rest != nil { // nobody was found
 		all = append(all, web.Section{ID: "beside", Title: x.Say("beside"), Body: []any{web.Empty{Text: x.Say("beside.nobody")}}})
 	}
+	if odd := x.cautions(); odd != nil {
+		sec := web.Section{ID: "caution", Title: x.Say("opinion.caution")}
+		for _, words := range odd {
+			sec.Body = append(sec.Body, web.Para{Text: words})
+		}
+		all = append(all, sec)
+	}
 	all = append(all, x.agreed(), x.drawn())
 	if x.shows("arrival") {
 		all = append(all, x.arrived())
@@ -97,6 +105,16 @@ func (x report) wholly(ask ordering, path string, places *opinion.Places) []any 
 		all = append(all, x.places(places))
 	}
 	return append(all, x.uncertain(), x.everything(ask, path), x.beyond(ask, path))
+}
+
+// cautions are what makes all that is shown doubtful: it stands before it, and among the notes of the import.
+func (x report) cautions() (words []any) {
+	for _, f := range []record.Code{"answers_direction_assumed", "answers_incomplete"} {
+		if slices.Contains(x.p.Conversation.Flags, f) {
+			words = append(words, x.Word("flag", string(f)))
+		}
+	}
+	return words
 }
 
 // placed reports whether the page has something to say by places: people could say where they live, and were counted.
@@ -272,7 +290,9 @@ func (x report) standing() any {
 	groups, percent := len(x.m.Map.Groups), int(math.Round(100*s.Agreement))
 	switch x.m.Standing {
 	case opinionmap.Few:
-		return x.Say("standing.few", "n", len(x.m.Map.In))
+		return x.Say("standing.few", "n", len(x.m.Map.In)-x.m.Map.Filled, "need", x.m.Map.Need)
+	case opinionmap.Chance:
+		return x.Say("standing.chance", "groups", groups, "runs", s.Runs, "percent", percent)
 	case opinionmap.Together:
 		return x.Say("standing.together")
 	case opinionmap.Unsure:

@@ -182,8 +182,11 @@ func (x report) percent(n int32, c opinionmap.Count) any {
 // unanswered lists the statements of a conversation of which nothing was counted, or whose matrix is gone.
 func (x report) unanswered() web.Section {
 	sec := web.Section{ID: "statements", Title: x.Say("opinion.statements"), Note: x.Say("opinion.uncounted")}
-	if x.nobodyAnswered() {
+	switch {
+	case x.nobodyAnswered():
 		sec.Note = x.Say("opinion.counted.nobody")
+	case len(x.p.Reports) == 0:
+		sec.Note = x.Say("opinion.counted.none")
 	}
 	var list web.List
 	for i := range x.p.Statements {

@@ -102,6 +102,9 @@ func (x report) room(public string, still bool) web.Content {
 		if x.nobodyAnswered() {
 			beside.Note = nil // what is shown beside says it
 		}
+		if odd := x.cautions(); odd != nil {
+			beside.Note = web.Stacked{Each: append([]any{beside.Note}, odd...)}
+		}
 	}
 	return web.Content{Shell: shell, Parts: web.Parts{web.Head{Title: x.text(c.Title)}, beside,
 		web.Renewing{ID: state, Lost: x.Say("room.lost"), Body: x.shown()}}}

@@ -543,3 +543,21 @@ func TestExportBeforeTheCount(t *testing.T) {
 		t.Error("a withdrawn conversation was promised, or is withdrawn without its reason")
 	}
 }
+
+// What makes all answers of a conversation doubtful stands before what is made of them, on its page and on its wall.
+func TestCautions(t *testing.T) {
+	x := newHall(t)
+	id := x.converse(t)
+	const care = "Nothing in the source tells whether +1 stands for agree."
+	for _, odd := range []bool{false, true} {
+		if odd {
+			x.Do(x.Operator, opinion.Amend(x.Operator.For, id, *text("So it is"), func(c *opinion.Conversation) { c.Flags = []record.Code{"answers_direction_assumed"} }))
+		}
+		for path, title := range map[string]string{pathOf(id): "What all groups agree on", roomPath(id): "The map"} {
+			before, _, there := strings.Cut(seen(t, x.hand(t).get("/en"+path)), title)
+			if !there || strings.Contains(before, care) != odd {
+				t.Errorf("odd %v: %s says %s", odd, path, before)
+			}
+		}
+	}
+}
