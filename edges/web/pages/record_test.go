@@ -380,8 +380,9 @@ func TestExportOneAtATime(t *testing.T) {
 	}()
 	<-first
 	answer := x.ask(t, http.MethodGet, "/export.zip")
-	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") == "" {
-		t.Errorf("a second export meanwhile: %s", answer.Status)
+	said, _ := io.ReadAll(answer.Body)
+	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") == "" || !strings.Contains(string(said), "The download is in use") {
+		t.Errorf("a second export meanwhile: %s, %s", answer.Status, said)
 	}
 	close(release)
 	<-done

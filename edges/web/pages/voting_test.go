@@ -308,10 +308,13 @@ func TestReceiptsOfVotes(t *testing.T) {
 	h := x.hand(t)
 	h.answer("/en"+votePath(x.id), "agree")
 	link := regexp.MustCompile(`/conversations/[^"]*/receipt`).FindString(h.get("/en" + answersPath(x.id)))
-	w, _ := h.do(http.MethodGet, link, nil)
-	if w.StatusCode != http.StatusServiceUnavailable || w.Header.Get("Retry-After") == "" {
-		t.Errorf("before the batch: %s", w.Status)
+	h.headers.Set("Referer", h.site+"/fr"+answersPath(x.id)) // in the language of the page that leads there
+	w, early := h.do(http.MethodGet, link, nil)
+	if w.StatusCode != http.StatusServiceUnavailable || w.Header.Get("Retry-After") != "5" || !strings.Contains(early, "Le reçu n’est pas encore prêt") ||
+		!strings.Contains(early, `href="`+link+`"`) {
+		t.Errorf("before the batch: %s, %s", w.Status, early)
 	}
+	h.headers.Del("Referer")
 	if err := x.Desk.Batch(t.Context()); err != nil {
 		t.Fatal(err)
 	}
