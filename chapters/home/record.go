@@ -387,7 +387,11 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 			list[i].Changes = append(list[i].Changes, Change{Field: c.Field, Old: c.OldText, New: c.NewText,
 				OldFact: factOf(c.OldFact).label(labels), NewFact: factOf(c.NewFact).label(labels), Redacted: covered(removed, c.Field, v.Entry.Revision-1)})
 		}
-		list[i].classify(i > 0 && v.Entry.Source != "" && versions[i-1].Entry.Source != "")
+		taken, read := i > 0 && v.Entry.Source != "" && versions[i-1].Entry.Source != "", func(string) bool { return false }
+		if taken {
+			read = func(words string) bool { return sameTime(versions[i-1].Facts, v.Facts, words) }
+		}
+		list[i].classify(taken, read)
 		if i > 0 && v.Entry.Kind == review.FindingKind.Name {
 			if err := list[i].judge(versions[i-1].Facts, v.Facts); err != nil {
 				return nil, err
@@ -400,8 +404,26 @@ func history(r *view.Reader, b *partnership.Batch, table string, id record.ID, s
 	return list, nil
 }
 
-// classify says what each change means, and all of them together. taken: this version and the one before are from editions.
-func (v *Version) classify(taken bool) {
+// sameTime reports whether the words of a time are read as the same one in two versions, with both its ends: was and is are their permanent fields.
+func sameTime(was, is, words string) bool {
+	name, ok := strings.CutSuffix(words, "_words")
+	if !ok {
+		return false
+	}
+	day := func(facts string) (d record.Day) {
+		var all map[string]json.RawMessage
+		if json.Unmarshal([]byte(facts), &all) == nil && all[name] != nil {
+			_ = json.Unmarshal(all[name], &d)
+		}
+		return d
+	}
+	a, b := day(was), day(is)
+	return a == b && a.From != "" && a.To != ""
+}
+
+// classify says what each change means, and all of them together. taken: this version and the one before are from editions; read tells of the
+// words of a time that both are read as the same one.
+func (v *Version) classify(taken bool, read func(words string) bool) {
 	var fields []meaning.Field
 	var of []*Change
 	for i := range v.Changes {
@@ -409,7 +431,7 @@ func (v *Version) classify(taken bool) {
 		if c.Redacted {
 			continue
 		}
-		f := meaning.Field{Name: c.Field, Old: c.Old, New: c.New}
+		f := meaning.Field{Name: c.Field, Old: c.Old, New: c.New, Read: read(c.Field)}
 		if c.OldFact != nil {
 			f.OldDay, f.OldWords = c.OldFact.Day, c.OldFact.Words
 		}

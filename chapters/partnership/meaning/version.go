@@ -14,6 +14,8 @@ type Field struct {
 	Old, New           *record.Text
 	OldDay, NewDay     *record.Day
 	OldWords, NewWords []string
+
+	Read bool // words of a time that both versions were read as the same time, with both its ends
 }
 
 // Aside reports whether a field tells how a source was read and not what it says of the thing: flags and the cells kept as given.
@@ -45,6 +47,8 @@ func Classes(fields []Field, taken bool) []Class {
 			classes[words] = Rewritten
 		}
 		switch {
+		case said && !moved && taken && fields[words].Read: // "By the end of 2028", "By end of 2028"
+			classes[words] = Rewritten
 		case moved && said && dates(joined(fields[words].Old.By), joined(fields[words].New.By)) != Same:
 			classes[bounds] = classes[words]
 		case moved && said:
@@ -121,6 +125,8 @@ var years = regexp.MustCompile(`\b((?:19|20)\d\d)\.0+\b`)
 
 func (f Field) class() Class {
 	switch {
+	case f.Name == "order" && len(f.OldWords) == 1 && len(f.NewWords) == 1: // others came before it, or went
+		return Rewritten
 	case f.Old != nil || f.New != nil:
 		return Text(f.Old, f.New)
 	case f.OldDay != nil || f.NewDay != nil:

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"troth/chapters/partnership"
+	"troth/chapters/partnership/meaning"
 	"troth/chapters/plan"
 	"troth/core/desk"
 	"troth/core/record"
@@ -37,6 +38,16 @@ func Adopt(d *Draft, operator, member record.ID) desk.Decide {
 		}
 		if len(d.Commitments) == 0 {
 			return refuse("the draft has no commitments")
+		}
+		if of := d.text(d.Country); of != nil && !called(name["name"], of.By[of.Original]) {
+			return refuse("the document is of %s, and the member is %s; adopt it for its own member, or correct the country in the draft (troth draft replace)",
+				of.By[of.Original], name["name"].By[name["name"].Original])
+		}
+		if twin, err := namesake(r, member, d.text(d.Plan)); err != nil || twin != "" {
+			if err != nil {
+				return nil, err
+			}
+			return refuse("the member has a plan of this title on record, %s; what this document says otherwise is amended there. Where it is another plan, give it a title of its own in the draft (troth draft replace)", twin)
 		}
 		if err := d.Check(); err != nil {
 			return refuse("%w", err)
@@ -68,6 +79,36 @@ func Adopt(d *Draft, operator, member record.ID) desk.Decide {
 		}
 		return say, nil
 	}
+}
+
+// called reports whether a member has a name, or one that it is part of, or has it as a part: Georgia, Republic of Georgia.
+func called(member record.Text, name string) bool {
+	name = meaning.Fold(name)
+	for _, n := range member.By {
+		if n = meaning.Fold(n); strings.Contains(n, name) || strings.Contains(name, n) {
+			return true
+		}
+	}
+	return len(member.By) == 0 || name == ""
+}
+
+// namesake is the plan of a member that has a title already; empty when none has.
+func namesake(r *view.Reader, member record.ID, title *record.Text) (record.ID, error) {
+	if title == nil {
+		return "", nil
+	}
+	type row struct {
+		id    record.ID
+		title string
+	}
+	rows, err := view.All(r, `SELECT p.object, t.value FROM plan p JOIN text t ON t.object = p.object AND t.field = 'title' AND t.since < :position AND t.until >= :position
+		WHERE p.member = ?1 AND p.since < :position AND p.until >= :position`, view.Args{member}, func(x *row) []any { return []any{&x.id, &x.title} })
+	for _, x := range rows {
+		if meaning.Fold(x.title) == meaning.Fold(title.By[title.Original]) {
+			return x.id, err
+		}
+	}
+	return "", err
 }
 
 func (d *Draft) edition(publisher record.Text) partnership.Edition {

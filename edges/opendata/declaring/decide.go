@@ -256,8 +256,42 @@ func (p *plot) words(s *standing) float64 {
 	return likeness(was, now)
 }
 
-// pair finds for each pledge of the text the one on record that it continues, −1 where it is new: in order, by likeness.
+// pair finds for each pledge of the text the one on record that it continues, −1 where it is new: the one that says the same, wherever it stands;
+// of the others, in order, by likeness.
 func pair(now []string, was []string) []int {
+	of := make([]int, len(now))
+	taken := make([]bool, len(was))
+	var left []string
+	var places []int // in now, of what is left
+	for i, s := range now {
+		of[i] = -1
+		for j := range was {
+			if !taken[j] && meaning(s) == meaning(was[j]) {
+				of[i], taken[j] = j, true
+				break
+			}
+		}
+		if of[i] < 0 {
+			left, places = append(left, s), append(places, i)
+		}
+	}
+	var others []string
+	var numbers []int // in was, of what is left there
+	for j, s := range was {
+		if !taken[j] {
+			others, numbers = append(others, s), append(numbers, j)
+		}
+	}
+	for k, j := range inOrder(left, others) {
+		if j >= 0 {
+			of[places[k]] = numbers[j]
+		}
+	}
+	return of
+}
+
+// inOrder is pair for what stands in the same order in both.
+func inOrder(now []string, was []string) []int {
 	// best[i][j] is the most likeness that the first i and j have together.
 	best := make([][]float64, len(now)+1)
 	for i := range best {

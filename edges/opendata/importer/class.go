@@ -55,7 +55,7 @@ func differences(kind record.Kind, was, now any) []meaning.Field {
 			new := y.(record.Text)
 			list = append(list, meaning.Field{Name: f.Name, Old: &old, New: &new})
 		case *record.Text:
-			list = append(list, meaning.Field{Name: f.Name, Old: old, New: y.(*record.Text)})
+			list = append(list, meaning.Field{Name: f.Name, Old: old, New: y.(*record.Text), Read: sameTime(kind, a, b, f.Name)})
 		case []record.Text:
 			new := y.([]record.Text)
 			for k := range max(len(old), len(new)) {
@@ -77,6 +77,18 @@ func differences(kind record.Kind, was, now any) []meaning.Field {
 		}
 	}
 	return list
+}
+
+// sameTime reports whether the words of a time are read as the same one in both versions.
+func sameTime(kind record.Kind, a, b reflect.Value, words string) bool {
+	name, ok := strings.CutSuffix(words, "_words")
+	i := slices.IndexFunc(kind.Fields(), func(f record.Field) bool { return f.Name == name })
+	if !ok || i < 0 {
+		return false
+	}
+	was, _ := a.Field(i).Interface().(*record.Day)
+	now, _ := b.Field(i).Interface().(*record.Day)
+	return was != nil && now != nil && *was == *now && was.From != "" && was.To != ""
 }
 
 // words are the codes of a permanent field.

@@ -289,7 +289,28 @@ func (p *plot) action(a Action) error {
 		return nil
 	}
 	p.actions[a.Number] = ids[0]
+	if other, err := p.titled(a.Title, ids[0]); err != nil || other != "" {
+		if err != nil {
+			return err
+		}
+		return desk.Refuse("%s, row %d: nothing was put on record: action %s has the title that action %s has there, %q; its number may be another's, and with it who joined it",
+			actionsFile, a.Row, a.Number, other, a.Title)
+	}
 	return p.again(ids[0], now)
+}
+
+// titled is the number of another action of Paris on record that has a title; empty when none has.
+func (p *plot) titled(title string, but record.ID) (string, error) {
+	type row struct{ number, title string }
+	rows, err := view.All(p.r, `SELECT a.number, t.value FROM action a JOIN alias l ON l.thing = a.object AND l.scheme = 'action' AND l.alias LIKE 'paris2016:%'
+			AND l.since < :position AND l.until >= :position JOIN text t ON t.object = a.object AND t.field = 'title' AND t.since < :position AND t.until >= :position
+		WHERE a.object <> ?1 AND a.since < :position AND a.until >= :position`, view.Args{but}, func(x *row) []any { return []any{&x.number, &x.title} })
+	for _, x := range rows {
+		if nameKey(x.title) == nameKey(title) {
+			return x.number, err
+		}
+	}
+	return "", err
 }
 
 // again says an action that is on record anew, when the file says its title, theme or group otherwise. One that was said here stays.
@@ -303,6 +324,16 @@ func (p *plot) again(id record.ID, now collective.Action) error {
 			return ""
 		}
 		return t.By[t.Original]
+	}
+	if p.t.unbased && slices.Equal(was.Themes, now.Themes) { // the file does not say how it knows them
+		now.ThemesInferred, now.AsGiven = was.ThemesInferred, was.AsGiven
+		for _, f := range was.Flags {
+			if f == ThemeInferred && !slices.Contains(now.Flags, f) {
+				now.Flags = append(now.Flags, f)
+				p.report.Flagged[string(f)]++
+			}
+		}
+		slices.Sort(now.Flags)
 	}
 	if text(&was.Title) == text(&now.Title) && slices.Equal(was.Themes, now.Themes) && was.ThemesInferred == now.ThemesInferred && text(was.Group) == text(now.Group) {
 		return nil

@@ -8,6 +8,7 @@
 package paris
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -57,6 +58,8 @@ type Tables struct {
 	Joins    []Join
 	Rejected []ogp.Trouble
 	Read     int // rows below the headers
+
+	unbased bool // no column tells the basis of themes
 }
 
 // An Action is one row of the actions.
@@ -150,6 +153,8 @@ func (t *Tables) actions(x *table) error {
 	if err := x.need("number", "title"); err != nil {
 		return err
 	}
+	_, based := x.column["theme_basis"]
+	t.unbased = !based
 	seen := map[string]bool{}
 	for _, r := range x.rows {
 		if r.Empty() {
@@ -180,8 +185,14 @@ func (t *Tables) governments(x *table) error {
 	}
 	t.joins(x, "government", func(j *Join, r sheet.Row) string {
 		j.Alpha3 = strings.ToUpper(x.cell(r, "iso3"))
-		if c, ok := ogp.CountryByName(j.Name); ok && j.Alpha3 == "" {
-			j.Alpha3 = c.Alpha3
+		alpha2 := strings.ToUpper(x.cell(r, "iso2"))
+		named, ok := ogp.CountryByName(j.Name)
+		if ok && j.Alpha3 == "" {
+			j.Alpha3 = named.Alpha3
+		}
+		coded, known := ogp.CountryByCode(j.Alpha3)
+		if ok && named.Alpha3 != j.Alpha3 || known && alpha2 != "" && coded.Alpha2 != alpha2 {
+			return fmt.Sprintf("%q and the codes beside it, %s, are not of one country", j.Name, strings.TrimSpace(alpha2+" "+j.Alpha3))
 		}
 		if !slices.ContainsFunc(ogp.Countries(), func(c ogp.Country) bool { return c.Alpha3 == j.Alpha3 }) {
 			return fmt.Sprintf("%q is no country with a code", j.Name)
@@ -215,7 +226,7 @@ func (t *Tables) joins(x *table, column string, complete func(*Join, sheet.Row) 
 			t.reject(x.file, r.Line, column, reason)
 			continue
 		}
-		key := j.Action + "\x00" + j.Alpha3 + "\x00" + nameKey(j.Name)
+		key := j.Action + "\x00" + cmp.Or(j.Alpha3, nameKey(j.Name)) // a government by its country, however it is called
 		if seen[key] {
 			t.reject(x.file, r.Line, column, "it is there twice for this action")
 			continue
