@@ -47,8 +47,9 @@ const (
 	pause = 250 * time.Millisecond
 )
 
-// LiveRuns is how often an open conversation of so many votes is resampled: less often than in a report, since it is done while people wait.
-func LiveRuns(votes int) int { return max(4, min(12, 120_000/max(1, votes))) }
+// LiveRuns is how often an open conversation of so many votes is resampled: as often as in a report while it is small, so that counting changes no
+// verdict, and less often when it is large, since it is done while people wait.
+func LiveRuns(votes int) int { return max(4, min(50, 120_000/max(1, votes))) }
 
 // A talk is the answers of a conversation, as far as they were read, and its newest map. Its votes have places instead of numbers, given
 // in the order of arrival.

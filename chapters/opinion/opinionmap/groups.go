@@ -15,9 +15,10 @@ const (
 	rounds     = 20
 )
 
-// need is how many statements somebody answers to be in the map: seven, or all where there are fewer, moderated ones counted. For Polis all are
-// all that there are; but then a statement that was accepted late, and that few have met, takes out of the map who answered all before it (Polis
-// remembers who was in). All are those that at least half as many people answered as the one that most did.
+// need is how many statements somebody answers to be in the map: seven, or half of them where there are fewer than fourteen, moderated ones
+// counted. Polis asks for seven, or all where there are fewer, and remembers who was in; without a memory, who answered all of five statements
+// would be out once three more were accepted. Statements that few have met yet do not count: only those that at least half as many people
+// answered as the one that most did.
 func (m *matrix) need(likePolis bool) int {
 	if likePolis || m.statements == 0 {
 		return min(enough, m.statements)
@@ -32,7 +33,7 @@ func (m *matrix) need(likePolis bool) int {
 			all++
 		}
 	}
-	return min(enough, all)
+	return min(enough, (all+1)/2)
 }
 
 // in lists the people who are in the map: who answered as many statements as are needed; where these are fewer than fifteen, the most active

@@ -100,7 +100,6 @@ const (
 const (
 	FewPeople  = 30
 	crowd      = 0.25 // Kaufman and Rousseeuw (1990): a silhouette of up to 0.25 shows no substantial structure
-	dissolved  = 0.5  // as Hennig (2007) calls a cluster dissolved of which less than a half is found
 	foundAgain = 0.6  // Hennig (2008): below 0.6 a cluster should not be trusted
 )
 
@@ -113,9 +112,9 @@ func (mp *Map) Stands(s Stability) Standing {
 		return Few
 	case len(mp.Groups) < 2 || mp.Silhouettes[len(mp.Groups)] <= crowd:
 		return Together
-	case s.Runs > 0 && s.Agreement < dissolved:
+	case s.Runs > 0 && s.Agreement < foundAgain:
 		return Chance
-	case s.Runs == 0 || s.Agreement < foundAgain || slices.Min(s.Groups) < foundAgain:
+	case s.Runs == 0 || slices.Min(s.Groups) < foundAgain:
 		return Unsure
 	}
 	return Apart

@@ -170,7 +170,8 @@ type plot struct {
 	matrix   record.File
 	last     int // last answers
 	report   Report
-	reported bool // the matrix is named by an entry
+	reported bool                  // the matrix is named by an entry
+	was      *opinion.Conversation // on record; nil where it is new
 
 	r      *view.Reader
 	source record.ID // empty until something is taken
@@ -178,7 +179,7 @@ type plot struct {
 }
 
 func (p *plot) decide(r *view.Reader) ([]desk.Saying, error) {
-	p.r, p.say, p.source, p.reported = r, nil, "", false
+	p.r, p.say, p.source, p.reported, p.was = r, nil, "", false, nil
 	p.report = Report{Topic: p.c.Topic, Participants: p.participants(), Statements: len(p.c.Statements), Votes: p.last, Amended: []int{}, Kept: []int{}, Vanished: []int{},
 		Flags: []record.Code{}, Troubles: slices.Clip(p.c.Troubles)}
 	if len(p.c.Summary) == 0 {
@@ -202,6 +203,9 @@ func (p *plot) decide(r *view.Reader) ([]desk.Saying, error) {
 		return nil, err
 	}
 	if err := p.counted(id); err != nil {
+		return nil, err
+	}
+	if err := p.flagged(id); err != nil {
 		return nil, err
 	}
 	p.report.Known = len(p.say) == 0
@@ -238,7 +242,7 @@ func (p *plot) conversation() (record.ID, error) {
 		return "", err
 	}
 	if len(ids) > 0 {
-		return ids[0], p.directed(ids[0])
+		return ids[0], p.onRecord(ids[0])
 	}
 	id := record.NewID(opinion.ConversationKind.Prefix)
 	lang := p.o.language()
@@ -251,14 +255,7 @@ func (p *plot) conversation() (record.ID, error) {
 		about := record.To(p.o.About)
 		c.About = &about
 	}
-	if p.c.Turned {
-		c.Flags = append(c.Flags, Turned)
-	} else if !p.c.Directed {
-		c.Flags = append(c.Flags, Undirected)
-	}
-	if p.c.Short != "" {
-		c.Flags = append(c.Flags, Incomplete)
-	}
+	c.Flags = p.flags()
 	if p.c.Timed {
 		var first, last int64
 		for _, v := range p.c.Votes { // in the order of their times; the first and the last ones may tell no day
@@ -267,21 +264,64 @@ func (p *plot) conversation() (record.ID, error) {
 			}
 		}
 		c.Began, c.Ended = day(first), day(last)
-	} else {
-		c.Flags = append(c.Flags, NoTimes)
 	}
-	slices.Sort(c.Flags)
 	p.report.Flags = append(p.report.Flags, c.Flags...)
 	p.take(id, c)
 	return id, nil
 }
 
-// directed refuses answers of a conversation whose files had +1 as disagree, where nothing in the folder tells whether these have, too.
-func (p *plot) directed(id record.ID) error {
+// flags are what is uncertain of the answers in the folder.
+func (p *plot) flags() (flags []record.Code) {
+	if p.c.Turned {
+		flags = append(flags, Turned)
+	} else if !p.c.Directed {
+		flags = append(flags, Undirected)
+	}
+	if p.c.Short != "" {
+		flags = append(flags, Incomplete)
+	}
+	if !p.c.Timed {
+		flags = append(flags, NoTimes)
+	}
+	slices.Sort(flags)
+	return flags
+}
+
+// flagged says anew what is uncertain of a conversation that is on record: where its answers are others now, what is of these; where they are
+// the same, that their direction is known now. A version that was said here stays.
+func (p *plot) flagged(id record.ID) error {
+	if p.was == nil {
+		return nil
+	}
+	now := *p.was
+	now.Flags = slices.DeleteFunc(slices.Clone(now.Flags), func(f record.Code) bool {
+		return p.reported && slices.Contains([]record.Code{Turned, Undirected, Incomplete, NoTimes}, f) || f == Undirected && p.c.Directed
+	})
+	if p.reported {
+		now.Flags = append(now.Flags, p.flags()...)
+	}
+	slices.Sort(now.Flags)
+	source, err := view.Value[record.ID](p.r, `SELECT e.source FROM conversation c JOIN entry e ON e.idx = c.since
+		WHERE c.object = ?1 AND c.since < :position AND c.until >= :position`, id)
+	if err != nil || source == "" || slices.Equal(now.Flags, p.was.Flags) {
+		return err
+	}
+	if now.Flags == nil {
+		now.Flags = []record.Code{}
+	}
+	p.report.Flags = append(p.report.Flags, now.Flags...)
+	p.take(id, now)
+	return nil
+}
+
+// onRecord reads the conversation that the answers are of. It refuses them where its files had +1 as disagree and nothing in the folder tells
+// whether these have, too.
+func (p *plot) onRecord(id record.ID) error {
 	var was opinion.Conversation
 	if err := version.Current(p.r, opinion.ConversationKind, "conversation", id, &was); err != nil {
 		return err
 	}
+	p.was = &was
 	if slices.Contains(was.Flags, Turned) && !p.c.Directed {
 		return fmt.Errorf("+1 was disagree in the files of %s that are on record, and only agrees and disagrees in comments.csv could tell whether it is in these; nothing was put on record", id)
 	}
