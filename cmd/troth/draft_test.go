@@ -60,6 +60,19 @@ func TestDraft(t *testing.T) {
 		t.Errorf("an old version was taken: %d %s", code, stderr)
 	}
 
+	// A plan is not adopted in the name of a member that the document does not name.
+	abroad := edit(t, dir, d.ID, func(d *draft.Draft) { d.Country = draft.Field{State: draft.Edited, Text: "Georgia"} })
+	if code, _, stderr := troth(t, "draft", "replace", "--data", dir, string(d.ID), abroad); code != 0 {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := troth(t, "draft", "adopt", "--data", dir, "--member", "URY", string(d.ID)); code != 1 || !strings.Contains(stderr, "the document is of Georgia, and the member is Uruguay") {
+		t.Errorf("adopted abroad: %d %s", code, stderr)
+	}
+	home := edit(t, dir, d.ID, func(d *draft.Draft) { d.Country.Text = "Eastern Republic of Uruguay" })
+	if code, _, stderr := troth(t, "draft", "replace", "--data", dir, string(d.ID), home); code != 0 {
+		t.Fatal(stderr)
+	}
+
 	if code, _, stderr := troth(t, "draft", "adopt", "--data", dir, "--member", "FRA", string(d.ID)); code != 1 || !strings.Contains(stderr, "no member with the code FRA") {
 		t.Errorf("adopted for nobody: %d %s", code, stderr)
 	}
@@ -82,6 +95,19 @@ func TestDraft(t *testing.T) {
 		t.Error(stderr)
 	}
 	adoptAgain(t, dir)
+
+	// Nor is another document of a plan that is on record put beside it.
+	other := filepath.Join(filepath.Dir(file), "other.docx")
+	if err := os.WriteFile(other, docxtest.File(t, strings.Replace(text, "Water for all", "Water for everybody", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr = troth(t, "import", "plan", "--data", dir, "--json", other)
+	if err := json.Unmarshal([]byte(stdout), &made); err != nil || code != 0 {
+		t.Fatalf("%d %v %s", code, err, stderr)
+	}
+	if code, _, stderr := troth(t, "draft", "adopt", "--data", dir, "--member", "URY", string(made.Draft.ID)); code != 1 || !strings.Contains(stderr, "has a plan of this title on record, pl_") {
+		t.Errorf("adopted beside its first document: %d %s", code, stderr)
+	}
 }
 
 // adoptAgain adopts a new draft of a document that is on record, which is refused.

@@ -1,6 +1,10 @@
 package meaning
 
-import "testing"
+import (
+	"testing"
+
+	"troth/core/record"
+)
 
 // A number in another shape is no other number.
 func TestNumber(t *testing.T) {
@@ -52,6 +56,26 @@ func TestNumberShapes(t *testing.T) {
 		{"4A", "4(A)", Rewritten}, {"2", "3", Changed}} {
 		if got := Classes([]Field{{Name: "number", OldWords: []string{x.old}, NewWords: []string{x.new}}}, true)[0]; got != x.want {
 			t.Errorf("number %q, then %q: %q, want %q", x.old, x.new, got, x.want)
+		}
+	}
+}
+
+// Another place in an order is no change of what stands there, nor are other words for a time that both editions were read as; where they were
+// not, or somebody says them here, they are.
+func TestPlacesAndWordsOfATime(t *testing.T) {
+	due := func(words string) *record.Text { x := record.In("en", words); return &x }
+	for _, x := range []struct {
+		field Field
+		taken bool
+		want  Class
+	}{
+		{Field{Name: "order", OldWords: []string{"3"}, NewWords: []string{"4"}}, false, Rewritten},
+		{Field{Name: "due_words", Old: due("By end of 2028"), New: due("by the end of 2028"), Read: true}, true, Rewritten},
+		{Field{Name: "due_words", Old: due("By end of 2028"), New: due("by the end of 2028"), Read: true}, false, Changed},
+		{Field{Name: "due_words", Old: due("Soon"), New: due("When it is done")}, true, Changed},
+	} {
+		if got := Classes([]Field{x.field}, x.taken)[0]; got != x.want {
+			t.Errorf("%+v: %s, not %s", x.field, got, x.want)
 		}
 	}
 }

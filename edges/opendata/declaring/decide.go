@@ -266,7 +266,7 @@ func pair(now []string, was []string) []int {
 	for i, s := range now {
 		of[i] = -1
 		for j := range was {
-			if !taken[j] && meaning(s) == meaning(was[j]) {
+			if !taken[j] && likeness(s, was[j]) == 1 {
 				of[i], taken[j] = j, true
 				break
 			}

@@ -92,6 +92,23 @@ func TestEditionsAndLanguages(t *testing.T) {
 	}
 }
 
+// Pledges that change places are matched by what they say: each keeps its address, and none is doubled.
+func TestPledgesChangePlaces(t *testing.T) {
+	n := chaptertest.New(t)
+	en := text(t, "harbour.txt")
+	put(t, n, declaring.Options{}, "harbour.txt", en)
+	const answer, speech = "We pledge to answer every proposal with reasons –\neven when the answer is no", "We will protect freedom of expression on the quay"
+	moved := strings.NewReplacer(answer, speech, speech, answer).Replace(en)
+	r := put(t, n, declaring.Options{}, "moved.txt", moved)
+	objects := map[record.ID]bool{}
+	for _, c := range r.Changed {
+		objects[c.Object] = true
+	}
+	if len(r.Vanished) != 0 || len(objects) != 2 || r.Entries != 3 || count(t, n, "pledge") != 4+2 {
+		t.Errorf("%+v, %d entries of pledges", r, count(t, n, "pledge"))
+	}
+}
+
 // A translation is said to be the publisher's only where the edition names whoever published the declaration. Another's stands beside
 // it, in the name of whoever published that, and a person or a machine made it where that is said.
 func TestWhoseTranslation(t *testing.T) {

@@ -110,6 +110,31 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A government is one by its name and its codes, and is listed once for an action, however it is called.
+func TestGovernmentsOfTwoCountries(t *testing.T) {
+	n := chaptertest.New(t)
+	r := take(t, n, sources(someActions, "action,government,iso2,iso3\n9,France,FR,FRA\n9,République française,,FRA\n9,Chile,CL,BRA\n9,Germany,FR,\n14,Chile,,\n", someOrganisations))
+	if r.Governments != 2 || r.Members != 2 || len(r.Rejected) != 2+3 {
+		t.Errorf("%d joinings of %d governments, %v", r.Governments, r.Members, r.Rejected)
+	}
+}
+
+// Actions whose numbers another edition exchanges are not merged, with who joined them, and what an edition has no column about stays.
+func TestExchangedNumbers(t *testing.T) {
+	n := chaptertest.New(t)
+	take(t, n, sources(someActions, someGovernments, someOrganisations))
+	size := n.View.Size()
+	exchanged := strings.NewReplacer("9,Making laws together", "14,Making laws together", "14,Talking with civil society", "9,Talking with civil society").Replace(someActions)
+	if _, err := paris.Import(t.Context(), n.Desk, n.Operator, paris.Options{}, sources(exchanged, someGovernments, someOrganisations)); err == nil ||
+		!strings.Contains(err.Error(), "has the title that action 9 has there") || n.View.Size() != size {
+		t.Errorf("%v, %d entries, %d before", err, n.View.Size(), size)
+	}
+	without := "number,title,theme,ogp_working_group_2016\n9,Making laws together,transparency-integrity-anticorruption,Legislative Openness\n14,Talking with civil society,common-digital-tools-capacity,\n"
+	if r := take(t, n, sources(without, someGovernments, someOrganisations)); r.Entries != 0 || r.Flagged["theme_inferred"] != 1 {
+		t.Errorf("without the basis of themes: %d entries, %v", r.Entries, r.Flagged)
+	}
+}
+
 // shared opens a file beside the checkout.
 func shared(t *testing.T, name string) sheet.Source {
 	t.Helper()

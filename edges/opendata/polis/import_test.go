@@ -196,6 +196,42 @@ func TestImportWithoutDirection(t *testing.T) {
 	}
 }
 
+// What is uncertain of a conversation is that of the answers that are shown: it comes with files that do not tell, and goes with those that do.
+func TestDoubtsComeAndGo(t *testing.T) {
+	n, kept := chaptertest.New(t), documents{}
+	put := func(files map[string]string) []record.Code {
+		t.Helper()
+		r, err := Import(t.Context(), n.Desk, kept, n.Operator, ImportOptions{Incomplete: true}, export(t, files))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader := n.Read()
+		defer reader.Close()
+		p, err := home.Conversation(reader, r.Conversation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Conversation.Flags
+	}
+	whole := held(t, 40)
+	few := func() map[string]string { // of which nothing tells the direction
+		files := maps.Clone(whole)
+		delete(files, "comments.csv")
+		delete(files, "participants-votes.csv")
+		return files
+	}
+	turned := few()
+	turned["votes.csv"] = strings.NewReplacer(",1\n", ",-1\n", ",-1\n", ",1\n").Replace(turned["votes.csv"])
+	for i, x := range []struct {
+		files map[string]string
+		doubt bool
+	}{{whole, false}, {few(), false}, {turned, true}, {few(), true}, {whole, false}, {turned, true}, {whole, false}} {
+		if flags := put(x.files); slices.Contains(flags, Undirected) != x.doubt {
+			t.Errorf("after import %d: flags %v", i, flags)
+		}
+	}
+}
+
 // Words with characters that the record does not take are imported without these, which are named; so is who stands in a table twice.
 func TestImportOfOddCharacters(t *testing.T) {
 	n, kept := chaptertest.New(t), documents{}
