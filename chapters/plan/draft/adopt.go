@@ -180,13 +180,26 @@ func (d *Draft) commitment(c *Commitment) (plan.Commitment, error) {
 		code := record.Code(n)
 		x.Number = &code
 	}
+	x.Flags = guessed(f)
 	return x, nil
+}
+
+// FieldGuessed flags what was adopted with a field that the reader of the document only guessed, and nobody corrected.
+const FieldGuessed record.Code = "field_guessed"
+
+func guessed(fields map[string]Field) []record.Code {
+	for _, f := range fields {
+		if f.State == Guessed {
+			return []record.Code{FieldGuessed}
+		}
+	}
+	return nil
 }
 
 func (d *Draft) milestone(m *Milestone) (plan.Milestone, error) {
 	f := m.Fields
 	x := plan.Milestone{Act: plan.MilestoneSet, Output: d.text(f["output"]), Stakeholders: d.text(f["stakeholders"]), DueWords: d.text(f["due"]),
-		Due: days(f["due"]), Starts: days(f["starts"])}
+		Due: days(f["due"]), Starts: days(f["starts"]), Flags: guessed(f)}
 	title := d.text(f["title"])
 	if title == nil {
 		return x, errors.New("it has no title; give it one in the draft")

@@ -55,6 +55,8 @@ func valued(name string, f draft.Field, text string) draft.Field {
 		d, ok := dateOf(f.Text)
 		f.From, f.To = d.From, d.To
 		switch {
+		case !ok && d.From+d.To != "":
+			f.State, f.Why = draft.Guessed, "it is no plain date; it was read as far as it tells a time"
 		case !ok:
 			f.State, f.Why = draft.Guessed, "no date could be read from it"
 		case d.Ambiguous:
