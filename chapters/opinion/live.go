@@ -42,7 +42,7 @@ const (
 	liveVotes = 15_000_000
 	// fresh is how old a map may be that is shown while the next one is computed. Who meets an older one waits, unless the conversation
 	// is large or votes keep coming.
-	fresh = 2 * time.Second
+	fresh = 900 * time.Millisecond
 	// pause is the least time between two maps of a conversation in which votes keep coming: nobody sees more of them.
 	pause = 250 * time.Millisecond
 )
@@ -121,7 +121,7 @@ type Age struct {
 }
 
 // Of is the map of a conversation and how old it is. What came since the last one is in it, unless the conversation is large, the last map
-// is younger than two seconds, or votes keep coming: then that one is given and the next is begun. Errors are those of the store and of ctx.
+// is younger than a second, or votes keep coming: then that one is given and the next is begun. Errors are those of the store and of ctx.
 func (l *Live) Of(ctx context.Context, s Standpoint) (*LiveMap, *Age, error) {
 	t := l.talk(s.Conversation)
 	count, err := l.Store.VoteCount(ctx, s.Conversation)
