@@ -102,7 +102,7 @@ func (c *call) sayMap(conversation *polis.Conversation, x *opinion.Mapping, like
 	case opinionmap.Few:
 		c.say("Groups among so few people would be chance: a map would not be honest.")
 	case opinionmap.Chance:
-		c.say("Groups are found, and resampling hardly finds any of them again: a map would not be honest.")
+		c.say("Groups are found, and resampling does not find them again: they may be chance, and a map would not be honest.")
 	case opinionmap.Together:
 		c.say("People stand in one crowd: no number of groups sets them well apart.")
 	}

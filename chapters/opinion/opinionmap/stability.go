@@ -91,7 +91,7 @@ const (
 	Nobody   Standing = "nobody"   // nobody has voted
 	Few      Standing = "few"      // fewer people in the map than FewPeople: any groups would be chance
 	Together Standing = "together" // people stand in one crowd: no number of groups has a silhouette of more than a quarter
-	Chance   Standing = "chance"   // groups are found, and resampling hardly finds any of them again: they are chance
+	Chance   Standing = "chance"   // groups are found, and resampling does not find them again: they may be chance
 	Unsure   Standing = "unsure"   // groups are found, and resampling does not find all of them again
 	Apart    Standing = "apart"    // groups that resampling finds again
 )
@@ -100,7 +100,7 @@ const (
 const (
 	FewPeople  = 30
 	crowd      = 0.25 // Kaufman and Rousseeuw (1990): a silhouette of up to 0.25 shows no substantial structure
-	foundAgain = 0.6  // Hennig (2008): below 0.6 a cluster should not be trusted
+	FoundAgain = 0.6  // Hennig (2008): below 0.6 a cluster should not be trusted
 )
 
 // Stands says what the map and its stability allow to be said.
@@ -112,9 +112,9 @@ func (mp *Map) Stands(s Stability) Standing {
 		return Few
 	case len(mp.Groups) < 2 || mp.Silhouettes[len(mp.Groups)] <= crowd:
 		return Together
-	case s.Runs > 0 && s.Agreement < foundAgain:
+	case s.Runs > 0 && s.Agreement < FoundAgain:
 		return Chance
-	case s.Runs == 0 || slices.Min(s.Groups) < foundAgain:
+	case s.Runs == 0 || slices.Min(s.Groups) < FoundAgain:
 		return Unsure
 	}
 	return Apart

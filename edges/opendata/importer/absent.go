@@ -217,8 +217,8 @@ func sides(words *record.Text) (from, to string) {
 	return strings.TrimSpace(from), strings.TrimSpace(to)
 }
 
-// after is what a row says of a finding that is on record, and what stays as it is there. newer tells that there is a newer one on
-// record about which the file has no column: a rating that goes to the newest is not this one's.
+// after is what a row says of a finding that is on record, and what stays as it is there. newer tells that there is a newer one,
+// on record and without a column in the file, or in the row and not understood: a rating that goes to the newest is not this one's.
 func (x *findingDraft) after(was *review.Finding, newer bool) (review.Finding, *stay) {
 	s := &stay{scope: x.scope, unread: x.unread}
 	now := x.thing

@@ -1,17 +1,13 @@
 package importer
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
 	"troth/chapters/partnership"
 	"troth/chapters/partnership/meaning"
-	"troth/chapters/partnership/version"
 	"troth/chapters/plan"
 	"troth/chapters/review"
 	"troth/chapters/review/method"
@@ -99,56 +95,6 @@ func decide(d *draft, edition partnership.Edition, o Publisher, operator record.
 		say := append(p.first, desk.Saying{Object: p.edition, Thing: edition, Of: operator})
 		return append(say, p.rest...), nil
 	}
-}
-
-const (
-	manyRows    = 50 // that may be what is on record, for a file to be refused
-	manyMembers = 10 // on record, for names that are not known to be those of members there
-)
-
-// strange refuses a file of which much would stand beside what it is the same as. Its columns are hardly read as what they are, or its
-// members are called otherwise than those on record. Rows of plans and members that are truly new count for nothing.
-func (p *plot) strange(d *draft) error {
-	if d.single || d.anew {
-		return nil
-	}
-	o, all := &p.outcome, 0
-	for _, x := range d.plans {
-		all += len(x.commitments)
-	}
-	if o.unnamed >= manyRows && 2*o.unnamed > all && o.members >= manyMembers {
-		return desk.Refuse("nothing of it was put on record: %d of its %d rows are of members whose names are not known, as %q, and that are new beside the %d on record."+
-			" See that the column with the country has the names that it has in other editions, or codes of ISO 3166."+
-			" Where these are indeed other members, import it with --anew", o.unnamed, all, o.example, o.members)
-	}
-	if o.may < manyRows || !strange(o.may, o.continued) {
-		return nil
-	}
-	why := ""
-	for _, m := range d.misnamed {
-		why += fmt.Sprintf(" It has no column %q; that may be %s.", m.Lacks, strings.Join(m.Columns, ", "))
-	}
-	return desk.Refuse("nothing of it was put on record: %d of its %d rows are of plans on record, and %d of these continue a commitment there, where %d may."+
-		" The others would be new, beside what they may be the same as.%s See that the columns with the identifier, the number and the title of commitments"+
-		" have the names that they have in other editions. Where these are indeed other commitments, import it with --anew",
-		o.rows, all, o.continued, o.may, why)
-}
-
-// robbed refuses a file that takes away what is on record of much that it is about, as a table does whose texts were cut off, or whose cells
-// were lost when it was saved. What vanishes from a file is not taken away, and of what it has no column it says nothing.
-func (p *plot) robbed(d *draft) error {
-	o := &p.outcome
-	if d.single || d.less || o.less < manyRows || 4*o.less < o.compared {
-		return nil
-	}
-	fields := slices.SortedFunc(maps.Keys(o.taken), func(a, b string) int { return cmp.Or(o.taken[b]-o.taken[a], strings.Compare(a, b)) })
-	var most []string
-	for _, f := range fields[:min(len(fields), 3)] {
-		most = append(most, fmt.Sprintf("%s of %d", f, o.taken[f]))
-	}
-	return desk.Refuse("nothing of it was put on record: of %d of the %d things on record that it is about it takes something away (%s)."+
-		" See that its cells hold what they hold in other editions, and that no text was cut off."+
-		" Where its publisher did take that out, import it with --less", o.less, o.compared, strings.Join(most, ", "))
 }
 
 func (p *plot) all(d *draft, o Publisher) (err error) {
@@ -561,104 +507,4 @@ func (p *plot) parts(c *commitmentDraft, id, member record.ID, fresh bool) error
 		return err
 	}
 	return indicators.say(p, c.indicators, id, member, fresh)
-}
-
-// hidden tells of a withheld field whether the file has it and whether it is on record.
-type hidden struct {
-	field   string
-	is, was bool
-}
-
-// changed reports whether a row says something else of a thing than its present version, and readies now for saying it. What was
-// redacted stays away. A version that was said here stays: the row is a conflict then.
-func (p *plot) changed(at place, kind record.Kind, k *known, was, now any, withheld ...hidden) (bool, error) {
-	p.outcome.compared++
-	lists(kind, was)
-	if same(kind, was, now, withheld) {
-		return false, nil
-	}
-	withheld, lacking, err := p.spare(kind, k, was, now, withheld)
-	if err != nil {
-		return false, err
-	}
-	conflict := func(reason string) (bool, error) {
-		p.outcome.conflicts = append(p.outcome.conflicts, Note{File: at.file, Row: at.row, Object: k.id, Reason: reason})
-		return false, nil
-	}
-	if lacking != "" {
-		return conflict("the file says this thing otherwise, but its " + lacking + " was redacted, and no version goes without")
-	}
-	switch {
-	case same(kind, was, now, withheld):
-		return false, nil
-	case k.source == "":
-		return conflict("the file says this thing otherwise than the version that was said here; that one stays")
-	}
-	class, taken := classOf(kind, was, now)
-	count(&p.outcome.classes, class)
-	if taken != nil {
-		p.outcome.less++
-	}
-	for _, field := range taken {
-		count(&p.outcome.taken, field)
-	}
-	return true, nil
-}
-
-// spare leaves out of now what was redacted of a thing, and of withheld too. Once something was, as_given stays what it is: it quotes the
-// cells of other fields. lacking is a redacted field without which no version goes.
-func (p *plot) spare(kind record.Kind, k *known, was, now any, withheld []hidden) (left []hidden, lacking string, err error) {
-	tombstones, err := p.r.Tombstones(k.id)
-	if err != nil {
-		return nil, "", err
-	}
-	for i, f := range kind.Fields() {
-		gone := slices.ContainsFunc(tombstones[k.id], func(t view.Tombstone) bool {
-			base, _, _ := strings.Cut(t.Field, "/")
-			return base == f.Name
-		})
-		if !gone && (f.Name != record.Given || len(tombstones[k.id]) == 0) {
-			continue
-		}
-		kept := reflect.ValueOf(was).Elem().Field(i)
-		reflect.ValueOf(now).Elem().Field(i).Set(kept)
-		if f.Class == record.Redactable && !f.Optional && !f.List && kept.IsZero() {
-			lacking = f.Name
-		}
-		withheld = slices.DeleteFunc(withheld, func(h hidden) bool { return h.field == f.Name })
-	}
-	return withheld, lacking, nil
-}
-
-// lists leaves out the elements of lists that were redacted.
-func lists(kind record.Kind, thing any) {
-	for i, f := range kind.Fields() {
-		if f.List && f.Class == record.Redactable && f.Type == "text" {
-			v := reflect.ValueOf(thing).Elem().Field(i)
-			if kept := version.Compact(v.Interface().([]record.Text)); len(kept) > 0 {
-				v.Set(reflect.ValueOf(kept))
-			} else {
-				v.SetZero()
-			}
-		}
-	}
-}
-
-// same compares two versions in all but why they were made and what is withheld, by letters: whatever differs
-// makes a new version, kept as it was given. What the difference means is said by classOf here, and on pages by the history.
-func same(kind record.Kind, was, now any, withheld []hidden) bool {
-	a, b := reflect.ValueOf(was).Elem(), reflect.ValueOf(now).Elem()
-	for i, f := range kind.Fields() {
-		if f.Name == "act" || f.Name == "reason" || f.Class == record.Concealed {
-			continue
-		}
-		x, y := a.Field(i), b.Field(i)
-		if f.List && x.Len() == 0 && y.Len() == 0 {
-			continue
-		}
-		if !reflect.DeepEqual(x.Interface(), y.Interface()) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(withheld, func(h hidden) bool { return h.is != h.was })
 }

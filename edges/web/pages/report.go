@@ -292,7 +292,7 @@ func (x report) standing() any {
 	case opinionmap.Few:
 		return x.Say("standing.few", "n", len(x.m.Map.In)-x.m.Map.Filled, "need", x.m.Map.Need)
 	case opinionmap.Chance:
-		return x.Say("standing.chance", "groups", groups, "runs", s.Runs, "percent", percent)
+		return x.Say("standing.chance", "groups", groups, "runs", s.Runs, "percent", percent, "least", int(100*opinionmap.FoundAgain))
 	case opinionmap.Together:
 		return x.Say("standing.together")
 	case opinionmap.Unsure:
